@@ -1,0 +1,1 @@
+"""Answers into SVG, chart options and text for screen readers."""

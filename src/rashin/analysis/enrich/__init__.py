@@ -1,0 +1,1 @@
+"""Adds to what arrived, in derived tables of their own."""

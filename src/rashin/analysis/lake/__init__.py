@@ -1,0 +1,1 @@
+"""Tables at rest: schema, inbox, commits, compaction, engines."""

@@ -1,0 +1,177 @@
+"""The lake's tables, and the one place where identifiers become keys.
+
+Every table is Delta. Spark reads neither Parquet UUIDs nor unsigned integers, so ids are strings and keys are signed.
+Times are UTC with microseconds. ``month`` (``2026-04``) is the partition, in UTC, of ``occurred_at``.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+"""Raised with a step in ``migrations.py``; a lake made by a newer version is refused."""
+
+TIME = pa.timestamp("us", tz="UTC")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of the lake: its columns, partition, and the order its compacted files are sorted in."""
+
+    name: str
+    schema: pa.Schema
+    partition: str | None = None
+    sort: tuple[str, ...] = ()
+    restricted: bool = False
+    """Holds unmasked personal data: never joined into questions, read only for a named purpose and audited."""
+
+
+def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema([pa.field(name, kind) for name, kind in fields])
+
+
+EVENTS = Table(
+    name="events",
+    schema=_schema(
+        ("event_id", pa.string()),  # messageId, or hash of (row, n-th occurrence in its file)
+        ("customer_key", pa.int64()),  # of distinct_id, never rewritten
+        ("person_key", pa.int64()),  # the resolved person when the row was last written; see the override table
+        ("distinct_id", pa.string()),  # namespaced and normalised: user_id:42, anonymous_id:…
+        ("event", pa.string()),
+        ("occurred_at", TIME),
+        ("received_at", TIME),
+        ("channel", pa.string()),  # web, app, store, call, mail, line …
+        ("touchpoint", pa.string()),
+        ("unit", pa.string()),  # store or team
+        ("properties", pa.string()),  # JSON object
+        ("context", pa.string()),  # JSON object
+        ("source", pa.string()),  # write key's name, or the file's name
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("person_key", "occurred_at"),
+)
+
+VOICES = Table(
+    name="voices",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("customer_key", pa.int64()),  # null for employees' answers
+        ("person_key", pa.int64()),
+        ("distinct_id", pa.string()),
+        ("occurred_at", TIME),
+        ("received_at", TIME),
+        ("channel", pa.string()),
+        ("source", pa.string()),
+        ("survey", pa.string()),
+        ("question", pa.string()),
+        ("metric", pa.string()),  # nps, csat, ces, rating, text
+        ("text", pa.string()),  # masked
+        ("score", pa.float64()),
+        ("scale_min", pa.int16()),  # 0 for nps, 1 otherwise
+        ("scale_max", pa.int16()),  # 10 for nps, 5 for csat, 5 or 7 for ces
+        ("direction", pa.int16()),  # +1: higher is better (easier); -1: higher is worse (more effort)
+        ("language", pa.string()),  # as declared by the source; what text analysis finds is a reading
+        ("journey", pa.string()),
+        ("stage", pa.string()),
+        ("touchpoint", pa.string()),
+        ("unit", pa.string()),
+        ("properties", pa.string()),  # JSON object: the file's other columns, links, licence
+        ("consent_ref", pa.string()),
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("person_key", "occurred_at"),
+)
+
+ORIGINALS = Table(
+    name="originals",
+    schema=_schema(
+        ("record_id", pa.string()),  # voice_id
+        ("customer_key", pa.int64()),
+        ("field", pa.string()),  # text, contact …
+        ("value", pa.string()),
+        ("occurred_at", TIME),
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    restricted=True,
+)
+
+PROFILES = Table(
+    name="profiles",
+    schema=_schema(
+        ("customer_key", pa.int64()),
+        ("distinct_id", pa.string()),
+        ("trait", pa.string()),  # email, phone, name, given_name, family_name, kana, plan, prefecture …
+        ("value", pa.string()),
+        ("source", pa.string()),
+        ("at", TIME),  # the newest value of a trait wins; ties go to the later row
+        ("batch", pa.string()),
+    ),
+    sort=("customer_key", "trait", "at"),
+)
+
+LINKS = Table(
+    name="links",
+    schema=_schema(
+        ("link_id", pa.string()),
+        ("left_key", pa.int64()),  # two identifiers that were seen to be one person
+        ("left_id", pa.string()),
+        ("right_key", pa.int64()),
+        ("right_id", pa.string()),
+        ("rule", pa.string()),  # identify, alias, same_row, shared_email …
+        ("at", TIME),
+        ("source", pa.string()),
+        ("batch", pa.string()),
+        ("active", pa.bool_()),  # an undone link stays, inactive: the ledger is append-only
+    ),
+    sort=("left_key",),
+)
+
+OVERRIDES = Table(
+    name="overrides",
+    schema=_schema(
+        ("customer_key", pa.int64()),
+        ("person_key", pa.int64()),  # the smallest key of its connected component
+        ("version", pa.int64()),
+    ),
+    sort=("customer_key",),
+)
+
+REJECTS = Table(
+    name="rejects",
+    schema=_schema(
+        ("reject_id", pa.string()),
+        ("received_at", TIME),
+        ("source", pa.string()),
+        ("code", pa.string()),  # a reason a machine can count
+        ("reason", pa.string()),
+        ("place", pa.string()),  # batch[3].timestamp, or row 12, column 会員番号
+        ("body", pa.string()),  # what was refused, cut at 32 KiB
+        ("batch", pa.string()),
+        ("replayed_at", TIME),
+    ),
+)
+
+BATCHES = Table(
+    name="batches",
+    schema=_schema(
+        ("batch", pa.string()),
+        ("kind", pa.string()),  # events, customers, voices, flush
+        ("source", pa.string()),  # file name or "collector"
+        ("at", TIME),
+        ("actor", pa.string()),
+        ("rows", pa.int64()),
+        ("duplicates", pa.int64()),
+        ("rejected", pa.int64()),
+        ("state", pa.string()),  # done, undone: the newest row of a batch counts
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (EVENTS, VOICES, ORIGINALS, PROFILES, LINKS, OVERRIDES, REJECTS, BATCHES)
+}

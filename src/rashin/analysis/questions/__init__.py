@@ -1,0 +1,1 @@
+"""One question per file: asks the lake, judges with statistics."""

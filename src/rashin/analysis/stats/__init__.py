@@ -1,0 +1,1 @@
+"""Sums in, estimates out; every formula names its source."""

@@ -1,0 +1,1 @@
+"""デザイン: find what customers cannot say, and turn it into value."""

@@ -1,0 +1,1 @@
+"""デジタル: scale and sharpen operations."""

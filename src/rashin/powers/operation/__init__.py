@@ -1,0 +1,1 @@
+"""オペレーション: measure, analyse, improve, again and again."""

@@ -1,0 +1,1 @@
+"""組織行動: leaders, departments and culture act from customer value."""

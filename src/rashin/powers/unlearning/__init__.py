@@ -1,0 +1,1 @@
+"""脱学習: let go of past success, keep adapting."""

@@ -1,0 +1,1 @@
+"""Return on experience: reads the five powers, none reads it."""
