@@ -1,0 +1,5 @@
+"""``python -m rashin``."""
+
+from rashin.cli import main
+
+main()

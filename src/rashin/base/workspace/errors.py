@@ -1,0 +1,88 @@
+"""Anticipated failures of a workspace.
+
+RashinError
+├── NotAllowed
+│   ├── SignInNeeded        nobody is signed in
+│   └── PermissionMissing   the role does not include it
+├── NotFound
+│   └── LinkSpent           a sign-in link that was used, expired or never made
+├── Conflict
+│   ├── AlreadyMember
+│   ├── KeyTaken
+│   └── JobOver             a finished job cannot be cancelled
+└── BadInput
+    ├── UnknownJob
+    ├── BadKey
+    └── BadOrigin
+"""
+
+from rashin.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in."""
+
+    code = "workspace.sign_in_needed"
+    status = 401
+    message = gettext_noop("Please sign in first.")
+    remedy = gettext_noop("On pages: sign in. For programs: send “Authorization: Bearer” with an API key.")
+
+
+class PermissionMissing(NotAllowed):
+    """The member's role, or the key's scopes, do not include it."""
+
+    code = "workspace.permission_missing"
+    message = gettext_noop("Your role does not include this: %(permission)s.")
+    remedy = gettext_noop("An owner can change your role.")
+
+
+class LinkSpent(NotFound):
+    """A sign-in link that was used, has expired, or was never made."""
+
+    code = "workspace.link_spent"
+    message = gettext_noop("This sign-in link has been used or has expired.")
+    remedy = gettext_noop("Ask for a new one: “rashin link” prints one on the server.")
+
+
+class AlreadyMember(Conflict):
+    """The address belongs to a member already."""
+
+    code = "workspace.already_member"
+    message = gettext_noop("%(email)s is a member already.")
+
+
+class KeyTaken(Conflict):
+    """A key or name is in use."""
+
+    code = "workspace.key_taken"
+    message = gettext_noop("There is a key “%(name)s” already.")
+    remedy = gettext_noop("Choose another name, or revoke the old key first.")
+
+
+class JobOver(Conflict):
+    """A finished job cannot be cancelled."""
+
+    code = "workspace.job_over"
+    message = gettext_noop("This work is over already.")
+
+
+class UnknownJob(BadInput):
+    """No such work is registered."""
+
+    code = "workspace.unknown_job"
+    message = gettext_noop("There is no background work called “%(name)s”.")
+
+
+class BadKey(BadInput):
+    """A write key of a shape that cannot be used."""
+
+    code = "workspace.bad_key"
+    message = gettext_noop("A write key has 8 to 128 letters, digits, “-” or “_”.")
+
+
+class BadOrigin(BadInput):
+    """An origin that a browser would never send."""
+
+    code = "workspace.bad_origin"
+    message = gettext_noop("“%(origin)s” is not an origin.")
+    remedy = gettext_noop("Write scheme and host, such as https://shop.example.jp, without a path.")

@@ -1,0 +1,80 @@
+"""The words of a workspace: roles, permissions, states, and which role may do what, in one table."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a member is here for."""
+
+    OWNER = "owner", _("Owner")
+    EXECUTIVE = "executive", _("Executive")
+    CX_OFFICE = "cx_office", _("CX office")
+    ANALYST = "analyst", _("Analyst")
+    LEAD = "lead", _("Lead")
+    STAFF = "staff", _("Staff")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Permission(TextChoices):
+    """What a view, a command or a key may ask for."""
+
+    ENTER = "enter", _("Enter and change one's own settings")
+    SEE_HOME = "see_home", _("See where the company stands")
+    SEE_SCORES = "see_scores", _("See scores")
+    ASK = "ask", _("Ask questions: funnels, trends")
+    SEE_CUSTOMERS = "see_customers", _("See customers, masked")
+    SEE_PERSONAL = "see_personal", _("See names, contacts and customers' own words")
+    SEE_VOICES = "see_voices", _("See voices, masked")
+    SEE_JOURNEYS = "see_journeys", _("See journeys and evidence")
+    EDIT_JOURNEYS = "edit_journeys", _("Change journeys and evidence")
+    SEE_DATA = "see_data", _("See what arrives and what was refused")
+    IMPORT_DATA = "import_data", _("Import, undo and replay data")
+    EXPORT = "export", _("Take figures and lists out")
+    SEE_JOBS = "see_jobs", _("See and stop background work")
+    MANAGE_KEYS = "manage_keys", _("Make and revoke keys")
+    MANAGE_MEMBERS = "manage_members", _("Invite members, set roles and departments")
+    SEE_AUDIT = "see_audit", _("Read the audit log")
+    OPERATE = "operate", _("Operate the installation")
+
+
+_P = Permission
+_LOOK: Final = frozenset({_P.ENTER, _P.SEE_HOME, _P.SEE_SCORES, _P.SEE_JOURNEYS})
+_STUDY: Final = _LOOK | {_P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.EXPORT}
+
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.EXECUTIVE: _STUDY,
+    Role.CX_OFFICE: frozenset(Permission) - {_P.MANAGE_MEMBERS, _P.OPERATE},
+    Role.ANALYST: _STUDY | {_P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
+    Role.LEAD: _STUDY | {_P.SEE_PERSONAL, _P.EDIT_JOURNEYS},
+    Role.STAFF: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_VOICES},
+    Role.VIEWER: _LOOK,
+}
+"""The document of who may do what: view, API, command and template all ask this table through access.py."""
+
+WHOLE_COMPANY: Final = frozenset({Role.OWNER, Role.EXECUTIVE, Role.CX_OFFICE, Role.ANALYST})
+"""Roles whose questions span every unit. The others see the units of their department and below."""
+
+
+class Theme(TextChoices):
+    """Light, dark, or as the device says."""
+
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class JobState(TextChoices):
+    """Where a job is on its way."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED: Final = (JobState.WAITING, JobState.RUNNING)

@@ -1,0 +1,84 @@
+"""The command line: one command a file, imported only when it is called, so that ``rashin --help`` is quick."""
+
+import importlib
+import importlib.util
+import sys
+
+import click
+
+from rashin.errors import BadInput, RashinError
+
+COMMANDS: dict[str, str] = {
+    "up": "Start web, collector and worker on this home.",
+    "demo": "Make the invented demo company, then start everything.",
+    "import": "Bring a file in: events, customers or voices; take it out again.",
+    "ask": "Ask a question: scores, funnel, trend, timeline …",
+    "link": "Print a one-time link that signs a member in.",
+    "key": "Make, list, register and revoke keys.",
+    "member": "Add and list members.",
+    "work": "Run background work alone, for more workers beside `rashin up`.",
+    "collect": "Serve the collector alone.",
+    "backup": "Write database, inbox and lake into one file.",
+    "restore": "Bring a backup back into an empty home.",
+    "migrate": "Bring database and lake to this version.",
+    "doctor": "Check the installation and say what is wrong.",
+    "django": "Run a Django management command, for developers.",
+}
+"""Name and summary of each command. `rashin --help` prints this without importing any of them."""
+
+
+class Commands(click.Group):
+    """Finds a command in ``cli/<name>.py`` when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, in the order in which a newcomer meets them."""
+        return [name for name in COMMANDS if _present(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS or not _present(cmd_name):
+            return None
+        module = importlib.import_module(_module(cmd_name))
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The summaries from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+def _module(name: str) -> str:
+    return f"rashin.cli.{'import_' if name == 'import' else name}"
+
+
+def _present(name: str) -> bool:
+    return importlib.util.find_spec(_module(name)) is not None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="rashin", message="rashin %(version)s")
+def rashin() -> None:
+    """Rashin (羅針): manage a company from its customers' experience."""
+
+
+def tell(error: RashinError) -> None:
+    """A failure as message, place and remedy on standard error."""
+    click.secho(f"Error: {error.sentence()}", fg="red", err=True)
+    place = error.fields.get("place")
+    if place is not None and str(place) not in error.sentence():
+        click.echo(f"  at: {place}", err=True)
+    if error.advice():
+        click.echo(f"  {error.advice()}", err=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; anticipated failures become a sentence and an exit code."""
+    try:
+        rashin.main(args=arguments, prog_name="rashin", standalone_mode=True)
+    except RashinError as error:
+        tell(error)
+        sys.exit(2 if isinstance(error, BadInput) else 1)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone (`| head`): nothing is left to say
+        sys.exit(1)

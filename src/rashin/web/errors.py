@@ -1,0 +1,122 @@
+"""How failures are told over HTTP: problem+json to programs, a page to people."""
+
+import json
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext
+
+from rashin.base.workspace.access import public
+from rashin.errors import RashinError, gettext_noop
+
+
+class PageMissing(RashinError):
+    """No page has this address."""
+
+    code = "web.not_found"
+    status = 404
+    message = gettext_noop("There is no page at this address.")
+
+
+class Broken(RashinError):
+    """A bug; the log has its trace."""
+
+    code = "web.broken"
+    status = 500
+    message = gettext_noop("Something went wrong on our side.")
+    remedy = gettext_noop("Try again. If it stays, the log of the server says what happened.")
+
+
+class FormStale(RashinError):
+    """The CSRF token is missing or old."""
+
+    code = "web.form_stale"
+    status = 403
+    message = gettext_noop("This form is too old to be sent.")
+    remedy = gettext_noop("Load the page again and send it once more.")
+
+
+class Malformed(RashinError):
+    """The request itself cannot be read."""
+
+    code = "web.malformed"
+    status = 400
+    message = gettext_noop("This request cannot be read.")
+
+
+def told(error: RashinError) -> tuple[str, str]:
+    """The sentence and the remedy in the reader's language; a translation that lost a placeholder falls back."""
+    try:
+        return gettext(error.message) % error.fields, gettext(error.remedy) % error.fields if error.remedy else ""
+    except (KeyError, ValueError, TypeError):
+        return error.sentence(), error.advice()
+
+
+def problem(error: RashinError) -> dict[str, object]:
+    """RFC 9457 problem details."""
+    sentence, remedy = told(error)
+    plain = {key: value for key, value in error.fields.items() if isinstance(value, str | int | float | bool)}
+    place = error.fields.get("place")
+    body: dict[str, object] = {"type": "about:blank", "title": sentence, "status": error.status, "code": error.code}
+    body["place"] = str(place) if place is not None else None
+    body["remedy"] = remedy or None
+    body["fields"] = plain
+    return body
+
+
+def problem_response(error: RashinError) -> HttpResponse:
+    """The failure for a program."""
+    response = HttpResponse(
+        json.dumps(problem(error), ensure_ascii=False), status=error.status, content_type="application/problem+json"
+    )
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="rashin"'
+    return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Programs: everything under /api/, and whoever prefers JSON to HTML."""
+    return request.path.startswith("/api/") or not request.accepts("text/html")
+
+
+def answer_failure(request: HttpRequest, error: RashinError, *, sign_in: bool = False) -> HttpResponseBase:
+    """A failure for whoever asked: program, fragment of a page, or person."""
+    if wants_json(request):
+        return problem_response(error)
+    if sign_in:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        return redirect_to_login(request.get_full_path())
+    sentence, remedy = told(error)
+    context: Mapping[str, object] = {"error": error, "sentence": sentence, "remedy": remedy, "status": error.status}
+    return render(request, "web/failure.html", dict(context), status=error.status)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """404."""
+    return answer_failure(request, PageMissing())
+
+
+@public
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """400."""
+    return answer_failure(request, Malformed())
+
+
+@public
+def broken(request: HttpRequest) -> HttpResponseBase:
+    """500: nothing here may touch the database or the session."""
+    if wants_json(request):
+        return problem_response(Broken())
+    return render(None, "web/broken.html", {"sentence": told(Broken())[0], "remedy": told(Broken())[1]}, status=500)
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """403 of a form without its token."""
+    return answer_failure(request, FormStale())

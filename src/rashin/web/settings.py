@@ -1,0 +1,210 @@
+"""Django's settings, from the environment alone (see environment.py and docs/guide/operate)."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from rashin.home import Home
+from rashin.web import environment
+
+HOME = Home.at()
+PACKAGE = Path(__file__).resolve().parent.parent
+BASE_URL = (environment.text("RASHIN_BASE_URL") or "http://localhost:8600").rstrip("/")
+_PUBLIC = urlsplit(BASE_URL)
+_HTTPS = _PUBLIC.scheme == "https"
+
+DEBUG = environment.flag("RASHIN_DEBUG")
+# Read, never made here: importing settings must change nothing. `rashin up` and every command make it first.
+SECRET_KEY = environment.text("RASHIN_SECRET_KEY") or (
+    HOME.secret.read_text("ascii").strip() if HOME.secret.is_file() else ""
+)
+ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", "127.0.0.1", "[::1]"])))
+
+# ── Apps: from the ground up. A capability is listed when its folder exists; each line names one app. ──
+INSTALLED_APPS = [
+    "rashin.base.workspace",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_vite",
+]
+
+MIDDLEWARE = [
+    "rashin.web.middleware.ProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "rashin.web.middleware.MemberMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rashin.web.middleware.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "rashin.web.urls"
+WSGI_APPLICATION = "rashin.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "rashin.web.context.member",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n"],
+        },
+    }
+]
+
+DATABASES = {"default": environment.database(environment.text("RASHIN_DATABASE_URL"), sqlite=str(HOME.database))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Who is here ──
+AUTH_USER_MODEL = "workspace.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "rashin.web.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "rashin.web.accounts.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited: their address was written by somebody who knows it
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _PUBLIC.scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
+MFA_TOTP_ISSUER = "Rashin"
+USERSESSIONS_TRACK_ACTIVITY = False  # one write a page view is too many; sign-in and address suffice
+
+# ── Sessions, cookies, transport ──
+SESSION_COOKIE_NAME = "rashin_session"
+SESSION_COOKIE_AGE = int(timedelta(days=environment.whole("RASHIN_SESSION_DAYS", least=1)).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
+CSRF_FAILURE_VIEW = "rashin.web.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False  # other hosts of the company are not ours to decide on
+SECURE_SSL_REDIRECT = False  # the proxy that ends TLS redirects; a second opinion here makes loops
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = environment.whole("RASHIN_TRUSTED_PROXY")
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # ProxyMiddleware has settled the address by then
+SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]  # a checkout whose front end is not built yet still runs its tests
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# ── Files ──
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME.cache / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME.uploads)}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # served straight from the installed package: no collectstatic step
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\.\w+$"
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": PACKAGE / "base" / "ui" / "static" / "dist" / "manifest.json",
+        "static_url_prefix": "dist",
+    }
+}
+MAX_UPLOAD_BYTES = environment.whole("RASHIN_MAX_UPLOAD_MB", least=1) * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = str(HOME.uploads) if HOME.uploads.is_dir() else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# ── Words and time ──
+LANGUAGE_CODE = environment.text("RASHIN_LANGUAGE")
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "rashin_language"
+TIME_ZONE = environment.text("RASHIN_TIME_ZONE")
+USE_TZ = USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+
+# ── Mail and log ──
+globals().update(environment.mail(environment.text("RASHIN_MAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RASHIN_MAIL_FROM")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["err"], "level": environment.text("RASHIN_LOG_LEVEL")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # 4xx are answers, not incidents
+        "django.server": {"level": "WARNING"},
+    },
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
