@@ -1,0 +1,175 @@
+"""DuckDB on one machine, reading the lake's Parquet files in place; the only file that imports it.
+
+Nothing is fetched at run time: extensions are neither installed nor loaded by themselves, and SQL sees the lake's
+folder and nothing else of the machine.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from rashin.analysis.lake import views
+from rashin.analysis.lake.engine import Columns, Fold, P
+from rashin.analysis.lake.engines import folding
+from rashin.analysis.lake.errors import LakeDamaged, QueryRefused, QueryTooLarge, StorageRefused
+from rashin.analysis.lake.schema import TABLES
+from rashin.analysis.lake.storage import DataFile, Place, Snapshot
+
+_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+@dataclass(slots=True)
+class _Session:
+    """One connection and what its views show."""
+
+    connection: duckdb.DuckDBPyConnection
+    shows: dict[str, object] = field(default_factory=dict)
+
+
+class DuckDBEngine:
+    """The embedded engine of one lake. Safe to use from several threads: each call borrows a session."""
+
+    def __init__(self, place: Place, *, memory: str = "2GB", threads: int | None = None, scratch: Path | None) -> None:
+        self._place = place
+        settings: dict[str, str | int] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": memory,
+            "temp_directory": str(scratch) if scratch else "",
+        }
+        if threads:
+            settings["threads"] = threads
+        self._root = duckdb.connect(":memory:", config=settings)
+        self._root.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        if not place.remote:
+            allowed = [place.address, str(scratch)] if scratch else [place.address]
+            self._root.execute(f"SET allowed_directories = {_texts(allowed)}; SET enable_external_access = false")
+        self._root.execute("SET lock_configuration = true")
+        self._idle: list[_Session] = []
+        self._lock = threading.Lock()
+        self._overrides: tuple[int, str, int] | None = None
+
+    def rows(self, sql: str, params: Mapping[str, object], *, moment: Mapping[str, Snapshot]) -> pa.Table:
+        """The answer of an SQL query over the views of this moment."""
+        with self._session(sql, moment) as session, self._translated():
+            return session.connection.sql(sql, params=named(sql, params)).to_arrow_table()
+
+    def fold(self, fold: Fold, kernel: Callable[[Columns], P], *, moment: Mapping[str, Snapshot]) -> list[P]:
+        """The kernel's answers, one for each range of keys, in the order of the keys."""
+        with self._translated():
+            return folding.run(self, fold, kernel, moment=moment)
+
+    def close(self) -> None:
+        """Give back memory and temporary files."""
+        self._root.close()
+
+    @contextmanager
+    def session(self, text: str, moment: Mapping[str, Snapshot]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that shows every view the text may mean."""
+        with self._session(text, moment) as session:
+            yield session.connection
+
+    @contextmanager
+    def _session(self, text: str, moment: Mapping[str, Snapshot]) -> Iterator[_Session]:
+        with self._lock:
+            session = self._idle.pop() if self._idle else _Session(self._root.cursor())
+        try:
+            with self._translated():
+                for view in sorted(views.views_in(text)):
+                    self._show(session, view, moment)
+            yield session
+        except BaseException:
+            session.connection.close()
+            raise
+        else:
+            with self._lock:
+                self._idle.append(session)
+
+    def _show(self, session: _Session, view: str, moment: Mapping[str, Snapshot]) -> None:
+        needs = sorted(views.tables_of({view}))
+        key = tuple(moment[name].version for name in needs)
+        if session.shows.get(view) == key:
+            return
+        session.shows.pop(view, None)
+        session.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {self._text(session, view, moment)}")
+        session.shows[view] = key
+
+    def _text(self, session: _Session, view: str, moment: Mapping[str, Snapshot]) -> str:
+        def relation(snapshot: Snapshot, files: Sequence[DataFile]) -> str:
+            return self.relation(session.connection, snapshot, files)
+
+        if view in views.RESOLVED:
+            overrides, newest = self.overrides(moment["overrides"])
+            return views.resolved(moment[view], relation, overrides=overrides, newest=newest)
+        if view == "traits":
+            overrides, _ = self.overrides(moment["overrides"])
+            profiles = self.relation(session.connection, moment["profiles"], moment["profiles"].files, position=True)
+            return views.traits(profiles, overrides=overrides)
+        return f"SELECT * FROM {relation(moment[view], moment[view].files)}"
+
+    def relation(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
+        files: Sequence[DataFile],
+        *,
+        position: bool = False,
+    ) -> str:
+        """How SQL reads these files: Parquet in place, or a registered Arrow dataset on an object store.
+
+        ``position`` adds ``_position``, which grows in the order of files and rows.
+        """
+        if not files:
+            return views.nothing(TABLES[snapshot.table], position=position)
+        paths = _texts([f"{snapshot.root}/{file.path}" for file in files])
+        hive = "true, hive_types = {'month': VARCHAR}" if TABLES[snapshot.table].partition else "false"
+        source = f"read_parquet({paths}, hive_partitioning = {hive})"
+        if not position:
+            return source
+        return f"(SELECT *, (file_index::BIGINT << 40) + file_row_number AS _position FROM {source})"
+
+    def overrides(self, snapshot: Snapshot) -> tuple[str | None, int]:
+        """Name of a table (customer_key, person_key, version) of the newest overrides, and their newest version."""
+        if not snapshot.rows:
+            return None, 0
+        with self._lock:
+            if self._overrides is None or self._overrides[0] != snapshot.version:
+                name = f"overrides_{snapshot.version}"
+                text = views.newest_overrides(snapshot, lambda s, files: self.relation(self._root, s, files))
+                self._root.execute(f"CREATE OR REPLACE TABLE memory.main.{name} AS {text} ORDER BY customer_key")
+                found = self._root.execute(f"SELECT max(version) FROM memory.main.{name}").fetchone()
+                self._overrides = (snapshot.version, f"memory.main.{name}", int(found[0]) if found else 0)
+            return self._overrides[1], self._overrides[2]
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise QueryTooLarge(problem=_first_line(error)) from error
+        except duckdb.IOException as error:
+            if "No files found" in str(error) or "Cannot open file" in str(error) or "No such file" in str(error):
+                raise LakeDamaged(address=self._place.address, problem=_first_line(error)) from error
+            raise StorageRefused(address=self._place.address, problem=_first_line(error)) from error
+        except duckdb.Error as error:
+            raise QueryRefused(problem=_first_line(error)) from error
+
+
+def named(sql: str, params: Mapping[str, object]) -> dict[str, object]:
+    """The parameters that this text names: DuckDB refuses any other."""
+    used = set(_PARAMETER.findall(sql))
+    return {name: value for name, value in params.items() if name in used}
+
+
+def _texts(values: Sequence[str]) -> str:
+    return "[" + ", ".join("'" + value.replace("'", "''") + "'" for value in values) + "]"
+
+
+def _first_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:400]

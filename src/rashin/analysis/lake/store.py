@@ -1,0 +1,176 @@
+"""The lake: what happened, at rest. Append, ask, fold, undo; every write is one atomic commit.
+
+Nothing here holds a lock that keeps another process out: writers race optimistically, readers read a snapshot.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from rashin.analysis.lake import migrations, views, writing
+from rashin.analysis.lake.engine import Columns, Engine, Fold, P
+from rashin.analysis.lake.errors import QueryRefused
+from rashin.analysis.lake.schema import TABLES
+from rashin.analysis.lake.storage import Place, Snapshot, snapshot_of
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Lake:
+    """An open lake. Safe to share between threads; any number of processes may have it open."""
+
+    def __init__(self, place: Place, engine: Engine) -> None:
+        self.place = place
+        self._engine = engine
+        self._tables: dict[str, tuple[DeltaTable, Snapshot]] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def create(
+        cls,
+        address: str | Path,
+        *,
+        storage_options: Mapping[str, str] | None = None,
+        memory: str = "2GB",
+        scratch: Path | None = None,
+    ) -> "Lake":
+        """Make whatever is missing of a lake, and open it."""
+        place = Place(address=str(address), options=dict(storage_options or {}))
+        migrations.create(place)
+        return cls.open(address, storage_options=storage_options, memory=memory, scratch=scratch)
+
+    @classmethod
+    def open(
+        cls,
+        address: str | Path,
+        *,
+        storage_options: Mapping[str, str] | None = None,
+        memory: str = "2GB",
+        scratch: Path | None = None,
+    ) -> "Lake":
+        """Open a lake; one of an older format is brought up to date first.
+
+        ``memory`` bounds the engine; what does not fit spills to ``scratch`` (a folder beside a local lake).
+
+        Raises
+        ------
+        LakeMissing, LakeTooNew
+        """
+        from rashin.analysis.lake.engines.duckdb import DuckDBEngine
+
+        place = Place(address=str(address), options=dict(storage_options or {}))
+        migrations.check(place)
+        if scratch is None and not place.remote:
+            scratch = Path(place.address) / "_scratch"
+        return cls(place, DuckDBEngine(place, memory=memory, scratch=scratch))
+
+    def close(self) -> None:
+        """Give back the engine's memory and temporary files."""
+        self._engine.close()
+
+    def append(
+        self, table: str, data: pa.Table | pa.RecordBatchReader, *, transaction: tuple[str, int] | None = None
+    ) -> bool:
+        """Write rows in one commit, and only once.
+
+        ``transaction`` is (writer, number): False, and nothing written, when this writer committed this number or a
+        higher one before. ``month`` and ``person_key`` are filled in; unknown columns and misfits are refused.
+        """
+        return writing.append(self.place, TABLES[table], data, transaction=transaction)
+
+    def transaction_version(self, table: str, app: str) -> int | None:
+        """The highest number that a writer has committed to a table."""
+        with self.place.translated():
+            return writing.transaction_version(self.place.open(table), app)
+
+    def rows(self, sql: str, params: Mapping[str, object] = _NOTHING) -> pa.Table:
+        """Answer DuckDB SQL over the lake's views; parameters are written ``$name``.
+
+        Views: every table that is not restricted, with ``person_key`` resolved, and ``traits`` (person_key, trait,
+        value, source, at), the newest value of each.
+        """
+        return self._engine.rows(sql, params, moment=self._moment(sql))
+
+    def fold(
+        self,
+        *,
+        columns: Mapping[str, str],
+        kernel: Callable[[Columns], P],
+        where: str = "true",
+        params: Mapping[str, object] = _NOTHING,
+        table: str = "events",
+    ) -> list[P]:
+        """Take a kernel to the data; one partial answer for each range of keys, in the order of the keys.
+
+        ``columns`` are names and SQL expressions of numbers or booleans over the table's columns; ``where`` keeps rows.
+        The kernel gets them as arrays beside ``person_key`` (int64) and ``occurred_at`` (int64, µs since 1970 UTC),
+        sorted by person, time and arrival; every person's rows are in one call. A null is 0 in whole numbers, NaN
+        in floats and False in booleans: say ``coalesce`` to mean something else. Rows of nobody (person_key null) are
+        left out. The kernel may be called from several threads at once.
+        """
+        if table not in views.RESOLVED:
+            raise QueryRefused(problem=f"“{table}” cannot be folded; {' and '.join(views.RESOLVED)} can")
+        text = " ".join((table, where, *columns.values()))
+        fold = Fold(table=table, columns=columns, where=where, params=params)
+        return self._engine.fold(fold, kernel, moment=self._moment(text))
+
+    def stamp(self) -> str:
+        """Changes whenever any table has: the part of a cache key that says "of this lake as it is now"."""
+        return ".".join(str(self.snapshot(name).version) for name in TABLES)
+
+    def snapshot(self, table: str) -> Snapshot:
+        """The files of a table as it is now."""
+        with self._lock, self.place.translated():
+            found = self._tables.get(table)
+            if found is None:
+                delta = self.place.open(table)
+            else:
+                delta = found[0]
+                delta.update_incremental()
+                if delta.version() == found[1].version:
+                    return found[1]
+            snapshot = snapshot_of(table, delta)
+            self._tables[table] = (delta, snapshot)
+            return snapshot
+
+    def batches(self) -> pa.Table:
+        """Every import and flush, newest first, in its newest state."""
+        return self.rows(
+            "SELECT * FROM batches AS _b QUALIFY row_number() OVER "
+            '(PARTITION BY batch ORDER BY _b."at" DESC, (state = \'undone\') DESC) = 1 ORDER BY _b."at" DESC, batch'
+        )
+
+    def rejects(self) -> pa.Table:
+        """Everything that was refused, newest first, in its newest state."""
+        return self.rows(
+            "SELECT * FROM rejects QUALIFY row_number() OVER "
+            "(PARTITION BY reject_id ORDER BY replayed_at DESC NULLS LAST) = 1 ORDER BY received_at DESC, reject_id"
+        )
+
+    def originals(self, record_ids: Sequence[str], *, purpose: str) -> pa.Table:
+        """Unmasked originals of some records. The caller names the purpose and writes the audit line."""
+        if not purpose.strip():
+            raise QueryRefused(problem="unmasked originals are read for a named purpose only")
+        delta = self.place.open("originals")
+        with self.place.translated():
+            data = delta.to_pyarrow_dataset()
+            return data.to_table(filter=pa.compute.field("record_id").isin(list(record_ids)))
+
+    def undo(self, batch: str, *, at: datetime, actor: str) -> int:
+        """Take one import back out of every table; its rows are gone from the next question on.
+
+        Raises
+        ------
+        NoSuchBatch, BatchUndone
+        """
+        from rashin.analysis.lake import undo
+
+        return undo.undo(self, batch, at=at, actor=actor)
+
+    def _moment(self, text: str) -> dict[str, Snapshot]:
+        return {name: self.snapshot(name) for name in sorted(views.tables_of(views.views_in(text)))}
