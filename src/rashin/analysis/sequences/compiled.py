@@ -1,0 +1,47 @@
+"""How kernels are compiled: once, with their types stated, and kept on disk.
+
+A kernel states its signature, so it is compiled (or read from the cache) when its module is imported and never in the
+middle of a question. One module's kernels form one unit: numba notices a change of the file a kernel stands in, not
+of a file it calls into, so a kernel calls only functions of its own file.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import types
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+KEYS = types.Array(types.int64, 1, "C", readonly=True)
+"""Keys, times and step masks as they come from Arrow: contiguous, and not ours to write."""
+
+CODES = types.Array(types.int32, 1, "C", readonly=True)
+"""Small codes, such as a breakdown's values."""
+
+NUMBERS = types.Array(types.int64, 1, "C")
+GRID = types.Array(types.int64, 2, "C")
+CUBE = types.Array(types.int64, 3, "C")
+
+
+def readable(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:
+    """The values as kernels take them: contiguous, of one type and read-only. Copies only what is not so."""
+    array = np.ascontiguousarray(values, kind).view()
+    array.flags.writeable = False
+    return array
+
+
+def keep_in(folder: Path) -> bool:
+    """Keep compiled kernels in `folder` when the package's own folder cannot be written; True when it was needed.
+
+    Call it before the first kernel is imported. A ``NUMBA_CACHE_DIR`` that is set already is left as it is.
+    """
+    package = Path(__file__).parent
+    if os.environ.get("NUMBA_CACHE_DIR") or os.access(package, os.W_OK):
+        return False
+    from numba.core import config
+
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    config.CACHE_DIR = str(folder)
+    return True

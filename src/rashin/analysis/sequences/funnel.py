@@ -1,0 +1,209 @@
+"""Funnels over customers' events in order: a plan and arrays in, each person's best attempt or small sums out.
+
+The definitions stand in ``docs/method/funnel.md``; a slow reference in the tests follows them word by word.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rashin.analysis.sequences import funnel_kernel as kernel
+from rashin.analysis.sequences.compiled import readable
+from rashin.analysis.sequences.durations import Durations
+
+MOST_STEPS = 20
+MOST_EXCLUSIONS = 16
+DAY = 86_400_000_000
+"""A day of a window: 24 hours, in microseconds."""
+
+Int64s = NDArray[np.int64]
+
+
+class Order(StrEnum):
+    """How the steps have to follow one another."""
+
+    ORDERED = "ordered"
+    STRICT = "strict"
+    ANY = "any"
+
+
+class Attribution(StrEnum):
+    """Which event of a person's best attempt carries the breakdown's value."""
+
+    FIRST = "first"
+    LAST = "last"
+    STEP = "step"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """An attempt ends when the event occurs strictly between two steps (numbers from 1)."""
+
+    after: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is counted, without saying which events are meant: an event's mask says that."""
+
+    steps: int
+    window: int
+    """Microseconds from an attempt's first step, inclusive."""
+    order: Order = Order.ORDERED
+    optional: frozenset[int] = frozenset()
+    """Numbers, from 1, of the steps that may be skipped; never the first."""
+    exclusions: tuple[Exclusion, ...] = ()
+    first_ever: bool = False
+    entry_from: int | None = None
+    entry_to: int | None = None
+    """An attempt begins at or after the one and before the other (microseconds)."""
+    attribution: Attribution = Attribution.FIRST
+    touch: int = 1
+    """The step of ``Attribution.STEP``."""
+
+    def __post_init__(self) -> None:
+        assert 1 <= self.steps <= MOST_STEPS
+        assert 1 not in self.optional
+        assert self.optional <= set(range(1, self.steps + 1))
+        assert len(self.exclusions) <= MOST_EXCLUSIONS
+        assert all(1 <= e.after < e.before <= self.steps for e in self.exclusions)
+        assert 1 <= self.touch <= self.steps
+        assert self.window >= 0
+
+    def rules(self) -> kernel.Rules:
+        """The plan as the kernel reads it: tables by state, the number of the last step taken."""
+        needed, following, optional = [], [], []
+        for state in range(self.steps + 1):
+            later = [step for step in range(state + 1, self.steps + 1) if step not in self.optional]
+            target = later[0] if later else self.steps + 1
+            needed.append(1 << (target - 1) if later else 0)
+            following.append(target)
+            optional.append(sum(1 << (step - 1) for step in range(state + 1, target)))
+        attribution = {Attribution.LAST: kernel.LAST, Attribution.STEP: kernel.AT_STEP, Attribution.ALL: kernel.ALL}
+        return kernel.Rules(
+            needed=readable(needed, np.int64),
+            following=readable(following, np.int64),
+            optional=readable(optional, np.int64),
+            excluded_from=readable([e.after for e in self.exclusions], np.int64),
+            excluded_to=readable([e.before for e in self.exclusions], np.int64),
+            steps=self.steps,
+            window=self.window,
+            strict=self.order is Order.STRICT,
+            any_order=self.order is Order.ANY,
+            first_ever=self.first_ever,
+            entry_from=-(2**62) if self.entry_from is None else self.entry_from,
+            entry_to=2**62 if self.entry_to is None else self.entry_to,
+            attribution=attribution.get(self.attribution, kernel.FIRST),
+            touch=self.touch - 1,
+        )
+
+
+def step_bit(step: int) -> int:
+    """The bit of an event's mask that says: it fits this step (from 1)."""
+    return 1 << (step - 1)
+
+
+def exclusion_bit(exclusion: int) -> int:
+    """The bit of an event's mask that says: it fits this exclusion (from 0)."""
+    return 1 << (kernel.EXCLUSION_SHIFT + exclusion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts:
+    """Best attempts, one a row: who, the breakdown's value, the steps taken, and when."""
+
+    person: Int64s
+    by: Int64s
+    taken: Int64s
+    begin: Int64s
+    times: Int64s
+    """Row by step, microseconds; ``kernel.NEVER`` where the step was not taken."""
+
+
+def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts:
+    """Each person's best attempt.
+
+    Parameters
+    ----------
+    plan
+        What is counted.
+    columns
+        ``person_key``, ``occurred_at`` (microseconds) and ``steps`` (the masks), int64, sorted by person, time and
+        arrival, whole persons only; ``by`` (small codes from 0, int32) when there is a breakdown.
+
+    Returns
+    -------
+    Attempts
+        One row for each person who took the first step; one for each person and value when the plan's attribution
+        is ``all``. Values that nobody began with have no row.
+    """
+    person = readable(columns["person_key"], np.int64)
+    by = columns.get("by")
+    stream = kernel.Stream(
+        time=readable(columns["occurred_at"], np.int64),
+        mask=readable(columns["steps"], np.int64),
+        by=readable(np.zeros(person.size) if by is None else by, np.int32),
+        only=-1,
+    )
+    return Attempts(**kernel.find(person, stream, plan.rules())._asdict())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelSums:
+    """What a range of people adds to the answer; sums of disjoint ranges merge."""
+
+    people: Int64s
+    """Value by step: who reached it."""
+    from_previous: Durations
+    """By (value, step): microseconds since the step taken before."""
+    from_first: Durations
+    """By (value, step): microseconds since the attempt began."""
+
+
+def sums(plan: Plan, found: Attempts, *, values: int) -> FunnelSums:
+    """Count the people and collect the times of a range's best attempts, for `values` breakdown values."""
+    taken = found.taken[:, None] >> np.arange(plan.steps) & 1 == 1
+    people = np.stack([np.bincount(found.by[taken[:, step]], minlength=values) for step in range(plan.steps)], axis=1)
+    begin = found.begin[:, None]
+    done = np.maximum.accumulate(np.maximum(found.times, begin), axis=1)
+    before = np.concatenate([begin, done[:, :-1]], axis=1)
+    cells = found.by[:, None] * plan.steps + np.arange(plan.steps)
+    return FunnelSums(
+        people=people.astype(np.int64),
+        from_previous=Durations.of(cells[taken], (done - before)[taken], cells=values * plan.steps),
+        from_first=Durations.of(cells[taken], (done - begin)[taken], cells=values * plan.steps),
+    )
+
+
+def merge(parts: Sequence[FunnelSums]) -> FunnelSums:
+    """The sums of all ranges together; at least one."""
+    return FunnelSums(
+        people=np.sum([part.people for part in parts], axis=0),
+        from_previous=Durations.merge([part.from_previous for part in parts]),
+        from_first=Durations.merge([part.from_first for part in parts]),
+    )
+
+
+def people_at(plan: Plan, found: Attempts, *, step: int, by: int | None, reached: bool) -> Int64s:
+    """The sorted, distinct keys of who reached a step, or of who reached the one required before it but not this one.
+
+    Parameters
+    ----------
+    step
+        Number from 1. Dropping off at the first step is impossible, so it answers nobody.
+    by
+        The breakdown value's code; None for all.
+    """
+    here = found.taken >> (step - 1) & 1 == 1
+    if not reached:
+        before = max((earlier for earlier in range(1, step) if earlier not in plan.optional), default=0)
+        came = found.taken >> max(before - 1, 0) & 1 == 1
+        here = ~here & came if before else np.zeros_like(here)
+    if by is not None:
+        here &= found.by == by
+    return np.unique(found.person[here])
