@@ -4,7 +4,8 @@
 order, and brings back only what the kernel returns.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rashin.analysis.lake.storage import Snapshot
+from rashin.analysis.lake.storage import DataFile, Snapshot
 
 P = TypeVar("P")
 Columns = Mapping[str, npt.NDArray[np.generic]]
@@ -36,6 +37,11 @@ class Engine(Protocol):
 
     def fold(self, fold: Fold, kernel: Callable[[Columns], P], *, moment: Mapping[str, Snapshot]) -> list[P]:
         """The kernel's answers, one for each range of keys, in the order of the keys."""
+
+    def arranged(
+        self, snapshot: Snapshot, chosen: Sequence[DataFile], *, overrides: Snapshot
+    ) -> AbstractContextManager[tuple[int, Iterator[pa.RecordBatch]]]:
+        """Rows of these files in their table's order, person resolved; and the overrides' version used."""
 
     def close(self) -> None:
         """Give back memory and temporary files."""

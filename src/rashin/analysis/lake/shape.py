@@ -27,7 +27,7 @@ def shaped(table: Table, data: pa.Table) -> pa.Table:
     """
     unknown = set(data.column_names) - set(table.schema.names)
     if unknown:
-        raise DataRefused(table=table.name, column=sorted(unknown)[0], problem="the table has no such column")
+        raise DataRefused(table=table.name, column=min(unknown), problem="the table has no such column")
     columns = {field.name: _column(table, data, field) for field in table.schema}
     for name in _REQUIRED.get(table.name, ()):
         if columns[name].null_count:

@@ -120,16 +120,14 @@ def resolved_version(path: str) -> int | None:
 
 
 def snapshot_of(name: str, delta: DeltaTable) -> Snapshot:
-    """The files of an open table, oldest first: compacted ones by month and key, then fresh ones as they arrived."""
+    """The files of an open table by month, as they arrived: a merged file counts as its newest part."""
     adds = pa.table(delta.get_add_actions(flatten=True))
     files = sorted((_file(row) for row in adds.to_pylist()), key=_order)
     return Snapshot(table=name, version=delta.version(), root=str(delta.table_uri).rstrip("/"), files=tuple(files))
 
 
 def _order(file: DataFile) -> tuple[object, ...]:
-    if file.resolved is None:
-        return (1, file.month or "", file.written, file.path)
-    return (0, file.month or "", file.low or 0, file.path)
+    return (file.month or "", file.written, file.path)
 
 
 def _file(row: Mapping[str, object]) -> DataFile:

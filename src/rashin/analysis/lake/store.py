@@ -13,6 +13,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from rashin.analysis.lake import migrations, views, writing
+from rashin.analysis.lake.compaction import Compacted, Progress, compact
 from rashin.analysis.lake.engine import Columns, Engine, Fold, P
 from rashin.analysis.lake.errors import QueryRefused
 from rashin.analysis.lake.schema import TABLES
@@ -171,6 +172,14 @@ class Lake:
         from rashin.analysis.lake import undo
 
         return undo.undo(self, batch, at=at, actor=actor)
+
+    def compact(self, *, now: datetime, thorough: bool = False, progress: Progress | None = None) -> Compacted:
+        """Merge small files into sorted ones where it is worth it; everything that is not one run with ``thorough``."""
+        counts = self.rows("SELECT version, count(*) AS n FROM overrides GROUP BY version").to_pylist()
+        changed = {int(row["version"]): int(row["n"]) for row in counts}
+        return compact(
+            self.place, self._engine, self.snapshot, changed=changed, now=now, thorough=thorough, progress=progress
+        )
 
     def _moment(self, text: str) -> dict[str, Snapshot]:
         return {name: self.snapshot(name) for name in sorted(views.tables_of(views.views_in(text)))}

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from our own names; every value is a parameter.
 """The SQL views over a lake's files, as text: which person a row belongs to, and a person's newest traits."""
 
 import re
@@ -88,6 +89,16 @@ def _patched(source: str, overrides: str, since: int, *, current: bool) -> str:
         "SELECT _f.* REPLACE (coalesce(_o.person_key, _f.person_key) AS person_key) "
         f"FROM {source} AS _f LEFT JOIN (SELECT customer_key, person_key FROM {overrides} WHERE version > {since}) "
         "AS _o ON _f.customer_key = _o.customer_key"
+    )
+
+
+def rewritten(source: str, *, overrides: str | None) -> str:
+    """Rows of any files with the person as of these overrides, and nothing of an older resolution."""
+    if overrides is None:
+        return f"SELECT * REPLACE (customer_key AS person_key) FROM {source}"
+    return (
+        "SELECT _f.* REPLACE (coalesce(_o.person_key, _f.customer_key) AS person_key) "
+        f"FROM {source} AS _f LEFT JOIN {overrides} AS _o ON _f.customer_key = _o.customer_key"
     )
 
 

@@ -1,16 +1,18 @@
 """Commits: one append, exactly once, whoever else is writing."""
 
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from rashin.analysis.lake.errors import WriterConflict
+from rashin.analysis.lake.files import ROWS_IN_GROUP, settle
 from rashin.analysis.lake.schema import Table
 from rashin.analysis.lake.shape import shaped, shaped_batches
 from rashin.analysis.lake.storage import Place
-
-ROWS_IN_GROUP = 131_072
-"""Small enough that a range of keys skips most of a file, large enough to compress and scan well."""
 
 _ATTEMPTS = 20
 
@@ -25,6 +27,7 @@ def append(
         delta = place.open(table.name)
         if transaction and committed(delta, transaction):
             return False
+        since = int(delta.version())
         try:
             with place.translated():
                 _write(delta, content, transaction)
@@ -35,8 +38,26 @@ def append(
                     return False
                 raise WriterConflict(table=table.name) from error
         else:
+            _settle(place, table.name, since, int(delta.version()))
             return True
     raise WriterConflict(table=table.name)
+
+
+def _settle(place: Place, table: str, since: int, until: int) -> None:
+    """Make the commits after one version durable with their files: who is told "written" may pull the plug."""
+    if place.remote:
+        return
+    root = Path(place.table(table))
+    logs = [f"_delta_log/{version:020d}.json" for version in range(since + 1, until + 1)]
+    added = []
+    for log in logs:
+        for line in (root / log).read_text().splitlines():
+            action = json.loads(line)
+            if "add" in action:
+                added.append(unquote(action["add"]["path"]))
+    with place.translated():
+        settle(root, [path for path in added if (root / path).exists()])
+        settle(root, logs)
 
 
 def committed(delta: DeltaTable, transaction: tuple[str, int]) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from our own names; every value is a parameter.
 """DuckDB on one machine, reading the lake's Parquet files in place; the only file that imports it.
 
 Nothing is fetched at run time: extensions are neither installed nor loaded by themselves, and SQL sees the lake's
@@ -18,6 +19,7 @@ from rashin.analysis.lake import views
 from rashin.analysis.lake.engine import Columns, Fold, P
 from rashin.analysis.lake.engines import folding
 from rashin.analysis.lake.errors import LakeDamaged, QueryRefused, QueryTooLarge, StorageRefused
+from rashin.analysis.lake.files import ROWS_IN_GROUP
 from rashin.analysis.lake.schema import TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
@@ -64,6 +66,25 @@ class DuckDBEngine:
         """The kernel's answers, one for each range of keys, in the order of the keys."""
         with self._translated():
             return folding.run(self, fold, kernel, moment=moment)
+
+    @contextmanager
+    def arranged(
+        self, snapshot: Snapshot, chosen: Sequence[DataFile], *, overrides: Snapshot
+    ) -> Iterator[tuple[int, Iterator[pa.RecordBatch]]]:
+        """Rows of these files in their table's order, person resolved; and the overrides' version used."""
+        table = TABLES[snapshot.table]
+        with self.session("", {}) as connection, self._translated():
+            source = self.relation(connection, snapshot, chosen, position=True)
+            name, version = self.overrides(overrides)
+            if table.name in views.RESOLVED:
+                source = f"({views.rewritten(source, overrides=name)})"
+            else:
+                version = 0
+            ties = ["received_at"] if "received_at" in table.schema.names else []
+            order = ", ".join(f'"{column}" NULLS FIRST' for column in (*table.sort, *ties, "_position"))
+            names = ", ".join(f'"{column}"' for column in table.schema.names)
+            found = connection.sql(f"SELECT {names} FROM {source} ORDER BY {order}")
+            yield version, iter(found.to_arrow_reader(ROWS_IN_GROUP))
 
     def close(self) -> None:
         """Give back memory and temporary files."""

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from our own names; every value is a parameter.
 """How the embedded engine folds: ranges of keys, each read, put in order and handed to the kernel."""
 
 from collections.abc import Callable, Mapping

@@ -1,0 +1,248 @@
+"""Parquet files of a table, written by ourselves and swapped for others in one commit.
+
+Delta lets a blind append pass beside anything, and a commit that swaps files counts as one. So every swap also says
+one and the same application transaction: two swaps at once conflict, and the later one looks again whether the files
+that it replaces are still there.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.fs
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+from deltalake.fs import DeltaStorageHandler
+from deltalake.transaction import AddAction, RemoveAction
+
+from rashin.analysis.lake.errors import WriterConflict
+from rashin.analysis.lake.schema import Table
+from rashin.analysis.lake.storage import DataFile, Place, snapshot_of
+
+ROWS_IN_GROUP = 131_072
+"""Small enough that a range of keys skips most of a file, large enough to compress and scan well."""
+
+_SWAP = "rashin.swap"
+_ATTEMPTS = 50
+_COUNTED = ("person_key", "customer_key", "occurred_at", "batch")
+_PLAIN = {"event_id", "voice_id", "properties", "context", "text", "person_key", "customer_key", "occurred_at"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file that lies in place and waits to be committed."""
+
+    path: str
+    size: int
+    month: str | None
+    stats: Mapping[str, object]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return int(str(self.stats["numRecords"]))
+
+
+def filesystem(place: Place, table: str) -> pyarrow.fs.FileSystem:
+    """The table's folder as a file system of Arrow."""
+    if place.remote:
+        return pyarrow.fs.PyFileSystem(DeltaStorageHandler(place.table(table), dict(place.options) or None))
+    return pyarrow.fs.SubTreeFileSystem(place.table(table), pyarrow.fs.LocalFileSystem())
+
+
+def write(
+    place: Place, table: Table, batches: Iterable[pa.RecordBatch], *, month: str | None, prefix: str, rows: int
+) -> list[Written]:
+    """Write batches, in their order, into files of about so many rows."""
+    system = filesystem(place, table.name)
+    folder = "" if month is None else f"month={quote(month, safe='')}/"
+    schema = pa.schema([column for column in table.schema if column.name != table.partition])
+    with place.translated():
+        if folder and not place.remote:
+            system.create_dir(folder, recursive=True)
+        done: list[Written] = []
+        for part in _parts(batches, schema, rows):
+            path = f"{folder}{prefix}-{uuid4().hex}.parquet"
+            done.append(_write_one(system, path, schema, part, month))
+        if not place.remote:
+            settle(Path(place.table(table.name)), [file.path for file in done])
+    return done
+
+
+def settle(root: Path, paths: Iterable[str]) -> None:
+    """Make files durable: an acknowledged commit outlives a power cut."""
+    folders = set()
+    for path in paths:
+        _sync(root / path)
+        folders.add((root / path).parent)
+    for folder in folders:
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _parts(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[Iterator[pa.RecordBatch]]:
+    """Cut a stream into streams of about so many rows, lazily: each must be drained before the next is asked for."""
+    source = (batch.select(schema.names) for batch in batches if batch.num_rows)
+    first = next(source, None)
+    while first is not None:
+        held: list[pa.RecordBatch] = [first]
+
+        def part(held: list[pa.RecordBatch] = held) -> Iterator[pa.RecordBatch]:
+            count = 0
+            while held:
+                batch = held.pop()
+                count += batch.num_rows
+                yield batch
+                if count >= rows:
+                    return
+                held.extend(filter(None, [next(source, None)]))
+
+        yield part()
+        first = next(source, None)
+
+
+def _write_one(
+    system: pyarrow.fs.FileSystem, path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], month: str | None
+) -> Written:
+    stats = _Stats()
+    dictionary = [name for name in schema.names if name not in _PLAIN and pa.types.is_string(schema.field(name).type)]
+    with (
+        system.open_output_stream(path) as sink,
+        pq.ParquetWriter(sink, schema, compression="zstd", compression_level=1, use_dictionary=dictionary) as writer,
+    ):
+        for table in _groups(batches, schema):
+            stats.add(table)
+            writer.write_table(table, row_group_size=ROWS_IN_GROUP)
+    size = system.get_file_info(path).size
+    return Written(path=path, size=int(size or 0), month=month, stats=stats.said())
+
+
+def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Whole row groups, whatever the size of the batches."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        held.append(batch)
+        count += batch.num_rows
+        if count >= ROWS_IN_GROUP:
+            table = pa.Table.from_batches(held).cast(schema)
+            cut = count - count % ROWS_IN_GROUP
+            yield table.slice(0, cut)
+            held, count = table.slice(cut).to_batches(), count - cut
+    if count:
+        yield pa.Table.from_batches(held).cast(schema)
+
+
+class _Stats:
+    """The statistics that the Delta log keeps of a file."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.low: dict[str, object] = {}
+        self.high: dict[str, object] = {}
+        self.nulls: dict[str, int] = {}
+
+    def add(self, table: pa.Table) -> None:
+        self.rows += table.num_rows
+        for name in _COUNTED:
+            if name not in table.column_names:
+                continue
+            column = table.column(name)
+            self.nulls[name] = self.nulls.get(name, 0) + column.null_count
+            found = pc.min_max(column).as_py()
+            if found["min"] is None:
+                continue
+            self.low[name] = min(self.low.get(name, found["min"]), found["min"])  # type: ignore[call-overload]
+            self.high[name] = max(self.high.get(name, found["max"]), found["max"])  # type: ignore[call-overload]
+
+    def said(self) -> dict[str, object]:
+        return {
+            "numRecords": self.rows,
+            "minValues": {name: _plain(value) for name, value in self.low.items()},
+            "maxValues": {name: _plain(value) for name, value in self.high.items()},
+            "nullCount": self.nulls,
+        }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value
+
+
+def swap(
+    place: Place, table: Table, old: Sequence[DataFile], new: Sequence[Written], *, now: datetime, changes: bool
+) -> bool:
+    """Replace files by others in one commit; False when some of the old ones are gone: look again, and redo.
+
+    ``changes`` says whether the rows themselves differ (an undo) or only lie otherwise (compaction).
+    """
+    for _ in range(_ATTEMPTS):
+        delta = place.open(table.name)
+        with place.translated():
+            present = {file.path for file in snapshot_of(table.name, delta).files}
+            if not {file.path for file in old} <= present:
+                return False
+            try:
+                _commit(delta, table, old, new, now=now, changes=changes)
+            except CommitFailedError:
+                continue
+        if not place.remote:
+            settle_log(place, table.name, delta.version())
+        return True
+    raise WriterConflict(table=table.name)
+
+
+def settle_log(place: Place, table: str, version: int) -> None:
+    """Make one commit of a local table durable."""
+    settle(Path(place.table(table)), [f"_delta_log/{version:020d}.json"])
+
+
+def _commit(
+    delta: DeltaTable, table: Table, old: Sequence[DataFile], new: Sequence[Written], *, now: datetime, changes: bool
+) -> None:
+    arrival = max((file.written for file in old), default=0)
+    when = int(now.timestamp() * 1000)
+    adds = [
+        AddAction(file.path, file.size, _values(table, file.month), arrival, changes, json.dumps(file.stats))
+        for file in new
+    ]
+    removes = [
+        RemoveAction(quote(file.path, safe="/="), changes, when, file.size, _values(table, file.month)) for file in old
+    ]
+    delta.create_write_transaction(
+        [*adds, *removes],
+        mode="append",
+        schema=table.schema,
+        partition_by=[table.partition] if table.partition else None,
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(_SWAP, delta.version() + 1)], max_commit_retries=_ATTEMPTS
+        ),
+    )
+
+
+def _values(table: Table, month: str | None) -> dict[str, str | None]:
+    return {table.partition: month} if table.partition else {}
+
+
+def discard(place: Place, table: str, files: Iterable[Written]) -> None:
+    """Delete files that were written and will not be committed; a crash leaves them to the vacuum."""
+    system = filesystem(place, table)
+    for file in files:
+        with place.translated():
+            system.delete_file(file.path)
