@@ -25,7 +25,9 @@ ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", 
 
 # ── Apps: from the ground up. A capability is listed when its folder exists; each line names one app. ──
 INSTALLED_APPS = [
+    "rashin.base.ui",
     "rashin.base.workspace",
+    "rashin.web.shell",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "rashin.web.middleware.ErrorMiddleware",
 ]
 
+RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 
@@ -77,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "rashin.web.context.member",
+                "rashin.web.shell.context.shell",
             ],
             "loaders": [
                 (

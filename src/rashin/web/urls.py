@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("rashin.base.workspace.urls")),
+    path("", include("rashin.web.shell.urls")),
 ]
 
 handler400 = "rashin.web.errors.malformed"

@@ -1,0 +1,89 @@
+/** ⌘K: ask the server for customers, journeys, pages and questions while typing. Without script the search box is a plain form. */
+class Palette extends HTMLElement {
+  #asked = 0;
+  #timer = 0;
+
+  connectedCallback(): void {
+    document.addEventListener("keydown", this.#shortcut);
+    this.#input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => void this.#ask(), 120);
+    });
+    this.#input.addEventListener("keydown", (event) => this.#move(event));
+    document.querySelector(".search input")?.addEventListener("focus", this.#fromSearchBox);
+    this.#dialog.addEventListener("close", () => (this.#input.value = ""));
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("keydown", this.#shortcut);
+  }
+
+  get #dialog(): HTMLDialogElement {
+    return this.querySelector("dialog")!;
+  }
+  get #input(): HTMLInputElement {
+    return this.querySelector("input")!;
+  }
+  get #hits(): HTMLElement {
+    return this.querySelector(".palette-hits")!;
+  }
+
+  #shortcut = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    this.open();
+  };
+
+  #fromSearchBox = (event: Event): void => {
+    // A pointer wants the palette; a keyboard that tabs through keeps the plain box.
+    if ((event.target as Element).matches(":active") || matchMedia("(pointer: coarse)").matches) {
+      (event.target as HTMLElement).blur();
+      this.open();
+    }
+  };
+
+  open(): void {
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#input.focus();
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const turn = ++this.#asked;
+    const address = `${this.getAttribute("src") ?? ""}?q=${encodeURIComponent(this.#input.value)}`;
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (!answer.ok || turn !== this.#asked) return;
+    this.#hits.innerHTML = await answer.text();
+    this.#select(0);
+  }
+
+  get #links(): HTMLAnchorElement[] {
+    return [...this.#hits.querySelectorAll<HTMLAnchorElement>("a")];
+  }
+
+  #select(index: number): void {
+    this.#links.forEach((link, at) => {
+      link.id = `palette-hit-${at}`;
+      link.setAttribute("aria-selected", String(at === index));
+      if (at === index) {
+        this.#input.setAttribute("aria-activedescendant", link.id);
+        link.scrollIntoView({ block: "nearest" });
+      }
+    });
+    if (!this.#links.length) this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  #move(event: KeyboardEvent): void {
+    const links = this.#links;
+    const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (links.length) this.#select((at + (event.key === "ArrowDown" ? 1 : -1) + links.length) % links.length);
+    } else if (event.key === "Enter" && links[at] && !event.isComposing) {
+      event.preventDefault();
+      links[at].click();
+    }
+  }
+}
+
+customElements.define("r-palette", Palette);

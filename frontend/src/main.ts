@@ -1,0 +1,13 @@
+import "./styles/app.css";
+import "./fonts.css";
+import "htmx.org";
+import "./elements/disclosure";
+import "./elements/dialog";
+import "./elements/palette";
+import "./elements/tabs";
+import "./elements/copy";
+import "./elements/toast";
+import "./elements/tip";
+import "./elements/theme";
+import "./elements/live-form";
+import "./elements/drop";

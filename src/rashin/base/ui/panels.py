@@ -1,0 +1,32 @@
+"""Panels: pieces of a page that a room offers to pages made of several rooms."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import HttpRequest
+
+from rashin.base.ui.navigation import Words
+
+Width = Literal["c3", "c4", "c5", "c6", "c7", "c8", "c9", "c12"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A piece of a page. ``draw`` answers its HTML (a SafeString); ``ready`` says whether that is quick now."""
+
+    name: str
+    title: Words
+    permission: str
+    draw: Callable[[HttpRequest], str]
+    ready: Callable[[HttpRequest], bool] = lambda request: True
+    """Whether ``draw`` has its answer at hand. If not, the page shows a skeleton and asks for the panel afterwards."""
+    width: Width = "c6"
+    sub: Words = ""
+    tall: int = 4
+    """Lines of the skeleton."""
+
+
+def allowed(panels: Sequence[Panel], may: Callable[[str], bool]) -> list[Panel]:
+    """The panels that this reader may see, in their order."""
+    return [panel for panel in panels if not panel.permission or may(panel.permission)]

@@ -1,0 +1,1 @@
+"""Pages made of several powers: home, navigation, search, the gallery of the kit."""

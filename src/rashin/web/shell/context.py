@@ -1,0 +1,68 @@
+"""What the frame around every page needs: navigation, reader, language, theme."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from rashin.base.ui.navigation import Item, Section
+from rashin.base.workspace.models import User
+from rashin.base.workspace.vocabulary import Role, Theme
+from rashin.web.shell.navigation import for_phone, sections_for
+
+THEME_COOKIE = "rashin_theme"
+OWN_NAMES = {"ja": "日本語", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Whoever is signed in, as the frame shows them."""
+
+    name: str
+    initial: str
+    role: str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Everything around the page."""
+
+    member: Reader
+    sections: tuple[Section, ...]
+    phone: list[Item]
+    languages: tuple[tuple[str, str], ...]
+    language: str
+    themes: list[tuple[str, str | Promise]]
+    search_url: str
+    preferences_url: str
+    menu_url: str
+    sign_out_url: str
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The theme for everybody; the frame for whoever is signed in."""
+    member: User | None = getattr(request, "member", None)
+    if member is None:
+        asked = request.COOKIES.get(THEME_COOKIE, "")
+        return {"theme": asked if asked in Theme.values else Theme.SYSTEM.value}
+    return {"theme": member.theme, "shell": _frame(member, request.path)}
+
+
+def _frame(member: User, path: str) -> Frame:
+    name = str(member)
+    sections = sections_for(member, path)
+    return Frame(
+        member=Reader(name=name, initial=name[:1].upper(), role=Role(member.role).label),
+        sections=sections,
+        phone=for_phone(sections),
+        languages=tuple((code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES),
+        language=get_language() or settings.LANGUAGE_CODE,
+        themes=[(theme.value, theme.label) for theme in Theme],
+        search_url=reverse("search"),
+        preferences_url=reverse("preferences"),
+        menu_url=reverse("menu"),
+        sign_out_url=reverse("account_logout"),
+    )
