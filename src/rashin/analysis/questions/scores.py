@@ -1,0 +1,410 @@
+"""Scores: NPS, CSAT, CES or ratings by period and breakdown, each with its interval, compared if asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from rashin.analysis.questions import period as periods
+from rashin.analysis.questions.errors import Contradiction, MissingOption
+from rashin.analysis.questions.filters import Filter, Params, all_sql, bound
+from rashin.analysis.questions.forms import Decimal, FieldName, Filters, OneOf, Whole
+from rashin.analysis.questions.period import Period
+from rashin.analysis.questions.question import Answer, Lake, Row, Scope, Sentence, Timed, option
+from rashin.analysis.questions.statement import Statement
+from rashin.analysis.questions.tally import (
+    METHODS,
+    METRIC,
+    NOTHING,
+    SUMS,
+    Tally,
+    by_sql,
+    compare,
+    condition_sql,
+    judge,
+    judge_top,
+    meaning,
+    scored_sql,
+    tally_of,
+)  # fmt: skip
+from rashin.analysis.stats.estimate import MINIMUM, Comparison, Estimate, Reason, Unanswered
+from rashin.analysis.stats.many import benjamini_hochberg
+from rashin.errors import gettext_noop
+
+EVERY = OneOf(
+    day=gettext_noop("Day"), week=gettext_noop("Week"), month=gettext_noop("Month"),
+    quarter=gettext_noop("Quarter"), year=gettext_noop("Year"),
+)  # fmt: skip
+_COMPARE = OneOf(previous=gettext_noop("the period before"), rest=gettext_noop("all the others"))
+_FILL = 50_000
+"""More points than this are not filled up with empty ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores(Timed):
+    """What customers' answers say: NPS, CSAT, CES or a rating."""
+
+    name: ClassVar[str] = "scores"
+    title: ClassVar[str] = gettext_noop("Scores")
+    help: ClassVar[str] = gettext_noop("NPS, CSAT, CES or ratings by period and segment, with intervals and tests.")
+
+    metric: str = option(METRIC, label=gettext_noop("Metric"), help=gettext_noop("Which score."), default="nps")
+    every: str | None = option(
+        EVERY,
+        label=gettext_noop("Every"),
+        help=gettext_noop("One point for each day, week (from Monday), month, quarter or fiscal year."),
+        default=None,
+    )
+    by: str | None = option(
+        FieldName("voices"),
+        label=gettext_noop("By"),
+        help=gettext_noop("Break down by channel, touchpoint, unit, survey, language, prop.NAME, trait.NAME …"),
+        default=None,
+    )
+    where: tuple[Filter, ...] = option(
+        Filters("voices"),
+        label=gettext_noop("Where"),
+        help=gettext_noop("Only answers like this: channel=app|web, trait.plan=gold. May be given several times."),
+        many=True,
+    )
+    compare: str | None = option(
+        _COMPARE,
+        label=gettext_noop("Compare with"),
+        help=gettext_noop("Test each point against the period before, or each group against all the others."),
+        default=None,
+    )
+    compare_with: tuple[Filter, ...] = option(
+        Filters("voices"),
+        label=gettext_noop("Compare with those"),
+        help=gettext_noop("Test each point against the other answers like this: channel=app."),
+        many=True,
+    )
+    level: float = option(
+        Decimal(above=0.5, below=1),
+        label=gettext_noop("Confidence level"),
+        help=gettext_noop("Of intervals and tests."),
+        default=0.95,
+        advanced=True,
+    )
+    minimum: int = option(
+        Whole(least=1, most=1_000_000),
+        label=gettext_noop("At least"),
+        help=gettext_noop("Answers that a point needs to have a value."),
+        default=MINIMUM,
+        advanced=True,
+    )
+    limit: int = option(
+        Whole(least=1, most=100_000),
+        label=gettext_noop("Groups"),
+        help=gettext_noop("How many groups, those with the most answers first."),
+        default=500,
+        advanced=True,
+    )
+
+    def check(self) -> None:
+        """Comparisons need something to compare with."""
+        self.check_period()
+        if self.compare and self.compare_with:
+            raise Contradiction(place="compare", other="compare-with", advice=gettext_noop("Compare in one way."))
+        if self.compare == "rest" and self.by is None:
+            raise MissingOption(kind=self.name, place="by", help=gettext_noop("“rest” is what lies outside a group."))
+        bounded = self.last or self.during or (self.start and self.end)
+        if self.compare == "previous" and self.every is None and not bounded:
+            advice = gettext_noop("Say which period (last, during, from and to) or give “every”.")
+            raise MissingOption(kind=self.name, place="last", help=advice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One score: of a period (None: the whole one) and a group (None: no breakdown, or no value)."""
+
+    period: date | None
+    by: str | None
+    partial: bool
+    """The period is cut, or not over yet."""
+    tally: Tally
+    estimate: Estimate | Unanswered
+    top: Estimate | Unanswered | None = None
+    comparison: Comparison | Unanswered | None = None
+    compared_n: int | None = None
+    q: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoresAnswer(Answer):
+    """Points in order of period, then of the size of their group."""
+
+    rows_name: ClassVar[str] = "points"
+    columns: ClassVar[Mapping[str, str]] = {
+        "period": "date32", "by": "string", "value": "double", "low": "double", "high": "double", "n": "int64",
+        "reason": "string", "partial": "bool", "promoters": "int64", "passives": "int64", "detractors": "int64",
+        "top": "int64", "top_share": "double", "top_low": "double", "top_high": "double", "scale": "string",
+        "direction": "int64", "difference": "double", "difference_low": "double", "difference_high": "double",
+        "compared_n": "int64", "p": "double", "q": "double", "changed": "bool", "difference_reason": "string",
+    }  # fmt: skip
+
+    points: tuple[Point, ...]
+    metric: str
+    groups: int
+    """How many groups there are, shown or not."""
+
+    def rows(self) -> list[Row]:
+        """One row a point."""
+        alpha = 1 - (self.level or 0.95)
+        return [_row(point, self.metric, alpha) for point in self.points]
+
+    def extras(self) -> Row:
+        """The metric and how many groups there are."""
+        return {"metric": self.metric, "groups": self.groups}
+
+
+def _row(point: Point, metric: str, alpha: float) -> Row:
+    found, test, tally, top = point.estimate, point.comparison, point.tally, point.top
+    answered, tested = isinstance(found, Estimate), isinstance(test, Comparison)
+    shared = isinstance(top, Estimate)
+    is_nps, scale = metric == "nps", tally.scale
+    return {
+        "period": point.period,
+        "by": point.by,
+        "value": found.value if answered else None,
+        "low": found.low if answered else None,
+        "high": found.high if answered else None,
+        "n": tally.n,
+        "reason": None if answered else str(found.reason),
+        "partial": point.partial,
+        "promoters": tally.promoters if is_nps else None,
+        "passives": tally.counts.passives if is_nps else None,
+        "detractors": tally.detractors if is_nps else None,
+        "top": None if is_nps else tally.top,
+        "top_share": top.value if shared else None,
+        "top_low": top.low if shared else None,
+        "top_high": top.high if shared else None,
+        "scale": f"{scale[0]}–{scale[1]}" if scale else None,
+        "direction": scale[2] if scale else None,
+        "difference": test.difference if tested else None,
+        "difference_low": test.low if tested else None,
+        "difference_high": test.high if tested else None,
+        "compared_n": point.compared_n,
+        "p": test.p if tested else None,
+        "q": point.q,
+        "changed": None if point.q is None else point.q <= alpha,
+        "difference_reason": str(test.reason) if isinstance(test, Unanswered) else None,
+    }
+
+
+# --- SQL -------------------------------------------------------------------------------------------------------------
+
+_CELLS = f"""
+select period, by_value, earlier, matched, lowest, highest, direction, {SUMS}
+from answers
+group by all"""  # noqa: S608 - constants
+
+
+def plan(ask: Scores, period: Period, scope: Scope) -> Statement:
+    """Sums of answers by period, group, and what they are compared with."""
+    read = _read_from(ask, period)
+    condition, params = condition_sql(where=ask.where, metrics=(ask.metric,), period=read, scope=scope)
+    by, by_params = by_sql(ask.by)
+    bucket, bucket_params = _bucket(ask, read)
+    matched, matched_params = all_sql(ask.compare_with, "voices") if ask.compare_with else ("false", {})
+    earlier = "false"
+    if ask.compare == "previous" and ask.every is None:
+        earlier = f"voices.occurred_at < {bound(period.start, params)}"
+    columns = f", {bucket} as period, {by} as by_value, {earlier} as earlier, {matched} as matched"
+    return (
+        Statement()
+        .then("answers", scored_sql(columns, condition), params, by_params, bucket_params, matched_params)
+        .then("cells", _CELLS)
+    )
+
+
+def _bucket(ask: Scores, read: Period) -> tuple[str, Params]:
+    if ask.every is None:
+        return "cast(null as date)", {}
+    return periods.bucket_sql(ask.every, read, table="voices", year_starts=ask.year_starts)
+
+
+def _read_from(ask: Scores, period: Period) -> Period:
+    """The period to read: with the one before it, when that is compared with."""
+    if ask.compare != "previous" or period.start is None:
+        return period
+    if ask.every is None:
+        before = period.previous()
+        return period if before is None else replace(period, start=before.start)
+    first_day = period.first_day()
+    assert first_day is not None, "the period has a start"
+    first = periods.bucket(first_day, ask.every, ask.year_starts)
+    return replace(period, start=periods.midnight(periods.following(first, ask.every, -1), period.zone))
+
+
+# --- from sums to points ---------------------------------------------------------------------------------------------
+
+Cell = tuple[date | None, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """Tallies by period and group; ``earlier`` is the period before, ``matched`` those to compare with."""
+
+    own: Mapping[Cell, Tally]
+    earlier: Mapping[Cell, Tally]
+    matched: Mapping[Cell, Tally]
+    totals: Mapping[date | None, Tally]
+    matched_totals: Mapping[date | None, Tally]
+
+
+def _cells(rows: Iterable[Mapping[str, Any]]) -> _Cells:
+    own: dict[Cell, Tally] = defaultdict(Tally)
+    earlier: dict[Cell, Tally] = defaultdict(Tally)
+    matched: dict[Cell, Tally] = defaultdict(Tally)
+    totals: dict[date | None, Tally] = defaultdict(Tally)
+    matched_totals: dict[date | None, Tally] = defaultdict(Tally)
+    for row in rows:
+        cell, tally = (row["period"], row["by_value"]), tally_of(row)
+        if row["earlier"]:
+            earlier[cell] += tally
+            continue
+        own[cell] += tally
+        totals[cell[0]] += tally
+        if row["matched"]:
+            matched[cell] += tally
+            matched_totals[cell[0]] += tally
+    return _Cells(own=own, earlier=earlier, matched=matched, totals=totals, matched_totals=matched_totals)
+
+
+def answer_scores(question: Scores, *, lake: Lake, scope: Scope, now: datetime) -> ScoresAnswer:
+    """Ask the lake for sums and judge them."""
+    stamp, period = lake.stamp(), question.period(now)
+    statement = plan(question, period, scope)
+    cells = _cells(lake.rows(statement.sql, statement.params).to_pylist())
+    groups = _groups(question, cells)
+    points = [
+        _point(question, cells, (when, group), period, now)
+        for when in _periods(question, cells, period, now, len(groups))
+        for group in groups[: question.limit]
+        if (when, group) in cells.own or question.every is None or len(groups) <= _FILL
+    ]
+    points = _with_q(points)
+    return ScoresAnswer(
+        question=question,
+        metric=question.metric,
+        points=tuple(points),
+        groups=len(groups),
+        definition=_definition(question, points),
+        period=period,
+        n=sum(point.tally.n for point in points),
+        method=METHODS[question.metric],
+        level=question.level,
+        stamp=stamp,
+        asked_at=now,
+    )
+
+
+def _groups(question: Scores, cells: _Cells) -> list[str | None]:
+    """The groups, the largest first."""
+    if question.by is None:
+        return [None]
+    sizes: dict[str | None, int] = defaultdict(int)
+    for (_, group), tally in cells.own.items():
+        sizes[group] += tally.n
+    return sorted(sizes, key=lambda group: (-sizes[group], group or ""))
+
+
+def _periods(question: Scores, cells: _Cells, period: Period, now: datetime, groups: int) -> list[date | None]:
+    """The periods, without gaps unless they would be too many, and none that has not begun."""
+    if question.every is None:
+        return [None]
+    found = sorted({when for when, _ in cells.own if when is not None})
+    first = period.first_day() or (found[0] if found else None)
+    end = min(period.end or now, now) if period.end or found else None
+    if first is None or end is None:
+        return []
+    last_day = replace(period, end=end).last_day() if period.end else found[-1]
+    assert last_day is not None, "an end was given"
+    newest = max([last_day, *found[-1:]])
+    whole = list(periods.buckets(first, newest, question.every, question.year_starts))
+    return [when for when in found if when >= whole[0]] if len(whole) * groups > _FILL else [*whole]
+
+
+def _point(question: Scores, cells: _Cells, cell: Cell, period: Period, now: datetime) -> Point:
+    tally = cells.own.get(cell, NOTHING)
+    point = Point(
+        period=cell[0],
+        by=cell[1],
+        partial=_is_partial(question, cell[0], period, now),
+        tally=tally,
+        estimate=judge(question.metric, tally, level=question.level, minimum=question.minimum),
+        top=judge_top(question.metric, tally, level=question.level, minimum=question.minimum),
+    )
+    other = _other(question, cells, cell)
+    if other is None:
+        return point
+    if other.n == 0:
+        test: Comparison | Unanswered = Unanswered(reason=Reason.NOTHING_TO_COMPARE, n=0)
+    else:
+        test = compare(question.metric, tally, other, level=question.level, minimum=question.minimum)
+    return replace(point, comparison=test, compared_n=other.n)
+
+
+def _is_partial(question: Scores, when: date | None, period: Period, now: datetime) -> bool:
+    if question.every is None or when is None:
+        return bool(period.end and period.end - timedelta(days=1) > now)
+    return periods.is_partial(when, question.every, period, now)
+
+
+def _other(question: Scores, cells: _Cells, cell: Cell) -> Tally | None:
+    """The answers that a point is compared with, never its own."""
+    when, group = cell
+    if question.compare_with:
+        return _less(cells.matched_totals.get(when, NOTHING), cells.matched.get(cell, NOTHING))
+    if question.compare == "rest":
+        return _less(cells.totals.get(when, NOTHING), cells.own.get(cell, NOTHING))
+    if question.compare != "previous":
+        return None
+    if question.every is None or when is None:
+        return cells.earlier.get(cell, NOTHING)
+    return cells.own.get((periods.following(when, question.every, -1), group), NOTHING)
+
+
+def _less(whole: Tally, part: Tally) -> Tally:
+    """What is in the whole and not in the part."""
+    return Tally(
+        n=whole.n - part.n,
+        total=whole.total - part.total,
+        squares=whole.squares - part.squares,
+        promoters=whole.promoters - part.promoters,
+        detractors=whole.detractors - part.detractors,
+        top=whole.top - part.top,
+        scales=whole.scales,
+    )
+
+
+def _with_q(points: list[Point]) -> list[Point]:
+    tested = [index for index, point in enumerate(points) if isinstance(point.comparison, Comparison)]
+    tests = [points[index].comparison for index in tested]
+    values = benjamini_hochberg([test.p for test in tests if isinstance(test, Comparison)])
+    for index, q in zip(tested, values, strict=True):
+        points[index] = replace(points[index], q=q)
+    return points
+
+
+def _definition(question: Scores, points: list[Point]) -> tuple[Sentence, ...]:
+    sentences = meaning(question.metric, level=question.level, minimum=question.minimum)
+    if question.compare is None and not question.compare_with:
+        return sentences
+    tests = sum(point.q is not None for point in points)
+    return (
+        *sentences,
+        Sentence(
+            code="scores.fdr",
+            text=gettext_noop(
+                "q corrects for the %(tests)d comparisons of this answer (Benjamini–Hochberg); changed: q ≤ %(alpha)g."
+            ),
+            fields={"tests": tests, "alpha": round(1 - question.level, 10)},
+        ),
+        Sentence(
+            code="scores.observed",
+            text=gettext_noop("Differences are described, not explained: nothing else is held equal."),
+        ),
+    )
