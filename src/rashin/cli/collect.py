@@ -1,0 +1,28 @@
+"""``rashin collect``: the collector alone, for when it stands on a machine of its own."""
+
+import click
+
+from rashin.cli.home import home_option
+from rashin.home import Home
+
+
+@click.command("collect")
+@home_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="Port; 0 takes a free one and prints it.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes.")
+@click.option("--threads", default=64, show_default=True, type=click.IntRange(1, 512), help="Threads a process.")
+def command(home: Home, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the collector alone.
+
+    It needs only the inbox and the file of write keys (HOME/collect/keys.json). `rashin up` has the collector in it
+    already; this is for a machine that does nothing else.
+    """
+    import os
+
+    from rashin.collect.serving import free_port, serve
+
+    os.environ["RASHIN_HOME"] = str(home.root)  # worker processes read it
+    port = port or free_port(host)
+    click.echo(f"Collecting at http://{host}:{port} into {home.inbox}")
+    serve(host=host, port=port, workers=workers, threads=threads)
