@@ -8,11 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from rashin.analysis.questions.errors import UnusableValue
-from rashin.analysis.questions.filters import Filter, check_field, parse_filters, write_filter
+from rashin.analysis.questions.filters import Filter, Op, check_field, parse_filters, write_filter
 
 T = TypeVar("T")
 Schema = dict[str, Any]
@@ -348,7 +348,8 @@ class Filters(Form[Filter]):
         return super().accept_many(value, place=place)
 
     def _checked(self, item: Filter, place: str) -> Filter:
-        values = (item.value,) if isinstance(item.value, str) else tuple(str(part) for part in item.value)
+        given: object = item.value  # a text, when the filter was made by hand
+        values = (given,) if isinstance(given, str) else item.value
         full = Filter(field=check_field(item.field, self.table, place=place), op=item.op, value=values)
         if parse_filters(write_filter(full), place=place) != (full,):
             raise UnusableValue(place=place, text=write_filter(full), expected="a filter")
@@ -356,14 +357,14 @@ class Filters(Form[Filter]):
 
     def schema(self) -> Schema:
         """A text, or its parts."""
-        ops = ["=", "!=", ">", ">=", "<", "<=", "contains", "set", "notset"]
-        scalar = {"type": ["string", "number", "boolean"]}
-        parts = {
+        scalar: Schema = {"type": ["string", "number", "boolean"]}
+        parts: Schema = {
             "field": {"type": "string"},
-            "op": {"enum": ops},
+            "op": {"enum": list(get_args(Op))},
             "value": {"anyOf": [scalar, {"type": "array", "items": scalar}]},
         }
-        return {"anyOf": [{"type": "string"}, {"type": "object", "properties": parts, "required": ["field"], "additionalProperties": False}]}  # fmt: skip
+        shape: Schema = {"type": "object", "properties": parts, "required": ["field"], "additionalProperties": False}
+        return {"anyOf": [{"type": "string"}, shape]}
 
 
 def _from_mapping(value: Mapping[Any, Any], place: str) -> Filter:

@@ -50,7 +50,7 @@ def option(
     if many and default is dataclasses.MISSING:
         default = ()
     metadata = {"form": form, "label": label, "help": help, "word": word, "many": many, "advanced": advanced}
-    return field(default=default, metadata=metadata)  # type: ignore[call-overload]
+    return field(default=default, metadata=metadata)
 
 
 @cache
@@ -95,11 +95,11 @@ class Question(ABC):
             object.__setattr__(self, item.name, value)
         self.check()
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: B027 - most kinds of question have nothing to check
         """Whether the options can stand together; raises Contradiction or MissingOption."""
 
     def settled(self, now: datetime) -> Self:
-        """This question with what depends on the clock made absolute."""
+        """Make what depends on the clock absolute."""
         return self
 
 
@@ -115,6 +115,7 @@ _STARTS = gettext_noop("The month in which the fiscal year begins; 1 for calenda
 class Timed(Question):
     """A question about a period: from – to, the last days, or a named month, quarter or year."""
 
+    # ruff: noqa: RUF009 - option() makes a field; dates and durations are immutable
     start: date | datetime | None = option(Moment(), word="from", label=gettext_noop("From"), help=_FROM, default=None)
     end: date | datetime | None = option(Moment(), word="to", label=gettext_noop("To"), help=_TO, default=None)
     last: timedelta | None = option(Duration(), label=gettext_noop("The last"), help=_LAST, default=None)

@@ -162,7 +162,7 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One bar or point of an answer, named by some columns of its row: ``period``, ``by``, ``step``, ``group`` …"""
+    """One bar or point of an answer, named by some columns of its row, such as ``period``, ``by`` or ``step``."""
 
     values: Mapping[str, str]
 

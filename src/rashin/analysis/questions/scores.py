@@ -137,11 +137,11 @@ class ScoresAnswer(Answer):
 
     rows_name: ClassVar[str] = "points"
     columns: ClassVar[Mapping[str, str]] = {
-        "period": "date32", "by": "string", "value": "double", "low": "double", "high": "double", "n": "int64",
-        "reason": "string", "partial": "bool", "promoters": "int64", "passives": "int64", "detractors": "int64",
+        "period": "date32", "by": "string", "value": "double", "low": "double", "high": "double", "reason": "string",
+        "n": "int64", "partial": "bool", "promoters": "int64", "passives": "int64", "detractors": "int64",
         "top": "int64", "top_share": "double", "top_low": "double", "top_high": "double", "scale": "string",
         "direction": "int64", "difference": "double", "difference_low": "double", "difference_high": "double",
-        "compared_n": "int64", "p": "double", "q": "double", "changed": "bool", "difference_reason": "string",
+        "p": "double", "difference_reason": "string", "compared_n": "int64", "q": "double", "changed": "bool",
     }  # fmt: skip
 
     points: tuple[Point, ...]
@@ -160,37 +160,30 @@ class ScoresAnswer(Answer):
 
 
 def _row(point: Point, metric: str, alpha: float) -> Row:
-    found, test, tally, top = point.estimate, point.comparison, point.tally, point.top
-    answered, tested = isinstance(found, Estimate), isinstance(test, Comparison)
-    shared = isinstance(top, Estimate)
-    is_nps, scale = metric == "nps", tally.scale
+    tally, scale, is_nps = point.tally, point.tally.scale, metric == "nps"
     return {
         "period": point.period,
         "by": point.by,
-        "value": found.value if answered else None,
-        "low": found.low if answered else None,
-        "high": found.high if answered else None,
+        **estimate_columns(point.estimate),
         "n": tally.n,
-        "reason": None if answered else str(found.reason),
         "partial": point.partial,
         "promoters": tally.promoters if is_nps else None,
         "passives": tally.counts.passives if is_nps else None,
         "detractors": tally.detractors if is_nps else None,
         "top": None if is_nps else tally.top,
-        "top_share": top.value if shared else None,
-        "top_low": top.low if shared else None,
-        "top_high": top.high if shared else None,
+        **_top_columns(point.top),
         "scale": f"{scale[0]}–{scale[1]}" if scale else None,
         "direction": scale[2] if scale else None,
-        "difference": test.difference if tested else None,
-        "difference_low": test.low if tested else None,
-        "difference_high": test.high if tested else None,
+        **comparison_columns(point.comparison),
         "compared_n": point.compared_n,
-        "p": test.p if tested else None,
         "q": point.q,
         "changed": None if point.q is None else point.q <= alpha,
-        "difference_reason": str(test.reason) if isinstance(test, Unanswered) else None,
     }
+
+
+def _top_columns(top: Estimate | Unanswered | None) -> Row:
+    found = estimate_columns(top)
+    return {"top_share": found["value"], "top_low": found["low"], "top_high": found["high"]}
 
 
 # --- SQL -------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 References
 ----------
 Benjamini, Y., & Hochberg, Y. (1995). Controlling the False Discovery Rate: A Practical and Powerful Approach to
-Multiple Testing. *Journal of the Royal Statistical Society, Series B*, 57(1), 289–300. doi:10.1111/j.2517-6161.1995.tb02031.x
+Multiple Testing. *Journal of the Royal Statistical Society, Series B*, 57(1), 289–300.
+doi:10.1111/j.2517-6161.1995.tb02031.x
 """
 
 from collections.abc import Sequence
