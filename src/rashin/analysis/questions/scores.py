@@ -11,7 +11,8 @@ from rashin.analysis.questions.errors import Contradiction, MissingOption
 from rashin.analysis.questions.filters import Filter, Params, all_sql, bound
 from rashin.analysis.questions.forms import Decimal, FieldName, Filters, OneOf, Whole
 from rashin.analysis.questions.period import Period
-from rashin.analysis.questions.question import Answer, Lake, Row, Scope, Sentence, Timed, option
+from rashin.analysis.questions.points import Point, ScoresAnswer
+from rashin.analysis.questions.question import Lake, Scope, Sentence, Timed, option
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.tally import (
     METHODS,
@@ -28,7 +29,7 @@ from rashin.analysis.questions.tally import (
     scored_sql,
     tally_of,
 )  # fmt: skip
-from rashin.analysis.stats.estimate import MINIMUM, Comparison, Estimate, Reason, Unanswered
+from rashin.analysis.stats.estimate import MINIMUM, Comparison, Reason, Unanswered
 from rashin.analysis.stats.many import benjamini_hochberg
 from rashin.errors import gettext_noop
 
@@ -113,77 +114,6 @@ class Scores(Timed):
         if self.compare == "previous" and self.every is None and not bounded:
             advice = gettext_noop("Say which period (last, during, from and to) or give “every”.")
             raise MissingOption(kind=self.name, place="last", help=advice)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One score: of a period (None: the whole one) and a group (None: no breakdown, or no value)."""
-
-    period: date | None
-    by: str | None
-    partial: bool
-    """The period is cut, or not over yet."""
-    tally: Tally
-    estimate: Estimate | Unanswered
-    top: Estimate | Unanswered | None = None
-    comparison: Comparison | Unanswered | None = None
-    compared_n: int | None = None
-    q: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoresAnswer(Answer):
-    """Points in order of period, then of the size of their group."""
-
-    rows_name: ClassVar[str] = "points"
-    columns: ClassVar[Mapping[str, str]] = {
-        "period": "date32", "by": "string", "value": "double", "low": "double", "high": "double", "reason": "string",
-        "n": "int64", "partial": "bool", "promoters": "int64", "passives": "int64", "detractors": "int64",
-        "top": "int64", "top_share": "double", "top_low": "double", "top_high": "double", "scale": "string",
-        "direction": "int64", "difference": "double", "difference_low": "double", "difference_high": "double",
-        "p": "double", "difference_reason": "string", "compared_n": "int64", "q": "double", "changed": "bool",
-    }  # fmt: skip
-
-    points: tuple[Point, ...]
-    metric: str
-    groups: int
-    """How many groups there are, shown or not."""
-
-    def rows(self) -> list[Row]:
-        """One row a point."""
-        alpha = 1 - (self.level or 0.95)
-        return [_row(point, self.metric, alpha) for point in self.points]
-
-    def extras(self) -> Row:
-        """The metric and how many groups there are."""
-        return {"metric": self.metric, "groups": self.groups}
-
-
-def _row(point: Point, metric: str, alpha: float) -> Row:
-    tally, scale, is_nps = point.tally, point.tally.scale, metric == "nps"
-    return {
-        "period": point.period,
-        "by": point.by,
-        **estimate_columns(point.estimate),
-        "n": tally.n,
-        "partial": point.partial,
-        "promoters": tally.promoters if is_nps else None,
-        "passives": tally.counts.passives if is_nps else None,
-        "detractors": tally.detractors if is_nps else None,
-        "top": None if is_nps else tally.top,
-        **_top_columns(point.top),
-        "scale": f"{scale[0]}–{scale[1]}" if scale else None,
-        "direction": scale[2] if scale else None,
-        **comparison_columns(point.comparison),
-        "compared_n": point.compared_n,
-        "q": point.q,
-        "changed": None if point.q is None else point.q <= alpha,
-    }
-
-
-def _top_columns(top: Estimate | Unanswered | None) -> Row:
-    found = estimate_columns(top)
-    return {"top_share": found["value"], "top_low": found["low"], "top_high": found["high"]}
 
 
 # --- SQL -------------------------------------------------------------------------------------------------------------
