@@ -1,0 +1,67 @@
+"""Reads of what came in."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from rashin.home import Home
+from rashin.powers.digital.intake.errors import UploadMissing
+from rashin.powers.digital.intake.models import Upload
+from rashin.powers.digital.intake.records import UploadRow
+from rashin.powers.digital.intake.vocabulary import Kind, State
+
+
+def uploads(*, limit: int = 50) -> list[UploadRow]:
+    """The newest uploads."""
+    return [_row(upload) for upload in Upload.objects.select_related("uploaded_by")[:limit]]
+
+
+def upload_row(upload_id: int) -> UploadRow:
+    """One upload, or UploadMissing."""
+    return _row(upload_of(upload_id))
+
+
+def upload_of(upload_id: int) -> Upload:
+    """The upload itself, for this capability's own verbs."""
+    found = Upload.objects.select_related("uploaded_by").filter(pk=upload_id).first()
+    if found is None:
+        raise UploadMissing
+    return found
+
+
+def stored_file(upload: Upload) -> Path:
+    """Where the upload's bytes lie, or UploadMissing when they were cleaned away."""
+    home: Home = settings.HOME
+    path = home.uploads / upload.stored_as
+    if not path.is_file():
+        raise UploadMissing
+    return path
+
+
+def errors_file(upload: Upload) -> Path:
+    """The file that names each refused row, or UploadMissing."""
+    home: Home = settings.HOME
+    path = home.results / upload.errors_as
+    if not upload.errors_as or not path.is_file():
+        raise UploadMissing
+    return path
+
+
+def _row(upload: Upload) -> UploadRow:
+    return UploadRow(
+        id=upload.pk,
+        name=upload.name,
+        kind=Kind(upload.kind),
+        state=State(upload.state),
+        size=upload.size,
+        uploaded_at=upload.uploaded_at,
+        uploaded_by=str(upload.uploaded_by or ""),
+        rows=upload.rows,
+        duplicates=upload.duplicates,
+        rejected=upload.rejected,
+        problem=upload.problem,
+        batch=upload.batch,
+        job_id=upload.job_id,
+        has_errors_file=bool(upload.errors_as),
+        version=upload.version,
+    )
