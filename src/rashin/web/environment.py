@@ -33,6 +33,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="RASHIN_DATABASE_URL", default="", help="postgres://user:password@host:5432/name. Default: SQLite in HOME."
     ),
+    Setting(name="RASHIN_INBOX", default="", help="Where the collector's inbox lies. Default: HOME/inbox.sqlite3."),
     Setting(name="RASHIN_BASE_URL", default="", help="The public address that mail links, passkeys and webhooks use."),
     Setting(
         name="RASHIN_TRUSTED_PROXY", default="0", help="How many reverse proxies stand in front and may be believed."
@@ -48,7 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="RASHIN_MAIL_FROM", default="rashin@localhost", help="Sender of what Rashin mails."),
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
-    Setting(name="RASHIN_THREADS", default="4", help="Threads that serve pages in the one web process."),
+    Setting(name="RASHIN_THREADS", default="16", help="Threads of the web process, which pages and collector share."),
     Setting(name="RASHIN_LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR."),
     Setting(
         name="RASHIN_DEBUG", default="0", help="1 shows tracebacks in the browser. Never where others can reach it."

@@ -23,11 +23,17 @@ SECRET_KEY = environment.text("RASHIN_SECRET_KEY") or (
 )
 ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", "127.0.0.1", "[::1]"])))
 
-# ── Apps: from the ground up. A capability is listed when its folder exists; each line names one app. ──
-INSTALLED_APPS = [
-    "rashin.base.ui",
-    "rashin.base.workspace",
+# ── Apps: the roof first, so that its templates win; then rooms; then the ground. One line an app. ──
+_OWN = [
     "rashin.web.shell",
+    "rashin.powers.digital.intake",
+    "rashin.base.atlas",
+    "rashin.base.customers",
+    "rashin.base.workspace",
+    "rashin.base.ui",
+]
+INSTALLED_APPS = [
+    *(app for app in _OWN if (PACKAGE / app.removeprefix("rashin.").replace(".", "/") / "apps.py").is_file()),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -166,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
 
 # ── Files ──
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.cache / "static"
+STATIC_ROOT = None  # nothing is collected: files are served from where they are installed
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME.uploads)}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

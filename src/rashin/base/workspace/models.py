@@ -132,7 +132,7 @@ class ApiKey(models.Model):
 
 
 class WriteKey(models.Model):
-    """What an SDK sends events with: public by nature, so it can be shown again and may be taken over from elsewhere."""
+    """What an SDK sends events with: public by nature, so it can be shown again, and may come from elsewhere."""
 
     name = models.CharField(_("name"), max_length=120, unique=True, help_text=_("Events name it as their source."))
     key = models.CharField(_("write key"), max_length=128, unique=True)

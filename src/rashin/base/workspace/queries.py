@@ -1,0 +1,119 @@
+"""Reads of the workspace, as frozen records."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from rashin.base.workspace.keys import digest_of_secret
+from rashin.base.workspace.models import ApiKey, Department, Job, User, WriteKey
+from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState, Role
+from rashin.errors import NotFound, gettext_noop
+
+_MEMBER = gettext_noop("member")
+_DEPARTMENT = gettext_noop("department")
+_JOB = gettext_noop("job")
+
+
+def member_named(email: str) -> User:
+    """The active member of an address."""
+    found = User.objects.filter(email=email.strip().lower(), is_active=True).select_related("department").first()
+    if found is None:
+        raise NotFound(kind=_MEMBER, name=email)
+    return found
+
+
+def department_named(name: str) -> Department:
+    """The department of this name."""
+    found = Department.objects.filter(Q(name=name) | Q(name_en=name)).first()
+    if found is None:
+        raise NotFound(kind=_DEPARTMENT, name=name)
+    return found
+
+
+def owner() -> User | None:
+    """The owner who has been here longest: whom the command line acts as unless told otherwise."""
+    return User.objects.filter(role=Role.OWNER, is_active=True).order_by("id").first()
+
+
+def anybody_came() -> bool:
+    """Whether anybody has ever signed in."""
+    return User.objects.filter(last_login__isnull=False).exists()
+
+
+def members() -> list[MemberView]:
+    """All members, by address."""
+    return [
+        MemberView(
+            id=one.pk, email=one.email, name=one.name, role=one.role, role_label=one.get_role_display(),
+            department=one.department.name if one.department else "", is_active=one.is_active,
+            joined_at=one.joined_at, last_login=one.last_login,
+        )
+        for one in User.objects.select_related("department")
+    ]  # fmt: skip
+
+
+def write_keys(*, revoked: bool = True) -> list[WriteKeyView]:
+    """All write keys, by name."""
+    rows = WriteKey.objects.all() if revoked else WriteKey.objects.filter(revoked_at=None)
+    return [
+        WriteKeyView(
+            id=row.pk, name=row.name, key=row.key, origins=tuple(row.origins), created_at=row.created_at,
+            last_used_at=row.last_used_at, revoked_at=row.revoked_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def api_keys() -> list[ApiKeyView]:
+    """All API keys, newest first."""
+    return [
+        ApiKeyView(
+            id=row.pk, name=row.name, prefix=row.prefix, member=row.member.email, scopes=tuple(row.scopes),
+            created_at=row.created_at, expires_at=row.expires_at, last_used_at=row.last_used_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in ApiKey.objects.select_related("member")
+    ]  # fmt: skip
+
+
+def api_key_of(secret: str, *, now: datetime) -> ApiKey | None:
+    """The usable key with this secret."""
+    found = ApiKey.objects.filter(digest=digest_of_secret(secret)).select_related("member__department").first()
+    return found if found is not None and found.usable(now) else None
+
+
+def job_view(row: Job) -> JobView:
+    """A job as a page shows it, in the reader's language."""
+    error = row.error or {}
+    fields = error.get("fields", {})
+    return JobView(
+        id=row.pk, name=row.name, state=row.state, state_label=row.get_state_display(), created_at=row.created_at,
+        started_at=row.started_at, finished_at=row.finished_at, done=row.done, total=row.total, note=row.note,
+        cancel_asked=row.cancel_asked, error=gettext(error["message"]) % fields if error else "",
+        remedy=gettext(error["remedy"]) % fields if error.get("remedy") else "", result=row.result,
+        attempts=row.attempts,
+    )  # fmt: skip
+
+
+def job_numbered(number: int, *, reader: User) -> JobView:
+    """One job, for whoever asked for it or may see all."""
+    row = Job.objects.filter(pk=number).first()
+    if row is None or not (row.created_by_id == reader.pk or reader.role in {Role.OWNER, Role.CX_OFFICE, Role.ANALYST}):
+        raise NotFound(kind=_JOB, name=number)
+    return job_view(row)
+
+
+def jobs(*, names: Iterable[str] | None = None, routine: bool = False, limit: int = 100) -> list[JobView]:
+    """The newest jobs; the recurring ones only when asked for or failed."""
+    rows = Job.objects.all() if names is None else Job.objects.filter(name__in=list(names))
+    if not routine:
+        rows = rows.exclude(Q(unique__startswith="schedule:"), ~Q(state=JobState.FAILED), unique__isnull=False)
+    return [job_view(row) for row in rows[:limit]]
+
+
+def unfinished(name: str) -> list[JobView]:
+    """Work of one kind that waits or runs."""
+    return [job_view(row) for row in Job.objects.filter(name=name, state__in=UNFINISHED)]

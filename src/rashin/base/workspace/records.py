@@ -1,0 +1,78 @@
+"""What others may see of the workspace: frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job as a page shows it."""
+
+    id: int
+    name: str
+    state: str
+    state_label: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    done: int
+    total: int | None
+    note: str
+    cancel_asked: bool
+    error: str
+    remedy: str
+    result: object
+    attempts: int
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.finished_at is not None
+
+    @property
+    def share(self) -> float | None:
+        """How far it is, 0 to 1; None when the end is not known."""
+        return None if not self.total else min(self.done / self.total, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteKeyView:
+    """A write key as pages and the collector's snapshot show it. It is public by nature."""
+
+    id: int
+    name: str
+    key: str
+    origins: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyView:
+    """An API key as lists show it: never the secret."""
+
+    id: int
+    name: str
+    prefix: str
+    member: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """A member as lists show them."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    role_label: str
+    department: str
+    is_active: bool
+    joined_at: datetime | None
+    last_login: datetime | None

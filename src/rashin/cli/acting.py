@@ -1,0 +1,43 @@
+"""What commands share once Django is loaded: who acts, when, and links."""
+
+import getpass
+from datetime import UTC, datetime
+
+from rashin.base.workspace.models import User
+from rashin.base.workspace.queries import member_named, owner
+from rashin.base.workspace.services import make_link
+from rashin.errors import NotFound
+from rashin.home import Home
+from rashin.web import environment
+from rashin.web.supervisor import PORT, holder, is_up
+
+
+def now() -> datetime:
+    """The clock, read here and passed on."""
+    return datetime.now(UTC)
+
+
+def actor() -> str:
+    """How the audit log names whoever sits at the server's command line."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
+
+
+def member_or_owner(email: str | None) -> User:
+    """The named member, else the owner."""
+    if email:
+        return member_named(email)
+    found = owner()
+    if found is None:
+        raise NotFound(kind="owner", name="")
+    return found
+
+
+def new_link(home: Home, email: str | None) -> str:
+    """A one-time sign-in link at the address where this home is served."""
+    member = member_or_owner(email)
+    base = environment.text("RASHIN_BASE_URL") or (str(holder(home)["address"]) if is_up(home) else "")
+    secret = make_link(actor=actor(), member=member, now=now())
+    return f"{(base or f'http://localhost:{PORT}').rstrip('/')}/enter/{secret}/"

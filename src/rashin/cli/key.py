@@ -1,0 +1,108 @@
+"""``rashin key``: write keys for SDKs, API keys for programs."""
+
+from datetime import timedelta
+
+import click
+
+from rashin.cli.home import home_option
+from rashin.home import Home
+
+
+@click.group("key")
+def command() -> None:
+    """Make, list, register and revoke keys."""
+
+
+@command.command("new")
+@home_option
+@click.option("--name", default="web", show_default=True, help="What events will name as their source.")
+@click.option("--origin", "origins", multiple=True, help="Web origin that may send (repeatable); none: any.")
+@click.option("--api", is_flag=True, help="An API key for programs instead of a write key for SDKs.")
+@click.option("--member", metavar="EMAIL", help="With --api: whom it acts as.  [default: the owner]")
+@click.option("--scope", "scopes", multiple=True, help="With --api: a permission (repeatable).  [default: see and ask]")
+@click.option("--days", type=click.IntRange(1, 3650), help="With --api: days until it expires.")
+def new(
+    home: Home, name: str, origins: tuple[str, ...], api: bool, member: str | None, scopes: tuple[str, ...],
+    days: int | None,
+) -> None:  # fmt: skip
+    """Make a key and print it."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.base.workspace import services
+    from rashin.base.workspace.vocabulary import READING
+    from rashin.cli.acting import actor, member_or_owner, now
+
+    if not api:
+        made = services.make_write_key(actor=actor(), name=name, origins=origins, now=now())
+        click.echo(made.key)
+        return
+    expires = now() + timedelta(days=days) if days else None
+    _, secret = services.make_api_key(
+        actor=actor(),
+        member=member_or_owner(member),
+        name=name,
+        scopes=scopes or READING,
+        now=now(),
+        expires_at=expires,
+    )
+    click.echo(secret)
+    click.echo("This is shown once; only its digest is kept.", err=True)
+
+
+@command.command("register")
+@home_option
+@click.argument("key")
+@click.option("--name", required=True, help="What events will name as their source.")
+@click.option("--origin", "origins", multiple=True, help="Web origin that may send (repeatable); none: any.")
+def register(home: Home, key: str, name: str, origins: tuple[str, ...]) -> None:
+    """Take over a write KEY that SDKs carry already, so that only their host changes."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.base.workspace import services
+    from rashin.cli.acting import actor, now
+
+    services.make_write_key(actor=actor(), name=name, origins=origins, key=key, now=now())
+    click.echo(f"{name}: {key}")
+
+
+@command.command("list")
+@home_option
+def list_(home: Home) -> None:
+    """List write keys whole, API keys by their beginning."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.base.workspace import queries
+
+    for write in queries.write_keys():
+        state = "revoked" if write.revoked_at else "write"
+        click.echo("\t".join([state, write.name, write.key, " ".join(write.origins), _day(write.last_used_at)]))
+    for api in queries.api_keys():
+        state = "revoked" if api.revoked_at else "api"
+        facts = [state, api.name, f"{api.prefix}…", api.member, " ".join(api.scopes), _day(api.last_used_at)]
+        click.echo("\t".join(facts))
+
+
+@command.command("revoke")
+@home_option
+@click.argument("name")
+def revoke(home: Home, name: str) -> None:
+    """Close a key: NAME of a write key, or the beginning (rsk_…) of an API key."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.base.workspace import queries, services
+    from rashin.cli.acting import actor, now
+
+    found = next((key for key in queries.api_keys() if name.startswith(key.prefix)), None)
+    if found is not None:
+        services.revoke_api_key(actor=actor(), key_id=found.id, now=now())
+    else:
+        services.revoke_write_key(actor=actor(), name=name, now=now())
+    click.echo("revoked")
+
+
+def _day(moment: object) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "never"

@@ -1,0 +1,186 @@
+"""An installation made ready: folders, secret, database and lake brought to this version. Used by every command."""
+
+import os
+import secrets
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rashin.errors import Conflict, RashinError, Unavailable, gettext_noop
+from rashin.home import Home
+
+
+class HomeNotWritable(Unavailable):
+    """The folder of the installation cannot be written."""
+
+    code = "home.not_writable"
+    message = gettext_noop("The home cannot be written: %(problem)s")
+    remedy = gettext_noop("Give this user write permission on %(place)s, or choose another folder with --home.")
+
+
+class HomeMissing(RashinError):
+    """There is no installation in this folder."""
+
+    code = "home.missing"
+    status = 404
+    message = gettext_noop("There is no installation in %(place)s.")
+    remedy = gettext_noop(
+        "“rashin up --home DIR” makes one; “rashin demo --home DIR” makes one with an invented company."
+    )
+
+
+class DatabaseTooNew(Conflict):
+    """A newer version of Rashin made this database."""
+
+    code = "home.database_too_new"
+    message = gettext_noop("This database was made by a newer version of Rashin (it knows %(step)s).")
+    remedy = gettext_noop("Install that version again, or restore a backup that this version made.")
+
+
+class SecretExposed(Unavailable):
+    """Others can read the signing key."""
+
+    code = "home.secret_exposed"
+    message = gettext_noop("Others can read %(place)s, which signs every session.")
+    remedy = gettext_noop(
+        "Run “chmod 600 %(place)s”. If others may have read it: delete it, and everybody signs in again."
+    )
+
+
+def ready_folders(home: Home) -> None:
+    """Make the folders, for this user alone."""
+    try:
+        home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (home.collect, home.uploads, home.results, home.cache):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        probe = home.root / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise HomeNotWritable(problem=problem.strerror or str(problem), place=str(home.root)) from problem
+
+
+def ready_secret(home: Home) -> None:
+    """Make the signing key once: complete and 0600 from its first moment, whoever else starts at the same time."""
+    if os.environ.get("RASHIN_SECRET_KEY"):
+        return
+    if not home.secret.exists():
+        draft = home.secret.with_name(f".{home.secret.name}-{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, home.secret)  # unlike rename, never replaces the key of somebody who was quicker
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            if not home.secret.exists():
+                os.replace(draft, home.secret)
+        finally:
+            draft.unlink(missing_ok=True)
+    if home.secret.stat().st_mode & 0o077:
+        raise SecretExposed(place=str(home.secret))
+
+
+def start_django(home: Home) -> None:
+    """Load Django for this home; a process serves one home."""
+    import django
+    from django.apps import apps
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rashin.web.settings")
+    os.environ["RASHIN_HOME"] = str(home.root)
+    if apps.ready:
+        from django.conf import settings
+
+        if home.root != settings.HOME.root:
+            raise Conflict
+        return
+    django.setup()
+
+
+def open_home(home: Home) -> None:
+    """Load Django for a home that exists; nothing is made or migrated, but a database of another version is refused."""
+    if not home.root.is_dir() or (not os.environ.get("RASHIN_DATABASE_URL") and not home.database.exists()):
+        raise HomeMissing(place=str(home.root))
+    ready_secret(home)
+    start_django(home)
+    if pending_steps():
+        raise DatabaseTooOld(place=str(home.root))
+
+
+class DatabaseTooOld(Conflict):
+    """The database waits for its migration."""
+
+    code = "home.database_too_old"
+    message = gettext_noop("The database in %(place)s was made by an older version of Rashin.")
+    remedy = gettext_noop("Run “rashin migrate”, or start “rashin up”: both keep a copy first.")
+
+
+def make_ready(home: Home, *, now: datetime | None = None) -> None:
+    """Bring a new or existing home to this version: what `rashin up` does first."""
+    ready_folders(home)
+    ready_secret(home)
+    start_django(home)
+    migrate_database(home, now=now or datetime.now(UTC))
+    from rashin.web.jobs.keys import publish_now
+
+    make_lake(home)
+    publish_now(home)
+
+
+def make_lake(home: Home) -> None:
+    """Make the lake where there is none, and bring an older one to this version."""
+    from rashin.analysis.lake.store import Lake
+
+    Lake.create(home.lake).close()
+
+
+def pending_steps() -> list[str]:
+    """Migrations that this database still needs; DatabaseTooNew when it knows some that this version does not."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import DatabaseError
+
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as problem:
+        raise Unavailable(problem=f"The database does not answer: {problem}".strip()) from problem
+    loader = executor.loader
+    known = set(loader.disk_migrations)
+    for migrations in loader.graph.nodes.values():
+        known.update(migrations.replaces)
+    own = {app for app, _ in known}
+    beyond = sorted(step for step in loader.applied_migrations if step[0] in own and step not in known)
+    if beyond:
+        raise DatabaseTooNew(step=".".join(beyond[-1]))
+    return [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(loader.graph.leaf_nodes())]
+
+
+def migrate_database(home: Home, *, now: datetime) -> list[str]:
+    """Apply what is pending; a SQLite database is copied to ``HOME/backups`` first."""
+    from django.core.management import call_command
+
+    existed = not os.environ.get("RASHIN_DATABASE_URL") and home.database.exists()
+    steps = pending_steps()
+    if not steps:
+        return []
+    if existed:
+        copy_sqlite(home.database, home.root / "backups" / f"before-migration-{now:%Y%m%dT%H%M%SZ}.sqlite3")
+    call_command("migrate", verbosity=0, interactive=False)
+    os.chmod(home.database, 0o600) if home.database.exists() else None
+    return steps
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of a database in use, by SQLite's own backup."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f".{target.name}")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(draft)) as new:
+        old.backup(new)
+    os.chmod(draft, 0o600)
+    shutil.move(draft, target)

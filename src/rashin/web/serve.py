@@ -1,0 +1,90 @@
+"""The one web process: pages and collector side by side, by path. Started by ``rashin up``."""
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
+
+
+def leave_with(parent: int) -> None:
+    """End this process when its parent has ended, however it ended: no server stays behind without its supervisor."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()
+
+
+def build() -> Application:
+    """Both applications; granian's process calls this once."""
+    leave_with(os.getppid())
+    from rashin.analysis.lake.inbox import open_inbox
+    from rashin.collect.app import make_app, owns
+    from rashin.home import Home
+    from rashin.web import environment
+
+    home = Home.at()
+    inbox = open_inbox(environment.text("RASHIN_INBOX") or home.inbox)
+    collector = make_app(
+        inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY") > 0
+    )
+    from rashin.web.wsgi import application as pages
+
+    def both(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        return (collector if owns(environ.get("PATH_INFO", "")) else pages)(environ, start_response)
+
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    return both
+
+
+def warm() -> None:
+    """Open the lake and import what the first page needs, while nobody waits yet."""
+    from django.urls import get_resolver
+
+    from rashin.errors import RashinError
+    from rashin.web.lake import the_lake
+
+    try:
+        _ = get_resolver().url_patterns
+        the_lake().stamp()
+    except RashinError:
+        return  # the page that needs it says what is wrong
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--threads", type=int, required=True)
+    chosen = parser.parse_args()
+    leave_with(os.getppid())
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    options: dict[str, Any] = {
+        "address": chosen.host,
+        "port": chosen.port,
+        "interface": Interfaces.WSGI,
+        "factory": True,
+        "workers": 1,  # one process: caches, rate limits and the inbox's group commit are shared by all requests
+        "blocking_threads": chosen.threads,
+        "backpressure": chosen.threads * 16,
+        "websockets": False,
+        "log_level": LogLevels.error,
+        "respawn_failed_workers": True,
+        "workers_kill_timeout": 10,
+    }
+    Granian("rashin.web.serve:build", **options).serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

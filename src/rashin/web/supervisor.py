@@ -1,0 +1,247 @@
+"""``rashin up``: the web process and the worker as children, started, watched, restarted and stopped together."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import FrameType
+
+from rashin.errors import Conflict, Unavailable, gettext_noop
+from rashin.home import Home
+from rashin.web import environment
+
+PORT = 8600
+BACK_OFF = (0.2, 1.0, 2.0, 5.0, 15.0, 30.0)
+CALM = 60.0
+"""A child that lived so long starts again at once when it dies."""
+GRACE = 12.0
+
+
+class AlreadyUp(Conflict):
+    """Another ``rashin up`` serves this home."""
+
+    code = "up.already_up"
+    message = gettext_noop("Rashin already runs on this home: process %(pid)s, at %(address)s.")
+    remedy = gettext_noop("Stop that one first (Ctrl-C there, or “kill %(pid)s”), or choose another --home.")
+
+
+class PortTaken(Unavailable):
+    """Something else listens on the port."""
+
+    code = "up.port_taken"
+    message = gettext_noop("Port %(port)s on %(host)s is taken by another program.")
+    remedy = gettext_noop("Choose another with --port; 0 takes a free one.")
+
+
+class NoStart(Unavailable):
+    """The web process does not answer."""
+
+    code = "up.no_start"
+    message = gettext_noop("The web process did not start.")
+    remedy = gettext_noop("What it printed above says why.")
+
+
+@contextlib.contextmanager
+def sole(home: Home, address: str) -> Iterator[None]:
+    """Hold the home; a second ``rashin up`` is refused and told who holds it. A dead holder holds nothing."""
+    import fcntl
+
+    handle = os.open(home.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyUp(**holder(home)) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
+        yield
+        os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def holder(home: Home) -> dict[str, object]:
+    """Who serves this home, as far as the lock file says."""
+    try:
+        found = json.loads(home.lock.read_text() or "{}")
+    except (OSError, ValueError):
+        found = {}
+    return {"pid": found.get("pid", "?"), "address": found.get("address", "?"), "place": str(home.root)}
+
+
+def is_up(home: Home) -> bool:
+    """Whether somebody serves this home."""
+    import fcntl
+
+    try:
+        handle = os.open(home.lock, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def settle_port(host: str, port: int) -> int:
+    """The port itself if it is free, a free one for 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise PortTaken(port=port, host=host, problem=str(problem)) from problem
+        return int(probe.getsockname()[1])
+
+
+@dataclass(slots=True)
+class Child:
+    """One child process, and when to start it again."""
+
+    name: str
+    words: Sequence[str]
+    environ: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    falls: int = 0
+    next_start: float = 0.0
+    history: list[int] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it, in a group of its own so that Ctrl-C reaches the supervisor alone."""
+        self.process = subprocess.Popen([sys.executable, "-m", *self.words], env=self.environ, start_new_session=True)
+        self.started = time.monotonic()
+
+    def look(self) -> None:
+        """Start it again when it fell and its pause is over."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            code = self.process.returncode
+            self.falls = 0 if now - self.started > CALM else self.falls + 1
+            pause = BACK_OFF[min(self.falls, len(BACK_OFF) - 1)]
+            print(f"{self.name} ended ({_reason(code)}); again in {pause:g} s", file=sys.stderr, flush=True)  # noqa: T201
+            self._sweep()
+            self.process, self.next_start = None, now + pause
+        if self.process is None and now >= self.next_start:
+            self.start()
+
+    def _sweep(self) -> None:
+        """What the fallen one had started itself must not keep the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def stop(self, until: float) -> None:
+        """Ask, wait, and in the end insist."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.1, until - time.monotonic()))
+        self._sweep()
+        self.process.wait()
+
+    def ask_to_stop(self) -> None:
+        """Tell it to end what it does."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+
+def _reason(code: int) -> str:
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+
+
+def up(
+    home: Home,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    link: bool = False,
+    owner: str = "",
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve a home until told to stop. With ``link`` a one-time sign-in link of the owner is printed at every start."""
+    from rashin.web.installation import make_ready, ready_folders
+
+    ready_folders(home)
+    port = settle_port(host, port)
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared, not bound
+    address = environment.text("RASHIN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
+    os.environ["RASHIN_BASE_URL"] = address
+    with sole(home, address):
+        make_ready(home)
+        words = sign_in_words(address, always=link, address_of_owner=owner)
+        _serve(home, host=host, port=port, say=say, words=[f"Rashin is at {address}", *words])
+
+
+def _serve(home: Home, *, host: str, port: int, say: Callable[[str], None], words: Sequence[str]) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    environ = {**os.environ, "RASHIN_HOME": str(home.root)}
+    threads = str(environment.whole("RASHIN_THREADS", least=1))
+    web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port), "--threads", threads], environ)
+    worker = Child("worker", ["rashin", "work", "--child"], environ)
+    stopping: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    before = {word: signal.signal(word, note) for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    children = [web, worker]
+    try:
+        for child in children:
+            child.start()
+        _await_answer(host, port, web, stopping)
+        if not stopping:
+            for line in (*words, "Ctrl-C stops everything."):
+                say(line)
+        while not stopping:
+            for child in children:
+                child.look()
+            time.sleep(0.2)
+    finally:
+        until = time.monotonic() + GRACE
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop(until)
+        for word, old in before.items():
+            signal.signal(word, old)
+
+
+def _await_answer(host: str, port: int, web: Child, stopping: list[int]) -> None:
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where a bound server answers
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not stopping:
+        if web.process is not None and web.process.poll() is not None:
+            raise NoStart
+        with contextlib.suppress(OSError), socket.create_connection((target, port), timeout=1):
+            return
+        time.sleep(0.05)
+    if not stopping:
+        raise NoStart
+
+
+def sign_in_words(address: str, *, always: bool, address_of_owner: str = "") -> list[str]:
+    """How to sign in: a link for the owner, when asked for or when nobody ever came."""
+    from rashin.base.workspace.queries import anybody_came, owner
+    from rashin.base.workspace.services import add_member, make_link
+
+    now = datetime.now(UTC)
+    if anybody_came() and not always:
+        return []
+    email = address_of_owner or "owner@rashin.invalid"  # until the owner writes a real one on their page
+    member = owner() or add_member(actor="cli", email=email, role="owner", now=now)
+    secret = make_link(actor="cli", member=member, now=now)
+    return [f"Sign in once as {member.name or member.email}, within 24 hours: {address}/enter/{secret}/"]

@@ -1,0 +1,29 @@
+"""When X happens here, do Y there: written out, run after the commit, no signals. And all background work there is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from rashin.base.workspace.jobs import Recurring, Work, schedule
+from rashin.web.jobs.keys import publish_keys
+from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
+
+REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
+    "write_key.made": (publish_keys,),
+    "write_key.revoked": (publish_keys,),
+}
+"""Action of the audit log → what follows it, given its subject and moment."""
+
+
+def works() -> tuple[Work, ...]:
+    """All kinds of background work, imported when a worker starts."""
+    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY)
+
+
+def recurring() -> tuple[Recurring, ...]:
+    """What comes again by itself."""
+    return (
+        schedule(RESOLVE_PEOPLE, every=timedelta(minutes=1)),
+        schedule(COMPACT, every=timedelta(minutes=15)),
+        schedule(VACUUM, every=timedelta(hours=6)),
+        schedule(TIDY, every=timedelta(hours=1)),
+    )
