@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rashin.analysis.sequences import funnel
 from rashin.analysis.sequences.funnel import Attribution, Exclusion, Order, Plan
+from rashin.analysis.sequences.funnel_types import NEVER
 from tests.analysis.sequences.funnel_reference import Event, answer
 
 
@@ -26,7 +27,7 @@ def kernel_answer(plan: Plan, people: dict[int, list[Event]]) -> dict[tuple[int,
     found = funnel.attempts(plan, columns(people))
     rows = {}
     for row in range(found.person.size):
-        times = {s + 1: int(t) for s, t in enumerate(found.times[row]) if t != funnel.kernel.NEVER}
+        times = {s + 1: int(t) for s, t in enumerate(found.times[row]) if t != NEVER}
         assert sum(funnel.step_bit(s) for s in times) == found.taken[row]
         rows[int(found.person[row]), int(found.by[row])] = (int(found.begin[row]), times)
     return rows

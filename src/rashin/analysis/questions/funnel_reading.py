@@ -85,7 +85,8 @@ def by_sql(fields: Sequence[str]) -> tuple[str, Params]:
         params |= more
     if len(found) == 1:
         return found[0][0], params
-    return f"concat_ws(' · ', {', '.join(f"coalesce({sql}, '–')" for sql, _ in found)})", params
+    listed = ", ".join(f"coalesce({sql}, '–')" for sql, _ in found)
+    return f"concat_ws(' · ', {listed})", params
 
 
 def groups_sql(read: Reading, by: str, by_params: Params, limit: int) -> tuple[str, Params]:

@@ -19,10 +19,6 @@ KEYS = types.Array(types.int64, 1, "C", readonly=True)
 CODES = types.Array(types.int32, 1, "C", readonly=True)
 """Small codes, such as a breakdown's values."""
 
-NUMBERS = types.Array(types.int64, 1, "C")
-GRID = types.Array(types.int64, 2, "C")
-CUBE = types.Array(types.int64, 3, "C")
-
 
 def readable(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:
     """The values as kernels take them: contiguous, of one type and read-only. Copies only what is not so."""
@@ -43,5 +39,5 @@ def keep_in(folder: Path) -> bool:
 
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    config.CACHE_DIR = str(folder)
+    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return True

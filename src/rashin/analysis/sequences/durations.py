@@ -73,8 +73,8 @@ class Durations:
         """Whether quantiles are exact."""
         return self.histogram is None
 
-    def quantile(self, cell: int, share: float) -> float | None:
-        """The smallest duration that `share` of the cell's durations do not exceed; None for an empty cell.
+    def quantile(self, cells: Sequence[int], share: float) -> float | None:
+        """The smallest duration that `share` of these cells' durations do not exceed; None when they have none.
 
         This is the inverse of the empirical distribution function, so a median is a duration that occurred.
 
@@ -83,21 +83,21 @@ class Durations:
         Hyndman, R. J., & Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician, 50(4),
         361-365 (definition 1).
         """
-        if self.histogram is not None:
-            counts = np.cumsum(self.histogram[cell])
-            if counts[-1] == 0:
-                return None
-            return _middle(int(np.searchsorted(counts, max(np.ceil(share * counts[-1] - 1e-9), 1))))
-        assert self.cell is not None
-        assert self.value is not None
-        values = np.sort(self.value[self.cell == cell])
-        if values.size == 0:
+        count = self.count(cells)
+        if count == 0:
             return None
-        return float(values[max(int(np.ceil(share * values.size - 1e-9)), 1) - 1])
-
-    def count(self, cell: int) -> int:
-        """How many durations the cell has."""
+        rank = max(int(np.ceil(share * count - 1e-9)), 1)
         if self.histogram is not None:
-            return int(self.histogram[cell].sum())
+            return _middle(int(np.searchsorted(np.cumsum(self.histogram[list(cells)].sum(axis=0)), rank)))
+        assert self.value is not None
+        return float(np.partition(self.value[self._of(cells)], rank - 1)[rank - 1])
+
+    def count(self, cells: Sequence[int]) -> int:
+        """How many durations these cells have."""
+        if self.histogram is not None:
+            return int(self.histogram[list(cells)].sum())
+        return int(self._of(cells).sum())
+
+    def _of(self, cells: Sequence[int]) -> NDArray[np.bool_]:
         assert self.cell is not None
-        return int((self.cell == cell).sum())
+        return np.isin(self.cell, list(cells))

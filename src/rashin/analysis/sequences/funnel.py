@@ -10,9 +10,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from rashin.analysis.sequences import funnel_kernel as kernel
+from rashin.analysis.sequences import funnel_types as types
 from rashin.analysis.sequences.compiled import readable
 from rashin.analysis.sequences.durations import Durations
+from rashin.analysis.sequences.funnel_kernel import find
+from rashin.analysis.sequences.funnel_types import NEVER
 
 MOST_STEPS = 20
 MOST_EXCLUSIONS = 16
@@ -37,6 +39,14 @@ class Attribution(StrEnum):
     LAST = "last"
     STEP = "step"
     ALL = "all"
+
+
+_CODES = {
+    Attribution.FIRST: types.FIRST,
+    Attribution.LAST: types.LAST,
+    Attribution.STEP: types.AT_STEP,
+    Attribution.ALL: types.ALL,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +85,7 @@ class Plan:
         assert 1 <= self.touch <= self.steps
         assert self.window >= 0
 
-    def rules(self) -> kernel.Rules:
+    def rules(self) -> types.Rules:
         """The plan as the kernel reads it: tables by state, the number of the last step taken."""
         needed, following, optional = [], [], []
         for state in range(self.steps + 1):
@@ -84,8 +94,7 @@ class Plan:
             needed.append(1 << (target - 1) if later else 0)
             following.append(target)
             optional.append(sum(1 << (step - 1) for step in range(state + 1, target)))
-        attribution = {Attribution.LAST: kernel.LAST, Attribution.STEP: kernel.AT_STEP, Attribution.ALL: kernel.ALL}
-        return kernel.Rules(
+        return types.Rules(
             needed=readable(needed, np.int64),
             following=readable(following, np.int64),
             optional=readable(optional, np.int64),
@@ -98,7 +107,7 @@ class Plan:
             first_ever=self.first_ever,
             entry_from=-(2**62) if self.entry_from is None else self.entry_from,
             entry_to=2**62 if self.entry_to is None else self.entry_to,
-            attribution=attribution.get(self.attribution, kernel.FIRST),
+            attribution=_CODES[self.attribution],
             touch=self.touch - 1,
         )
 
@@ -110,7 +119,7 @@ def step_bit(step: int) -> int:
 
 def exclusion_bit(exclusion: int) -> int:
     """The bit of an event's mask that says: it fits this exclusion (from 0)."""
-    return 1 << (kernel.EXCLUSION_SHIFT + exclusion)
+    return 1 << (types.EXCLUSION_SHIFT + exclusion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +131,31 @@ class Attempts:
     taken: Int64s
     begin: Int64s
     times: Int64s
-    """Row by step, microseconds; ``kernel.NEVER`` where the step was not taken."""
+    """Row by step, microseconds; ``NEVER`` where the step was not taken."""
+
+    def where(self, kept: NDArray[np.bool_] | Int64s) -> "Attempts":
+        """Some of the rows."""
+        return Attempts(
+            person=self.person[kept],
+            by=self.by[kept],
+            taken=self.taken[kept],
+            begin=self.begin[kept],
+            times=self.times[kept],
+        )
+
+    def page(self, after: int, limit: int) -> "Attempts":
+        """One row a person: the first `limit` people, by key, above `after`."""
+        _, rows = np.unique(self.person, return_index=True)
+        rows = rows[self.person[rows] > after]
+        return self.where(rows[:limit])
+
+    def steps_taken(self) -> Int64s:
+        """How many steps each attempt took."""
+        return np.asarray(np.count_nonzero(self.times != NEVER, axis=1), np.int64)
+
+    def last_at(self) -> Int64s:
+        """When each attempt took its last step."""
+        return np.asarray(self.times.max(axis=1, initial=NEVER), np.int64)
 
 
 def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts:
@@ -144,13 +177,13 @@ def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts
     """
     person = readable(columns["person_key"], np.int64)
     by = columns.get("by")
-    stream = kernel.Stream(
+    stream = types.Stream(
         time=readable(columns["occurred_at"], np.int64),
         mask=readable(columns["steps"], np.int64),
         by=readable(np.zeros(person.size) if by is None else by, np.int32),
         only=-1,
     )
-    return Attempts(**kernel.find(person, stream, plan.rules())._asdict())
+    return Attempts(**find(person, stream, plan.rules())._asdict())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +222,25 @@ def merge(parts: Sequence[FunnelSums]) -> FunnelSums:
     )
 
 
-def people_at(plan: Plan, found: Attempts, *, step: int, by: int | None, reached: bool) -> Int64s:
-    """The sorted, distinct keys of who reached a step, or of who reached the one required before it but not this one.
+def nothing(plan: Plan, *, values: int) -> FunnelSums:
+    """The sums of nobody."""
+    return sums(plan, join(plan, ()), values=values)
+
+
+def join(plan: Plan, parts: Sequence[Attempts]) -> Attempts:
+    """The attempts of several ranges, in the order given."""
+    empty = np.empty(0, np.int64)
+    return Attempts(
+        person=np.concatenate([empty, *(part.person for part in parts)]),
+        by=np.concatenate([empty, *(part.by for part in parts)]),
+        taken=np.concatenate([empty, *(part.taken for part in parts)]),
+        begin=np.concatenate([empty, *(part.begin for part in parts)]),
+        times=np.concatenate([np.empty((0, plan.steps), np.int64), *(part.times for part in parts)]),
+    )
+
+
+def behind(plan: Plan, found: Attempts, *, step: int, by: int | None, reached: bool) -> Attempts:
+    """The attempts behind a bar: those that reached a step, or the required one before it but not this one.
 
     Parameters
     ----------
@@ -206,4 +256,4 @@ def people_at(plan: Plan, found: Attempts, *, step: int, by: int | None, reached
         here = ~here & came if before else np.zeros_like(here)
     if by is not None:
         here &= found.by == by
-    return np.unique(found.person[here])
+    return found.where(here)

@@ -7,64 +7,16 @@ best attempt: forwards, the latest begin in each state gives the furthest step; 
 arrives there gives the earliest begin that does. Both are linear in the events.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numba import njit, types
+from numba import njit
+from numpy.typing import NDArray
 
-from rashin.analysis.sequences.compiled import CODES, GRID, KEYS, NUMBERS
+from rashin.analysis.sequences import funnel_types as types
+from rashin.analysis.sequences.compiled import KEYS
+from rashin.analysis.sequences.funnel_types import EXCLUSION_SHIFT, NEVER, STEP_BITS, Found, Int64s, Rules, Stream
 
-NEVER = -(2**62)
-STEP_BITS = (1 << 20) - 1
-EXCLUSION_SHIFT = 32
-FIRST, LAST, AT_STEP, ALL = 0, 1, 2, 3
-
-
-class Rules(NamedTuple):
-    """What an attempt may do next, by its state: the number of the last step taken (0: not begun)."""
-
-    needed: np.ndarray  # bit of the next required step; 0 when none is left
-    following: np.ndarray  # that step's number
-    optional: np.ndarray  # bits of the optional steps before it
-    excluded_from: np.ndarray
-    excluded_to: np.ndarray
-    steps: int
-    window: int
-    strict: bool
-    any_order: bool
-    first_ever: bool
-    entry_from: int
-    entry_to: int  # exclusive
-    attribution: int
-    touch: int  # the step of AT_STEP, from 0
-
-
-class Stream(NamedTuple):
-    """One range's events, sorted by person and time."""
-
-    time: np.ndarray
-    mask: np.ndarray
-    by: np.ndarray
-    only: int  # the one value whose steps count; -1: every value's
-
-
-class Found(NamedTuple):
-    """One row a counted person (a person and value when every step has to carry the value)."""
-
-    person: np.ndarray
-    by: np.ndarray
-    taken: np.ndarray  # bits of the steps taken
-    begin: np.ndarray
-    times: np.ndarray  # row x step; NEVER when not taken
-
-
-_RULES = types.NamedTuple(
-    (KEYS, KEYS, KEYS, KEYS, KEYS, types.int64, types.int64, types.boolean, types.boolean, types.boolean,
-     types.int64, types.int64, types.int64, types.int64),
-    Rules,
-)  # fmt: skip
-_STREAM = types.NamedTuple((KEYS, KEYS, CODES, types.int64), Stream)
-_FOUND = types.NamedTuple((NUMBERS, NUMBERS, NUMBERS, NUMBERS, GRID), Found)
+Tables = tuple[NDArray[np.int32], Int64s]
+"""Room to work in: where each step occurs next (any order), and each step's event."""
 
 
 @njit(nogil=True)
@@ -78,7 +30,7 @@ def _lowest(bits: int) -> int:
 
 
 @njit(nogil=True)
-def _group_end(time: np.ndarray, i: int, end: int) -> int:
+def _group_end(time: Int64s, i: int, end: int) -> int:
     """Where the events of the instant at `i` end."""
     now = time[i]
     j = i + 1
@@ -93,7 +45,7 @@ def _mask(stream: Stream, i: int) -> int:
     bits = stream.mask[i]
     if stream.only >= 0 and stream.by[i] != stream.only:
         bits &= ~STEP_BITS
-    return bits
+    return int(bits)
 
 
 @njit(nogil=True)
@@ -105,7 +57,7 @@ def _bits(stream: Stream, i: int, j: int) -> int:
 
 
 @njit(nogil=True)
-def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: np.ndarray) -> int:
+def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: Int64s) -> int:
     """The unused event for `bit`: the one that fits the fewest later steps, then the first to arrive; -1 for none."""
     best, fewest = -1, 64
     for i in range(span[0], span[1]):
@@ -128,7 +80,7 @@ def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: np
 
 
 @njit(nogil=True)
-def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at: np.ndarray) -> int:
+def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at: Int64s) -> int:
     """Take the steps that the events of one instant allow; `at` receives the event of each step taken."""
     if span[1] - span[0] == 1:
         bits = _mask(stream, span[0])
@@ -163,7 +115,7 @@ def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at
 
 
 @njit(nogil=True)
-def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int, int], at: np.ndarray) -> bool:
+def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int, int], at: Int64s) -> bool:
     """Whether an attempt that went through this instant with `change` of state is over before it is complete."""
     before, after = change
     if before == 0 or after == rules.steps:
@@ -185,7 +137,7 @@ def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int
 
 
 @njit(nogil=True)
-def _follow(rules: Rules, stream: Stream, first: int, end: int, at: np.ndarray) -> int:
+def _follow(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """Run the attempt that begins at the instant at `first`; its furthest step, and in `at` the event of each."""
     at[:] = -1
     state, i = 0, first
@@ -202,11 +154,11 @@ def _follow(rules: Rules, stream: Stream, first: int, end: int, at: np.ndarray) 
 
 @njit(nogil=True)
 def _begins(rules: Rules, stream: Stream, i: int, bits: int) -> bool:
-    return bits & rules.needed[0] != 0 and rules.entry_from <= stream.time[i] < rules.entry_to
+    return bits & rules.needed[0] != 0 and bool(rules.entry_from <= stream.time[i] < rules.entry_to)
 
 
 @njit(nogil=True)
-def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: np.ndarray) -> int:
+def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """The furthest step that any attempt reaches: for each state, the latest begin among the attempts in it."""
     latest = np.full(rules.steps + 1, NEVER, np.int64)
     furthest, i = 0, first
@@ -235,7 +187,7 @@ def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: np.ndarray
 
 
 @njit(nogil=True)
-def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, at: np.ndarray) -> int:
+def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, at: Int64s) -> int:
     """Where the earliest attempt begins that reaches `target`: for each state, when it would arrive."""
     arrival = np.full(rules.steps + 1, NEVER, np.int64)
     best, j = -1, span[1]
@@ -264,7 +216,7 @@ def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, 
 
 
 @njit(nogil=True)
-def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: np.ndarray) -> int:
+def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: Int64s) -> int:
     """One person's best attempt, in order or strict; its furthest step (0: none), and in `at` its events."""
     first = span[0]
     while first < span[1]:
@@ -287,7 +239,7 @@ def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: np.ndarray) -
 
 
 @njit(nogil=True)
-def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: np.ndarray) -> None:
+def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: NDArray[np.int32]) -> None:
     """For each event, where each step (and, last, any exclusion) occurs next; the span's end when it does not."""
     size = span[1] - span[0]
     ahead[:, size] = size
@@ -299,7 +251,7 @@ def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: np.ndarra
 
 
 @njit(nogil=True)
-def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tables: tuple) -> int:
+def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tables: Tables) -> int:
     """Run the attempt in any order that begins at `first`: each event in turn fills the first open step it fits."""
     ahead, at = tables
     at[:] = -1
@@ -329,7 +281,7 @@ def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tab
 
 
 @njit(nogil=True)
-def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: tuple) -> tuple[int, int]:
+def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables) -> tuple[int, int]:
     """One person's best attempt in any order: its furthest step, and where it begins."""
     _index(rules, stream, span, tables[0])
     best, first, i = 0, -1, span[0]
@@ -349,7 +301,7 @@ def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: 
 
 
 @njit(nogil=True)
-def _value(rules: Rules, stream: Stream, at: np.ndarray, taken: int) -> int:
+def _value(rules: Rules, stream: Stream, at: Int64s, taken: int) -> int:
     """The breakdown's value of an attempt, by the attribution asked for."""
     if stream.only >= 0:
         return stream.only
@@ -361,15 +313,15 @@ def _value(rules: Rules, stream: Stream, at: np.ndarray, taken: int) -> int:
                 first = event
             if last < 0 or not rules.any_order or event > last:
                 last = event
-    if rules.attribution == LAST:
-        return stream.by[last]
-    if rules.attribution == AT_STEP:
-        return stream.by[at[rules.touch]] if taken >> rules.touch & 1 else 0
-    return stream.by[first]
+    if rules.attribution == types.LAST:
+        return int(stream.by[last])
+    if rules.attribution == types.AT_STEP:
+        return int(stream.by[at[rules.touch]]) if taken >> rules.touch & 1 else 0
+    return int(stream.by[first])
 
 
 @njit(nogil=True)
-def _record(rules: Rules, stream: Stream, begin: int, at: np.ndarray, place: tuple) -> None:
+def _record(rules: Rules, stream: Stream, begin: int, at: Int64s, place: tuple[Found, int, int]) -> None:
     """Write one row of the answer."""
     found, row, person = place
     taken = 0
@@ -385,7 +337,7 @@ def _record(rules: Rules, stream: Stream, begin: int, at: np.ndarray, place: tup
 
 
 @njit(nogil=True)
-def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: tuple, place: tuple) -> int:
+def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables, place: tuple[Found, int, int]) -> int:
     """Find and write one person's best attempt (among the steps of one value); how many rows were written."""
     at = tables[1]
     if rules.any_order:
@@ -399,11 +351,11 @@ def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: tuple, 
 
 
 @njit(nogil=True)
-def _sizes(rules: Rules, stream: Stream, person: np.ndarray) -> tuple[int, int]:
+def _sizes(rules: Rules, stream: Stream, person: Int64s) -> tuple[int, int]:
     """At most how many rows there can be, and the most events of one person."""
     rows, longest, first = 0, 0, 0
     entry = STEP_BITS if rules.any_order else rules.needed[0]
-    each = rules.attribution == ALL
+    each = rules.attribution == types.ALL
     begun = False
     for i in range(person.size):
         if i and person[i] != person[i - 1]:
@@ -415,8 +367,8 @@ def _sizes(rules: Rules, stream: Stream, person: np.ndarray) -> tuple[int, int]:
     return rows, max(longest, person.size - first)
 
 
-@njit((KEYS, _STREAM, _RULES), nogil=True, cache=True)
-def find(person: np.ndarray, stream: Stream, rules: Rules) -> Found:
+@njit((KEYS, types.STREAM, types.RULES), nogil=True, cache=True)
+def find(person: Int64s, stream: Stream, rules: Rules) -> Found:
     """Each person's best attempt. The events come sorted by person, time and arrival; whole persons only."""
     rows, longest = _sizes(rules, stream, person)
     found = Found(
@@ -426,13 +378,13 @@ def find(person: np.ndarray, stream: Stream, rules: Rules) -> Found:
     ahead = np.empty((rules.steps + 1, longest + 1 if rules.any_order else 0), np.int32)
     tables = (ahead, np.empty(rules.steps, np.int64))
     entry = STEP_BITS if rules.any_order else rules.needed[0]
-    tried = np.full(stream.by.max() + 1 if rows and rules.attribution == ALL else 0, -1)
+    tried = np.full(stream.by.max() + 1 if rows and rules.attribution == types.ALL else 0, -1)
     row, i = 0, 0
     while i < person.size:
         j = i + 1
         while j < person.size and person[j] == person[i]:
             j += 1
-        if rules.attribution == ALL:
+        if rules.attribution == types.ALL:
             for event in range(i, j):
                 value = stream.by[event]
                 if stream.mask[event] & entry and tried[value] != i:

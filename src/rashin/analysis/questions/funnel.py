@@ -1,0 +1,320 @@
+"""Funnels: how many people go through some steps, how fast, where they leave, and who they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+
+from rashin.analysis.questions import funnel_reading
+from rashin.analysis.questions.errors import Contradiction, UnusableValue
+from rashin.analysis.questions.filters import Filter, Params
+from rashin.analysis.questions.forms import Decimal, Duration, FieldName, Filters, Flag, OneOf, Whole
+from rashin.analysis.questions.funnel_bars import (
+    NONE,
+    OTHERS,
+    VALUE,
+    Bar,
+    Bars,
+    FunnelAnswer,
+    Group,
+    bars_of,
+    definition,
+)  # fmt: skip
+from rashin.analysis.questions.funnel_steps import Excluded, ExcludedForm, Step, StepForm, Touch, TouchForm
+from rashin.analysis.questions.question import Cell, Scope, Timed, option
+from rashin.analysis.stats.estimate import MINIMUM
+from rashin.errors import gettext_noop
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rashin.analysis.sequences.funnel import Attempts, FunnelSums, Plan
+
+__all__ = ["Bar", "Excluded", "Funnel", "FunnelAnswer", "Step", "Touch", "answer_funnel", "people_of_funnel"]
+
+MOST_STEPS: Final = 20
+MOST_EXCLUSIONS: Final = 16
+DEFAULT_WINDOW: Final = timedelta(days=14)
+FIRST_TOUCH: Final = Touch()
+_ORDER = OneOf(
+    ordered=gettext_noop("in this order, other events between"),
+    strict=gettext_noop("in this order, no other event between"),
+    any=gettext_noop("in any order"),
+)
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel(Timed):
+    """How many people go through some steps within a window, and where they leave."""
+
+    name: ClassVar[str] = "funnel"
+    title: ClassVar[str] = gettext_noop("Funnel")
+    help: ClassVar[str] = gettext_noop("How many people go through some steps, how fast, and where they leave.")
+
+    steps: tuple[Step, ...] = option(
+        StepForm(),
+        word="step",
+        label=gettext_noop("Steps"),
+        help=gettext_noop("An event: Order Completed, or with filters Order Completed[revenue>=1000]. Up to 20."),
+        many=True,
+    )
+    within: timedelta = option(  # noqa: RUF009 - a field's description
+        Duration(),
+        label=gettext_noop("Within"),
+        help=gettext_noop("The window from the first step on, inclusive: 14d (a day is 24 hours), 36h."),
+        default=DEFAULT_WINDOW,
+    )
+    order: str = option(
+        _ORDER,
+        label=gettext_noop("Order"),
+        help=gettext_noop("ordered; strict: no other event between; any: the steps in any order."),
+        default="ordered",
+    )
+    optional: tuple[int, ...] = option(
+        Whole(least=2, most=MOST_STEPS),
+        label=gettext_noop("Optional steps"),
+        help=gettext_noop("Numbers of the steps that may be skipped."),
+        many=True,
+        advanced=True,
+    )
+    exclude: tuple[Excluded, ...] = option(
+        ExcludedForm(),
+        label=gettext_noop("Exclude"),
+        help=gettext_noop("An event that ends the attempt, and between which steps: Refund[amount>0]:1-3."),
+        many=True,
+        advanced=True,
+    )
+    first_ever: bool = option(
+        Flag(),
+        label=gettext_noop("First ever"),
+        help=gettext_noop("Only attempts that begin with a person's first match ever, not with any match."),
+        default=False,
+        advanced=True,
+    )
+    by: tuple[str, ...] = option(
+        FieldName("events"),
+        label=gettext_noop("By"),
+        help=gettext_noop("Break down by channel, touchpoint, unit, source, prop.NAME, context.NAME or trait.NAME."),
+        many=True,
+    )
+    attribution: Touch = option(  # noqa: RUF009 - a field's description
+        TouchForm(),
+        label=gettext_noop("Attribution"),
+        help=gettext_noop("Whose value counts: that of the first or the last step, of step:2, or all: each step's."),
+        default=FIRST_TOUCH,
+        advanced=True,
+    )
+    where: tuple[Filter, ...] = option(
+        Filters("events"),
+        label=gettext_noop("Where"),
+        help=gettext_noop("Only events like this: channel=app|web, trait.plan=gold. May be given several times."),
+        many=True,
+    )
+    level: float = option(
+        Decimal(above=0.5, below=1),
+        label=gettext_noop("Confidence level"),
+        help=gettext_noop("Of intervals and tests."),
+        default=0.95,
+        advanced=True,
+    )
+    minimum: int = option(
+        Whole(least=1, most=1_000_000),
+        label=gettext_noop("At least"),
+        help=gettext_noop("People that a share needs to have a value."),
+        default=MINIMUM,
+        advanced=True,
+    )
+    limit: int = option(
+        Whole(least=1, most=200),
+        label=gettext_noop("Groups"),
+        help=gettext_noop("How many values of the breakdown, the most frequent first; the rest are one group."),
+        default=20,
+        advanced=True,
+    )
+
+    def check(self) -> None:
+        """Numbers of steps exist, and what is asked for has a meaning."""
+        self.check_period()
+        count = len(self.steps)
+        if not 1 <= count <= MOST_STEPS:
+            raise UnusableValue(place="step", text=count, expected=f"1–{MOST_STEPS}")
+        if len(self.exclude) > MOST_EXCLUSIONS:
+            raise UnusableValue(place="exclude", text=len(self.exclude), expected=f"0–{MOST_EXCLUSIONS}")
+        for number in self.optional:
+            if number > count:
+                raise UnusableValue(place="optional", text=number, expected=f"2–{count}")
+        if self.attribution.at == "step" and not 1 <= self.attribution.step <= count:
+            raise UnusableValue(place="attribution", text=self.attribution, expected=f"step:1 – step:{count}")
+        if len(self.by) > 3:
+            raise UnusableValue(place="by", text=len(self.by), expected="0–3")
+        self._check_exclusions(count)
+
+    def _check_exclusions(self, count: int) -> None:
+        for item in self.exclude:
+            after, before = item.after or 1, item.before or count
+            if count < 2:
+                advice = gettext_noop("Between which steps? Add a second one.")
+                raise Contradiction(place="exclude", other="step", advice=advice)
+            if not 1 <= after < before <= count:
+                raise UnusableValue(place="exclude", text=item, expected=f"1-2 … {count - 1}-{count}, 1-{count}")
+            if self.order == "any" and (after, before) != (1, count):
+                advice = gettext_noop("In any order nothing lies between two steps: exclude the event from the whole.")
+                raise Contradiction(place="exclude", other="order", advice=advice)
+
+
+def plan_of(question: Funnel, now: datetime) -> "Plan":
+    """The question as the kernel takes it."""
+    from rashin.analysis.sequences.funnel import Attribution, Exclusion, Order, Plan
+
+    period, count = question.period(now), len(question.steps)
+    return Plan(
+        steps=count,
+        window=question.within // timedelta(microseconds=1),
+        order=Order(question.order),
+        optional=frozenset(question.optional),
+        exclusions=tuple(Exclusion(after=e.after or 1, before=e.before or count) for e in question.exclude),
+        first_ever=question.first_ever,
+        entry_from=None if period.start is None else (period.start - _EPOCH) // timedelta(microseconds=1),
+        entry_to=None if period.end is None else (period.end - _EPOCH) // timedelta(microseconds=1),
+        attribution=Attribution(question.attribution.at),
+        touch=question.attribution.step,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fold:
+    """One pass over the lake."""
+
+    columns: Mapping[str, str]
+    where: str
+    params: Mapping[str, object]
+    groups: tuple[Group, ...]
+    """By their code."""
+    found: int
+    """How many values the breakdown has, shown or not."""
+
+
+def _fold(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -> _Fold:
+    read = funnel_reading.reading(
+        steps=question.steps,
+        exclusions=[item.event for item in question.exclude],
+        everything=question.order == "strict",
+        where=question.where,
+        period=funnel_reading.extended(
+            question.period(now), window=question.within, from_beginning=question.first_ever
+        ),
+        scope=scope,
+    )  # fmt: skip
+    columns, params = {"steps": read.mask}, dict(read.params)
+    if not question.by:
+        return _Fold(columns=columns, where=read.where, params=params, groups=(Group(kind=VALUE, value=None),), found=0)
+    by, by_params = funnel_reading.by_sql(question.by)
+    sql, sql_params = funnel_reading.groups_sql(read, by, by_params, question.limit)
+    rows = lake.rows(sql, sql_params).to_pylist()
+    values = [str(row["value"]) for row in rows]
+    code, code_params = funnel_reading.code_sql(by, values)
+    groups = (
+        Group(kind=NONE, value=None),
+        *(Group(kind=VALUE, value=v) for v in values),
+        Group(kind=OTHERS, value=None),
+    )
+    all_params: Params = {**params, **by_params, **code_params}
+    return _Fold(
+        columns={**columns, "by": code},
+        where=read.where,
+        params=all_params,
+        groups=groups,
+        found=int(rows[0]["groups"]) if rows else 0,
+    )
+
+
+def answer_funnel(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -> FunnelAnswer:
+    """Take the kernel to the lake, and judge its sums."""
+    from rashin.analysis.sequences import funnel as sequences
+
+    stamp, plan = lake.stamp(), plan_of(question, now)
+    fold = _fold(question, lake=lake, scope=scope, now=now)
+
+    def kernel(columns: Mapping[str, np.ndarray]) -> "FunnelSums":
+        return sequences.sums(plan, sequences.attempts(plan, columns), values=len(fold.groups))
+
+    parts = lake.fold(columns=fold.columns, where=fold.where, params=fold.params, kernel=kernel)
+    found = sequences.merge(parts) if parts else sequences.nothing(plan, values=len(fold.groups))
+    bars: Bars = bars_of(question, found, fold.groups)
+    return FunnelAnswer(
+        question=question,
+        bars=bars.groups,
+        total=bars.total,
+        groups=fold.found,
+        exact_times=found.from_previous.exact and found.from_first.exact,
+        definition=definition(question, bars, exact=found.from_previous.exact and found.from_first.exact),
+        period=question.period(now),
+        n=bars.total[0].people,
+        method="wilson",
+        level=question.level,
+        stamp=stamp,
+        asked_at=now,
+    )
+
+
+def people_of_funnel(
+    question: Funnel,
+    cell: Cell,
+    *,
+    lake: Any,
+    scope: Scope,
+    now: datetime,
+    after: int = -1,
+    limit: int = 100,
+) -> "pa.Table":
+    """Who reached a step, or (``side=dropped``) who reached the required step before it and went no further.
+
+    The cell names ``step`` and, with a breakdown, ``by`` (or ``group``: none, others); ``side`` is ``reached`` unless
+    given. The table holds person_key (ascending, above `after`), n (the steps taken) and last_at (when the last of
+    them was taken), at most `limit` rows.
+    """
+    import pyarrow as pa
+
+    from rashin.analysis.sequences import funnel as sequences
+
+    plan = plan_of(question, now)
+    fold = _fold(question, lake=lake, scope=scope, now=now)
+    step, side = _step_of(question, cell), cell.values.get("side", "reached")
+    if side not in {"reached", "dropped"}:
+        raise UnusableValue(place="side", text=side, expected="reached | dropped")
+    code = _code_of(cell, fold.groups) if question.by else None
+
+    def kernel(columns: Mapping[str, np.ndarray]) -> "Attempts":
+        found = sequences.attempts(plan, columns)
+        return sequences.behind(plan, found, step=step, by=code, reached=side == "reached").page(after, limit)
+
+    parts = lake.fold(columns=fold.columns, where=fold.where, params=fold.params, kernel=kernel)
+    whole = sequences.join(plan, parts).page(after, limit)
+    return pa.table(
+        {
+            "person_key": pa.array(whole.person, pa.int64()),
+            "n": pa.array(whole.steps_taken(), pa.int64()),
+            "last_at": pa.array(whole.last_at(), pa.timestamp("us", tz="UTC")),
+        }
+    )
+
+
+def _step_of(question: Funnel, cell: Cell) -> int:
+    text = cell.values.get("step", "")
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= len(question.steps):
+        raise UnusableValue(place="step", text=text, expected=f"1–{len(question.steps)}")
+    return int(text)
+
+
+def _code_of(cell: Cell, groups: tuple[Group, ...]) -> int | None:
+    """The code of the group that a cell names; None for all of them; an unknown value is nobody's."""
+    wanted = cell.values.get("group", VALUE if "by" in cell.values else "")
+    if not wanted:
+        return None
+    for code, group in enumerate(groups):
+        if group.kind == wanted and (wanted != VALUE or group.value == cell.values.get("by")):
+            return code
+    return len(groups)
