@@ -137,15 +137,15 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
     held: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:
-        held.append(batch)
+        held.append(batch if batch.schema == schema else batch.cast(schema))
         count += batch.num_rows
         if count >= ROWS_IN_GROUP:
-            table = pa.Table.from_batches(held).cast(schema)
+            table = pa.Table.from_batches(held)
             cut = count - count % ROWS_IN_GROUP
             yield table.slice(0, cut)
             held, count = table.slice(cut).to_batches(), count - cut
     if count:
-        yield pa.Table.from_batches(held).cast(schema)
+        yield pa.Table.from_batches(held)
 
 
 class _Stats:
@@ -192,57 +192,87 @@ def swap(
 
     ``changes`` says whether the rows themselves differ (an undo) or only lie otherwise (compaction).
     """
+    arrival = max((file.written for file in old), default=0)
+    when = int(now.timestamp() * 1000)
+    actions = [_add(table, file, arrival, changes=changes) for file in new]
+    actions += [
+        RemoveAction(quote(file.path, safe="/="), changes, when, file.size, _values(table, file.month)) for file in old
+    ]
     for _ in range(_ATTEMPTS):
         delta = place.open(table.name)
-        with place.translated():
-            present = {file.path for file in snapshot_of(table.name, delta).files}
-            if not {file.path for file in old} <= present:
-                return False
-            try:
-                _commit(delta, table, old, new, now=now, changes=changes)
-            except CommitFailedError:
-                continue
-        if not place.remote:
-            settle_log(place, table.name, delta.version())
-        return True
+        present = {file.path for file in snapshot_of(table.name, delta).files}
+        if any(file.path in present for file in new):
+            return True  # the commit before arrived after all
+        if not {file.path for file in old} <= present:
+            return False
+        if _commit(place, table, delta, actions, Transaction(_SWAP, delta.version() + 1)):
+            return True
     raise WriterConflict(table=table.name)
 
 
-def settle_log(place: Place, table: str, version: int) -> None:
-    """Make one commit of a local table durable."""
-    settle(Path(place.table(table)), [f"_delta_log/{version:020d}.json"])
+def add(
+    place: Place, table: Table, new: Sequence[Written], *, arrival: int, transaction: tuple[str, int] | None
+) -> bool:
+    """Add files in one commit; False when this transaction was committed before."""
+    actions = [_add(table, file, arrival, changes=True) for file in new]
+    for attempt in range(_ATTEMPTS):
+        delta = place.open(table.name)
+        if attempt and new and new[0].path in {file.path for file in snapshot_of(table.name, delta).files}:
+            return True  # the commit before arrived after all
+        if transaction and committed(delta, transaction):
+            return False
+        if _commit(place, table, delta, actions, Transaction(*transaction) if transaction else None):
+            return True
+    raise WriterConflict(table=table.name)
+
+
+def committed(delta: DeltaTable, transaction: tuple[str, int]) -> bool:
+    """True when this writer committed this number or a higher one."""
+    version = delta.transaction_version(transaction[0])
+    return version is not None and int(version) >= transaction[1]
 
 
 def _commit(
-    delta: DeltaTable, table: Table, old: Sequence[DataFile], new: Sequence[Written], *, now: datetime, changes: bool
-) -> None:
-    arrival = max((file.written for file in old), default=0)
-    when = int(now.timestamp() * 1000)
-    adds = [
-        AddAction(file.path, file.size, _values(table, file.month), arrival, changes, json.dumps(file.stats))
-        for file in new
-    ]
-    removes = [
-        RemoveAction(quote(file.path, safe="/="), changes, when, file.size, _values(table, file.month)) for file in old
-    ]
-    delta.create_write_transaction(
-        [*adds, *removes],
-        mode="append",
-        schema=table.schema,
-        partition_by=[table.partition] if table.partition else None,
-        commit_properties=CommitProperties(
-            app_transactions=[Transaction(_SWAP, delta.version() + 1)], max_commit_retries=_ATTEMPTS
-        ),
-    )
+    place: Place, table: Table, delta: DeltaTable, actions: Sequence[object], transaction: Transaction | None
+) -> bool:
+    """One commit, durable before it returns; False when somebody else's commit stands in its way."""
+    since = int(delta.version())
+    try:
+        with place.translated():
+            delta.create_write_transaction(
+                list(actions),
+                mode="append",
+                schema=table.schema,
+                partition_by=[table.partition] if table.partition else None,
+                commit_properties=CommitProperties(
+                    app_transactions=[transaction] if transaction else None, max_commit_retries=_ATTEMPTS
+                ),
+            )
+    except CommitFailedError:
+        return False
+    if not place.remote:
+        log = Path(place.table(table.name)) / "_delta_log"
+        made = [log / f"{version:020d}.json" for version in range(since + 1, int(delta.version()) + 1)]
+        settle(log, [path.name for path in made if path.exists()])
+    return True
+
+
+def _add(table: Table, file: Written, arrival: int, *, changes: bool) -> AddAction:
+    stats = json.dumps(file.stats)
+    return AddAction(file.path, file.size, _values(table, file.month), arrival, changes, stats)
 
 
 def _values(table: Table, month: str | None) -> dict[str, str | None]:
     return {table.partition: month} if table.partition else {}
 
 
-def discard(place: Place, table: str, files: Iterable[Written]) -> None:
-    """Delete files that were written and will not be committed; a crash leaves them to the vacuum."""
+def discard(place: Place, table: str, written: Sequence[Written]) -> None:
+    """Delete files that were written and not committed; a crash leaves them to the vacuum."""
+    if not written:
+        return
+    present = {file.path for file in snapshot_of(table, place.open(table)).files}
     system = filesystem(place, table)
-    for file in files:
-        with place.translated():
-            system.delete_file(file.path)
+    for file in written:
+        if file.path not in present:
+            with place.translated():
+                system.delete_file(file.path)

@@ -1,7 +1,5 @@
 """Data made to fit a table: columns filled, cast and checked before anything is written."""
 
-from collections.abc import Iterator
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,16 +31,6 @@ def shaped(table: Table, data: pa.Table) -> pa.Table:
         if columns[name].null_count:
             raise DataRefused(table=table.name, column=name, problem="a value is missing")
     return pa.table([columns[name] for name in table.schema.names], schema=table.schema)
-
-
-def shaped_batches(table: Table, reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """The same for a stream, batch by batch."""
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for batch in reader:
-            yield from shaped(table, pa.Table.from_batches([batch])).to_batches()
-
-    return pa.RecordBatchReader.from_batches(table.schema, batches())
 
 
 def _column(table: Table, data: pa.Table, field: pa.Field) -> pa.ChunkedArray:

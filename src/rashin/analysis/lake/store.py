@@ -87,7 +87,8 @@ class Lake:
     def transaction_version(self, table: str, app: str) -> int | None:
         """The highest number that a writer has committed to a table."""
         with self.place.translated():
-            return writing.transaction_version(self.place.open(table), app)
+            version = self.place.open(table).transaction_version(app)
+            return None if version is None else int(version)
 
     def rows(self, sql: str, params: Mapping[str, object] = _NOTHING) -> pa.Table:
         """Answer DuckDB SQL over the lake's views; parameters are written ``$name``.

@@ -1,88 +1,65 @@
-"""Commits: one append, exactly once, whoever else is writing."""
+"""One append: rows cut by month into Parquet files, then one commit, exactly once, whoever else is writing."""
 
-import json
-from pathlib import Path
-from urllib.parse import unquote
+import time
+from collections.abc import Iterator
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError
+import pyarrow.compute as pc
 
-from rashin.analysis.lake.errors import WriterConflict
-from rashin.analysis.lake.files import ROWS_IN_GROUP, settle
+from rashin.analysis.lake import files
 from rashin.analysis.lake.schema import Table
-from rashin.analysis.lake.shape import shaped, shaped_batches
+from rashin.analysis.lake.shape import shaped
 from rashin.analysis.lake.storage import Place
 
-_ATTEMPTS = 20
+_ROWS_AT_ONCE = 1_048_576
+"""A stream is held in memory by so many rows; each such part becomes one file a month."""
 
 
 def append(
     place: Place, table: Table, data: pa.Table | pa.RecordBatchReader, *, transaction: tuple[str, int] | None
 ) -> bool:
-    """Write rows in one commit; False when this transaction was committed before."""
-    stream = isinstance(data, pa.RecordBatchReader)
-    content = shaped_batches(table, data) if stream else shaped(table, data)
-    for _ in range(_ATTEMPTS):
-        delta = place.open(table.name)
-        if transaction and committed(delta, transaction):
-            return False
-        since = int(delta.version())
-        try:
-            with place.translated():
-                _write(delta, content, transaction)
-        except CommitFailedError as error:
-            # Somebody committed the same transaction, or changed the table's shape, since it was opened.
-            if stream:
-                if transaction and committed(place.open(table.name), transaction):
-                    return False
-                raise WriterConflict(table=table.name) from error
-        else:
-            _settle(place, table.name, since, int(delta.version()))
-            return True
-    raise WriterConflict(table=table.name)
+    """Write rows in one commit; False when this transaction was committed before.
+
+    Files are written first and are nothing until the commit names them: whatever fails before leaves the table as it
+    was. What a crash leaves behind is removed by the vacuum.
+    """
+    if transaction and files.committed(place.open(table.name), transaction):
+        return False
+    new: list[files.Written] = []
+    try:
+        for part in _parts(table, data):
+            for month, rows in _months(table, part):
+                new += files.write(place, table, rows.to_batches(), month=month, prefix="fresh", rows=_ROWS_AT_ONCE)
+    except BaseException:
+        files.discard(place, table.name, new)
+        raise
+    # Delta stamps a file with the moment of its writing; readers take it as the order of arrival. What fails from here
+    # on is never cleaned up by us: the commit may have arrived.
+    added = files.add(place, table, new, arrival=time.time_ns() // 1_000_000, transaction=transaction)
+    if not added:
+        files.discard(place, table.name, new)
+    return added
 
 
-def _settle(place: Place, table: str, since: int, until: int) -> None:
-    """Make the commits after one version durable with their files: who is told "written" may pull the plug."""
-    if place.remote:
+def _parts(table: Table, data: pa.Table | pa.RecordBatchReader) -> Iterator[pa.Table]:
+    if isinstance(data, pa.Table):
+        yield shaped(table, data)
         return
-    root = Path(place.table(table))
-    logs = [f"_delta_log/{version:020d}.json" for version in range(since + 1, until + 1)]
-    added = []
-    for log in logs:
-        for line in (root / log).read_text().splitlines():
-            action = json.loads(line)
-            if "add" in action:
-                added.append(unquote(action["add"]["path"]))
-    with place.translated():
-        settle(root, [path for path in added if (root / path).exists()])
-        settle(root, logs)
+    held: list[pa.RecordBatch] = []
+    for batch in data:
+        held.append(batch)
+        if sum(part.num_rows for part in held) >= _ROWS_AT_ONCE:
+            yield shaped(table, pa.Table.from_batches(held))
+            held = []
+    if held:
+        yield shaped(table, pa.Table.from_batches(held))
 
 
-def committed(delta: DeltaTable, transaction: tuple[str, int]) -> bool:
-    """True when this writer committed this number or a higher one."""
-    version = transaction_version(delta, transaction[0])
-    return version is not None and version >= transaction[1]
-
-
-def transaction_version(delta: DeltaTable, app: str) -> int | None:
-    """The highest number that a writer has committed."""
-    version = delta.transaction_version(app)
-    return None if version is None else int(version)
-
-
-def properties() -> WriterProperties:
-    """How Parquet is written."""
-    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROWS_IN_GROUP)
-
-
-def _write(delta: DeltaTable, content: pa.Table | pa.RecordBatchReader, transaction: tuple[str, int] | None) -> None:
-    said = [Transaction(*transaction)] if transaction else None
-    write_deltalake(
-        delta,
-        content,
-        mode="append",
-        writer_properties=properties(),
-        commit_properties=CommitProperties(app_transactions=said),
-    )
+def _months(table: Table, rows: pa.Table) -> Iterator[tuple[str | None, pa.Table]]:
+    if table.partition is None:
+        yield None, rows
+        return
+    months = rows.column(table.partition)
+    for month in sorted(pc.unique(months).to_pylist()):
+        whole = pc.all(pc.equal(months, month)).as_py()
+        yield month, rows if whole else rows.filter(pc.equal(months, month))
