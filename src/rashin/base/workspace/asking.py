@@ -1,0 +1,72 @@
+"""The lake of this installation, opened once a process, and its answers, kept while the lake stays as it is."""
+
+import threading
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from rashin.analysis.lake.store import Lake
+from rashin.base.workspace.access import scope_of
+from rashin.base.workspace.models import User
+from rashin.home import Home
+
+if TYPE_CHECKING:  # questions bring kernels and statistics: what only flushes or links never loads them
+    from rashin.analysis.questions.question import Answer, Question, Scope
+    from rashin.base.workspace.shelf import Shelf
+
+_opening = threading.Lock()
+
+
+@lru_cache(maxsize=4)
+def _lake_at(address: str) -> Lake:
+    return Lake.open(address)
+
+
+def the_lake(home: Home | None = None) -> Lake:
+    """The lake, opened at first use."""
+    address = (home or settings.HOME).lake
+    with _opening:
+        return _lake_at(address)
+
+
+@lru_cache(maxsize=4)
+def shelf_of(folder: str) -> "Shelf":
+    """The kept answers of an installation."""
+    from rashin.base.workspace.shelf import Shelf
+
+    return Shelf(Path(folder) / "answers", secret=settings.SECRET_KEY)
+
+
+def ask_in_scope(
+    question: "Question", *, scope: "Scope", now: datetime, patience: timedelta = timedelta(0), home: Home | None = None
+) -> "Answer":
+    """Answer within a scope; an answer to the same question of the same lake is taken from the shelf.
+
+    With ``patience`` an answer of a slightly older lake will do: a page that shows where the company stands
+    need not ask again because one more event arrived a second ago.
+    """
+    from rashin.analysis.questions.catalogue import ask
+    from rashin.analysis.questions.question import question_key
+
+    lake, shelf = the_lake(home), shelf_of(str((home or settings.HOME).cache))
+    if patience:
+        standing = question_key(question, scope=scope, stamp="any", now=now)
+        kept = shelf.find(standing)
+        if kept is not None and now - kept.asked_at <= patience:
+            return kept
+    key = question_key(question, scope=scope, stamp=lake.stamp(), now=now)
+    answer = shelf.find(key)
+    if answer is None:
+        with shelf.once(key):  # ten readers of a new page ask the lake once
+            answer = shelf.find(key) or shelf.keep(key, ask(question, lake=lake, scope=scope, now=now))
+    if patience:
+        shelf.keep(standing, answer, on_disk=False)
+    return answer
+
+
+def ask_as(member: User, question: "Question", *, now: datetime, patience: timedelta = timedelta(0)) -> "Answer":
+    """Answer a question as a member may see it."""
+    return ask_in_scope(question, scope=scope_of(member), now=now, patience=patience)
