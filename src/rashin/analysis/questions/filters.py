@@ -27,17 +27,27 @@ Op = Literal["=", "!=", ">", ">=", "<", "<=", "contains", "set", "notset"]
 Table = Literal["events", "voices"]
 Params = dict[str, object]
 
+_EVENTS: Final = ("event", "channel", "touchpoint", "unit", "source", "batch")
+_VOICES: Final = (
+    "survey", "question", "metric", "score", "text", "channel", "touchpoint", "unit", "source", "language",
+    "journey", "stage", "batch",
+)  # fmt: skip
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "events": ("event", "channel", "touchpoint", "unit", "source", "batch"),
-    "voices": (
-        "survey", "question", "metric", "score", "text", "channel", "touchpoint", "unit", "source", "language",
-        "journey", "stage", "batch",
-    ),
-}  # fmt: skip
-"""The columns that a filter or a breakdown may name, by table. SQL is only ever built from these words."""
+    "events": _EVENTS,
+    "voices": _VOICES,
+    "records": tuple(dict.fromkeys((*_EVENTS, *_VOICES))),
+}
+"""The columns that a filter or a breakdown may name. SQL is only ever built from these words.
+
+``records`` is for options that serve both tables; their question checks again when it knows which is meant.
+"""
 
 NUMERIC: Final = frozenset({"score"})
-_PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {"events": ("prop", "trait", "context"), "voices": ("prop", "trait")}
+_PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "events": ("prop", "trait", "context"),
+    "voices": ("prop", "trait"),
+    "records": ("prop", "trait", "context"),
+}
 _SYMBOLS: Final = (">=", "<=", "!=", "≧", "≦", "≠", "=", ">", "<", "~", "＝", "＞", "＜", "～")
 _MEANING: Final[Mapping[str, Op]] = {
     "≧": ">=", "≦": "<=", "≠": "!=", "＝": "=", "＞": ">", "＜": "<", "～": "contains", "~": "contains",

@@ -116,6 +116,9 @@ class Timed(Question):
     """A question about a period: from – to, the last days, or a named month, quarter or year."""
 
     # ruff: noqa: RUF009 - option() makes a field; dates and durations are immutable
+    default_last: ClassVar[timedelta | None] = None
+    """The period when none is said; None: everything there is."""
+
     start: date | datetime | None = option(Moment(), word="from", label=gettext_noop("From"), help=_FROM, default=None)
     end: date | datetime | None = option(Moment(), word="to", label=gettext_noop("To"), help=_TO, default=None)
     last: timedelta | None = option(Duration(), label=gettext_noop("The last"), help=_LAST, default=None)
@@ -146,8 +149,9 @@ class Timed(Question):
 
     def period(self, now: datetime) -> Period:
         """The period in UTC; ``now`` matters when it is said by ``last``."""
-        if self.last is not None:
-            return periods.last(self.last, now.astimezone(UTC), self.zone)
+        length = self.default_last if self.start is None and self.end is None and self.during is None else None
+        if self.last is not None or length is not None:
+            return periods.last(self.last or length or timedelta(), now.astimezone(UTC), self.zone)
         if self.during is not None:
             return periods.during(self.during, self.zone, self.year_starts)
         return Period(
@@ -158,7 +162,5 @@ class Timed(Question):
 
     def settled(self, now: datetime) -> Self:
         """The same question with ``last`` and ``during`` written as instants."""
-        if self.last is None and self.during is None:
-            return self
         found = self.period(now)
         return dataclasses.replace(self, last=None, during=None, start=found.start, end=found.end)

@@ -5,8 +5,8 @@ fiscal year's first month: April unless set, 1 gives calendar years. Fiscal year
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,6 +33,14 @@ class Period:
             return None
         return Period(start=self.start - (self.end - self.start), end=self.start, zone=self.zone)
 
+    def year_before(self) -> "Period | None":
+        """The same days of the year before (29 February counts as the 28th), or None when this one is open."""
+        if self.start is None or self.end is None:
+            return None
+        return Period(
+            start=_year_earlier(self.start, self.zone), end=_year_earlier(self.end, self.zone), zone=self.zone
+        )
+
     def condition(self, table: str) -> tuple[str, Params]:
         """The SQL condition of this period; the months let whole partitions be skipped."""
         params: Params = {}
@@ -55,6 +63,12 @@ class Period:
         if self.end is None:
             return None
         return (self.end - timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone)).date()
+
+
+def _year_earlier(moment: datetime, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    day = 28 if (local.month, local.day) == (2, 29) else local.day
+    return local.replace(year=local.year - 1, day=day).astimezone(UTC)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -120,6 +134,26 @@ def buckets(first: date, last_day: date, every: str, year_starts: int = 4) -> It
     while current <= last_day:
         yield current
         current = following(current, every)
+
+
+def earlier(first: date, every: str, *, year: bool = False) -> date:
+    """The bucket before, or the one a year before: the same month, the same weekday 52 weeks ago."""
+    if not year:
+        return following(first, every, -1)
+    return following(first, every, -(12 // _MONTHS[every])) if every in _MONTHS else first - timedelta(days=364)
+
+
+def calendar(found: Collection[date], period: Period, every: str, *, year_starts: int, now: datetime) -> list[date]:
+    """Every bucket of a period without gaps: of an open one from the first to the last that was found.
+
+    Buckets that have not begun yet are left out unless something was found in them.
+    """
+    first = period.first_day() or min(found, default=None)
+    last_day = max(found, default=None)
+    if period.end is not None:
+        begun = replace(period, end=min(period.end, now + timedelta(microseconds=1))).last_day()
+        last_day = max([day for day in (begun, last_day) if day is not None], default=None)
+    return [] if first is None or last_day is None else list(buckets(first, last_day, every, year_starts))
 
 
 def is_partial(first: date, every: str, period: Period, now: datetime) -> bool:

@@ -4,16 +4,18 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from rashin.analysis.questions.errors import UnusableValue
 from rashin.analysis.questions.filters import Params, bound
 from rashin.analysis.questions.options import Option, Question, Timed, option, options_of
-from rashin.analysis.questions.period import Period
+from rashin.analysis.questions.period import Period, bucket, following, midnight
+from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.wording import write_json, write_words
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "Answer", "Answers", "Cell", "Grade", "Kind", "Lake", "Option", "Period", "Question", "Row", "Scope", "Sentence",
-    "Timed", "option", "options_of", "question_key",
+    "Answer", "Answers", "Cell", "Grade", "Kind", "Lake", "Option", "PeopleFound", "PeopleOf", "Period", "Question",
+    "Row", "Scope", "Sentence", "Timed", "option", "options_of", "question_key",
 ]  # fmt: skip
 
 
@@ -86,7 +88,7 @@ class Answer(ABC):
     rows_name: ClassVar[str] = "rows"
     """What the rows are called in JSON."""
     columns: ClassVar[Mapping[str, str]]
-    """The columns of ``rows``, with their Arrow types."""
+    """The columns of ``rows``, with the names of their Arrow types; ``time`` is UTC with microseconds."""
 
     question: Question
     definition: tuple[Sentence, ...]
@@ -112,7 +114,10 @@ class Answer(ABC):
         """The rows as an Arrow table whose types do not depend on the rows."""
         import pyarrow as pa
 
-        schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in self.columns.items()])
+        def kind_of(name: str) -> "pa.DataType":
+            return pa.timestamp("us", tz="UTC") if name == "time" else pa.type_for_alias(name)
+
+        schema = pa.schema([(name, kind_of(kind)) for name, kind in self.columns.items()])
         return pa.Table.from_pylist(self.rows(), schema=schema)
 
     def to_pandas(self) -> "pd.DataFrame":
@@ -165,6 +170,58 @@ class Cell:
     """One bar or point of an answer, named by some columns of its row, such as ``period``, ``by`` or ``step``."""
 
     values: Mapping[str, str]
+    """An empty text stands for null: records without a value."""
+
+    def check(self, names: Iterable[str]) -> None:
+        """Whether only these columns are named."""
+        known = tuple(names)
+        for name in self.values:
+            if name not in known:
+                raise UnusableValue(place="cell", text=name, expected=", ".join(known) or "–")
+
+    def one_of(self, name: str, values: Iterable[str]) -> str:
+        """A column's value, which must be one of these."""
+        known = tuple(values)
+        if self.values[name] not in known:
+            raise UnusableValue(place=f"cell {name}", text=self.values[name], expected=" | ".join(known))
+        return self.values[name]
+
+    def span(self, whole: Period, every: str | None, year_starts: int) -> Period:
+        """The part of a question's period that the cell's ``period`` names."""
+        text = self.values.get("period", "")
+        if not text or every is None:
+            return whole
+        try:
+            first = bucket(date.fromisoformat(text), every, year_starts)
+        except ValueError:
+            raise UnusableValue(place="cell period", text=text, expected="2026-04-01") from None
+        start, end = midnight(first, whole.zone), midnight(following(first, every), whole.zone)
+        return Period(
+            start=start if whole.start is None else max(start, whole.start),
+            end=end if whole.end is None else min(end, whole.end),
+            zone=whole.zone,
+        )
+
+
+class PeopleOf(Protocol):
+    """The statement whose rows (``person_key``, ``occurred_at``) are the records behind a cell."""
+
+    def __call__(self, question: Any, cell: Cell, *, scope: Scope, now: datetime) -> Statement:
+        """The statement; UnusableValue for a cell that this kind of answer does not have."""
+        ...
+
+
+class PeopleFound(Protocol):
+    """For answers that no SQL gives: the people behind a cell as a table.
+
+    Columns: ``person_key`` (int64, ascending, above ``after``), ``n`` (int64), ``last_at`` (timestamp).
+    """
+
+    def __call__(
+        self, question: Any, cell: Cell, *, lake: Any, scope: Scope, now: datetime, after: int, limit: int
+    ) -> "pa.Table":
+        """At most ``limit`` people."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +230,9 @@ class Kind:
 
     question: type[Question]
     answer: Answers
-    people: Callable[..., "pa.Table"] | None = None
-    """``people(question, cell, *, lake, scope, now, after, limit)``: the people behind a cell, as a table with
-    ``person_key`` (ascending, above ``after``), ``n`` and ``last_at``; None when the question counts no people."""
+    people: PeopleOf | None = None
+    find_people: PeopleFound | None = None
+    """One of the two, or neither when the question counts no people."""
 
 
 def question_key(question: Question, *, scope: Scope, stamp: str, now: datetime) -> str:

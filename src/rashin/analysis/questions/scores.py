@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from rashin.analysis.questions import period as periods
 from rashin.analysis.questions.errors import Contradiction, MissingOption
 from rashin.analysis.questions.filters import Filter, Params, all_sql, bound
-from rashin.analysis.questions.forms import Decimal, FieldName, Filters, OneOf, Whole
+from rashin.analysis.questions.forms import EVERY, Decimal, FieldName, Filters, OneOf, Whole
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.points import Point, ScoresAnswer
-from rashin.analysis.questions.question import Lake, Scope, Sentence, Timed, option
+from rashin.analysis.questions.question import Cell, Lake, Scope, Sentence, Timed, option
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.tally import (
     METHODS,
@@ -33,11 +33,12 @@ from rashin.analysis.stats.estimate import MINIMUM, Comparison, Reason, Unanswer
 from rashin.analysis.stats.many import benjamini_hochberg
 from rashin.errors import gettext_noop
 
-EVERY = OneOf(
-    day=gettext_noop("Day"), week=gettext_noop("Week"), month=gettext_noop("Month"),
-    quarter=gettext_noop("Quarter"), year=gettext_noop("Year"),
-)  # fmt: skip
-_COMPARE = OneOf(previous=gettext_noop("the period before"), rest=gettext_noop("all the others"))
+_COMPARE = OneOf(
+    previous=gettext_noop("the period before"),
+    year=gettext_noop("the same period a year before"),
+    rest=gettext_noop("all the others"),
+)
+_BEFORE = ("previous", "year")
 _FILL = 50_000
 """More points than this are not filled up with empty ones."""
 
@@ -111,7 +112,7 @@ class Scores(Timed):
         if self.compare == "rest" and self.by is None:
             raise MissingOption(kind=self.name, place="by", help=gettext_noop("“rest” is what lies outside a group."))
         bounded = self.last or self.during or (self.start and self.end)
-        if self.compare == "previous" and self.every is None and not bounded:
+        if self.compare in _BEFORE and self.every is None and not bounded:
             advice = gettext_noop("Say which period (last, during, from and to) or give “every”.")
             raise MissingOption(kind=self.name, place="last", help=advice)
 
@@ -126,13 +127,13 @@ group by all"""  # noqa: S608 - constants
 
 def plan(ask: Scores, period: Period, scope: Scope) -> Statement:
     """Sums of answers by period, group, and what they are compared with."""
-    read = _read_from(ask, period)
-    condition, params = condition_sql(where=ask.where, metrics=(ask.metric,), period=read, scope=scope)
+    spans = _spans(ask, period)
+    condition, params = condition_sql(where=ask.where, metrics=(ask.metric,), spans=spans, scope=scope)
     by, by_params = by_sql(ask.by)
-    bucket, bucket_params = _bucket(ask, read)
+    bucket, bucket_params = _bucket(ask, replace(period, start=spans[-1].start))
     matched, matched_params = all_sql(ask.compare_with, "voices") if ask.compare_with else ("false", {})
     earlier = "false"
-    if ask.compare == "previous" and ask.every is None:
+    if ask.compare in _BEFORE and ask.every is None:
         earlier = f"voices.occurred_at < {bound(period.start, params)}"
     columns = f", {bucket} as period, {by} as by_value, {earlier} as earlier, {matched} as matched"
     return (
@@ -148,39 +149,40 @@ def _bucket(ask: Scores, read: Period) -> tuple[str, Params]:
     return periods.bucket_sql(ask.every, read, table="voices", year_starts=ask.year_starts)
 
 
-def _read_from(ask: Scores, period: Period) -> Period:
-    """The period to read: with the one before it, when that is compared with."""
-    if ask.compare != "previous" or period.start is None:
-        return period
+def _spans(ask: Scores, period: Period) -> tuple[Period, ...]:
+    """What to read: the period, and the one before when that is compared with."""
+    if ask.compare not in _BEFORE or period.start is None:
+        return (period,)
     if ask.every is None:
-        before = period.previous()
-        return period if before is None else replace(period, start=before.start)
+        before = period.previous() if ask.compare == "previous" else period.year_before()
+        return (period,) if before is None else (period, before)
     first_day = period.first_day()
     assert first_day is not None, "the period has a start"
     first = periods.bucket(first_day, ask.every, ask.year_starts)
-    return replace(period, start=periods.midnight(periods.following(first, ask.every, -1), period.zone))
+    since = periods.earlier(first, ask.every, year=ask.compare == "year")
+    return (replace(period, start=periods.midnight(since, period.zone)),)
 
 
 # --- from sums to points ---------------------------------------------------------------------------------------------
 
-Cell = tuple[date | None, str | None]
+_Key = tuple[date | None, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cells:
     """Tallies by period and group; ``earlier`` is the period before, ``matched`` those to compare with."""
 
-    own: Mapping[Cell, Tally]
-    earlier: Mapping[Cell, Tally]
-    matched: Mapping[Cell, Tally]
+    own: Mapping[_Key, Tally]
+    earlier: Mapping[_Key, Tally]
+    matched: Mapping[_Key, Tally]
     totals: Mapping[date | None, Tally]
     matched_totals: Mapping[date | None, Tally]
 
 
 def _cells(rows: Iterable[Mapping[str, Any]]) -> _Cells:
-    own: dict[Cell, Tally] = defaultdict(Tally)
-    earlier: dict[Cell, Tally] = defaultdict(Tally)
-    matched: dict[Cell, Tally] = defaultdict(Tally)
+    own: dict[_Key, Tally] = defaultdict(Tally)
+    earlier: dict[_Key, Tally] = defaultdict(Tally)
+    matched: dict[_Key, Tally] = defaultdict(Tally)
     totals: dict[date | None, Tally] = defaultdict(Tally)
     matched_totals: dict[date | None, Tally] = defaultdict(Tally)
     for row in rows:
@@ -201,14 +203,11 @@ def answer_scores(question: Scores, *, lake: Lake, scope: Scope, now: datetime) 
     stamp, period = lake.stamp(), question.period(now)
     statement = plan(question, period, scope)
     cells = _cells(lake.rows(statement.sql, statement.params).to_pylist())
-    groups = _groups(question, cells)
-    points = [
-        _point(question, cells, (when, group), period, now)
-        for when in _periods(question, cells, period, now, len(groups))
-        for group in groups[: question.limit]
-        if (when, group) in cells.own or question.every is None or len(groups) <= _FILL
-    ]
-    points = _with_q(points)
+    groups, whens = _groups(question, cells), _periods(question, cells, period, now)
+    shown = [(when, group) for when in whens for group in groups[: question.limit]]
+    if len(shown) > _FILL:
+        shown = [cell for cell in shown if cell in cells.own]
+    points = _with_q([_point(question, cells, cell, period, now) for cell in shown])
     return ScoresAnswer(
         question=question,
         metric=question.metric,
@@ -234,23 +233,19 @@ def _groups(question: Scores, cells: _Cells) -> list[str | None]:
     return sorted(sizes, key=lambda group: (-sizes[group], group or ""))
 
 
-def _periods(question: Scores, cells: _Cells, period: Period, now: datetime, groups: int) -> list[date | None]:
-    """The periods, without gaps unless they would be too many, and none that has not begun."""
+def _periods(question: Scores, cells: _Cells, period: Period, now: datetime) -> list[date | None]:
+    """The periods, without gaps."""
     if question.every is None:
         return [None]
-    found = sorted({when for when, _ in cells.own if when is not None})
-    first = period.first_day() or (found[0] if found else None)
-    end = min(period.end or now, now) if period.end or found else None
-    if first is None or end is None:
-        return []
-    last_day = replace(period, end=end).last_day() if period.end else found[-1]
-    assert last_day is not None, "an end was given"
-    newest = max([last_day, *found[-1:]])
-    whole = list(periods.buckets(first, newest, question.every, question.year_starts))
-    return [when for when in found if when >= whole[0]] if len(whole) * groups > _FILL else [*whole]
+    found = {when for when, _ in cells.own if when is not None}
+    if period.start is not None:
+        # What was read only to be compared with is not shown.
+        first_day = period.first_day() or date.min
+        found = {when for when in found if when >= periods.bucket(first_day, question.every, question.year_starts)}
+    return [*periods.calendar(found, period, question.every, year_starts=question.year_starts, now=now)]
 
 
-def _point(question: Scores, cells: _Cells, cell: Cell, period: Period, now: datetime) -> Point:
+def _point(question: Scores, cells: _Cells, cell: _Key, period: Period, now: datetime) -> Point:
     tally = cells.own.get(cell, NOTHING)
     point = Point(
         period=cell[0],
@@ -272,22 +267,23 @@ def _point(question: Scores, cells: _Cells, cell: Cell, period: Period, now: dat
 
 def _is_partial(question: Scores, when: date | None, period: Period, now: datetime) -> bool:
     if question.every is None or when is None:
-        return bool(period.end and period.end - timedelta(days=1) > now)
+        return bool(period.end and period.end - timedelta(days=1) > now)  # today's last hours are no matter
     return periods.is_partial(when, question.every, period, now)
 
 
-def _other(question: Scores, cells: _Cells, cell: Cell) -> Tally | None:
+def _other(question: Scores, cells: _Cells, cell: _Key) -> Tally | None:
     """The answers that a point is compared with, never its own."""
     when, group = cell
     if question.compare_with:
         return _less(cells.matched_totals.get(when, NOTHING), cells.matched.get(cell, NOTHING))
     if question.compare == "rest":
         return _less(cells.totals.get(when, NOTHING), cells.own.get(cell, NOTHING))
-    if question.compare != "previous":
+    if question.compare is None:
         return None
     if question.every is None or when is None:
         return cells.earlier.get(cell, NOTHING)
-    return cells.own.get((periods.following(when, question.every, -1), group), NOTHING)
+    before = periods.earlier(when, question.every, year=question.compare == "year")
+    return cells.own.get((before, group), NOTHING)
 
 
 def _less(whole: Tally, part: Tally) -> Tally:
@@ -331,3 +327,30 @@ def _definition(question: Scores, points: list[Point]) -> tuple[Sentence, ...]:
             text=gettext_noop("Differences are described, not explained: nothing else is held equal."),
         ),
     )
+
+
+# --- the people behind a point ---------------------------------------------------------------------------------------
+
+_GROUPS: Mapping[str, str] = {
+    "promoters": "score >= 9",
+    "passives": "score > 6 and score < 9",
+    "detractors": "score <= 6",
+    "top": "score >= highest - 1",
+    "others": "score < highest - 1",
+}
+
+
+def people_of_scores(question: Scores, cell: Cell, *, scope: Scope, now: datetime) -> Statement:
+    """Who answered, in a cell of ``period``, ``by`` and ``group`` (promoters, passives, detractors, top, others)."""
+    cell.check(("period", "by", "group"))
+    span = cell.span(question.period(now), question.every, question.year_starts)
+    condition, params = condition_sql(where=question.where, metrics=(question.metric,), spans=(span,), scope=scope)
+    by, by_params = by_sql(question.by)
+    tests = ["true"]
+    if "by" in cell.values:
+        tests.append(f"by_value is not distinct from {bound(cell.values['by'] or None, params)}")
+    if "group" in cell.values:
+        tests.append(f"({_GROUPS[cell.one_of('group', _GROUPS)]})")
+    columns = f", voices.person_key, voices.occurred_at, {by} as by_value"
+    kept = f"select person_key, occurred_at from answers where {' and '.join(tests)}"  # noqa: S608 - our own words
+    return Statement().then("answers", scored_sql(columns, condition), params, by_params).then("kept", kept)

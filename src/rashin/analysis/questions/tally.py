@@ -178,15 +178,20 @@ def scored_sql(columns: str, condition: str) -> str:
 
 
 def condition_sql(
-    *, where: tuple[Filter, ...], metrics: tuple[str, ...], period: Period, scope: Scope
+    *, where: tuple[Filter, ...], metrics: tuple[str, ...], spans: tuple[Period, ...], scope: Scope
 ) -> tuple[str, Params]:
-    """Which answers: metric, period, filters, and what whoever asks may see."""
+    """Which answers: metric, periods, filters, and what whoever asks may see."""
     params: Params = {}
     tests = [f"voices.metric = any({bound(list(metrics), params)})"]
-    for test, more in (period.condition("voices"), scope.condition("voices"), all_sql(where, "voices")):
+    for test, more in (scope.condition("voices"), all_sql(where, "voices")):
         tests.append(test)
         params |= more
-    return " and ".join(tests), params
+    times = []
+    for span in spans:
+        test, more = span.condition("voices")
+        times.append(f"({test})")
+        params |= more
+    return " and ".join([*tests, f"({' or '.join(times)})"]), params
 
 
 def by_sql(field: str | None) -> tuple[str, Params]:
