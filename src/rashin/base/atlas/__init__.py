@@ -1,0 +1,1 @@
+"""The nouns that powers share: journeys, touchpoints, improvements, and the evidence between them all."""

@@ -1,0 +1,1 @@
+"""One view of each person: profiles, segments, consent."""
