@@ -40,7 +40,7 @@ def test_every_command_is_documented_in_both_languages() -> None:
     commands = {path.stem.removesuffix("_command").replace("_", "-") for path in (PACKAGE / "cli").glob("*.py")} - {
         "--init--"
     }
-    commands = {name for name in commands if not name.startswith("-")}
+    commands = {name for name in commands if not name.startswith("-")} - {"acting", "home"}  # shared by commands
     for language in ("en", "ja"):
         guide = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/guide").glob(f"*.{language}.md"))
         missing = sorted(name for name in commands if f"rashin {name}" not in guide)
