@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -71,6 +72,19 @@ class MemberMiddleware:
         if getattr(view, "access", None) is not None or view.__module__.startswith(FOREIGN_DOORS):
             return None
         raise AssertionError(f"{view.__module__}.{view.__qualname__} states neither @access nor @public")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Django's own second lock on libraries' pages; the API has one that speaks JSON."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., object], view_args: object, view_kwargs: object
+    ) -> HttpResponseBase | None:
+        """Let operations of the API come to their own door."""
+        if view_func.__module__.startswith("ninja."):
+            return None
+        answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
+        return answer
 
 
 class ErrorMiddleware:

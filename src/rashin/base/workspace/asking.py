@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from rashin.analysis.lake.store import Lake
-from rashin.base.workspace.access import scope_of
+from rashin.base.workspace.access import Permission, require, scope_of
 from rashin.base.workspace.models import User
 from rashin.home import Home
 
@@ -67,6 +67,12 @@ def ask_in_scope(
     return answer
 
 
+def permission_for(question: "Question") -> Permission:
+    """What asking a question takes; a kind that is not named here takes the right to ask."""
+    return {"scores": Permission.SEE_SCORES, "timeline": Permission.SEE_CUSTOMERS}.get(question.name, Permission.ASK)
+
+
 def ask_as(member: User, question: "Question", *, now: datetime, patience: timedelta = timedelta(0)) -> "Answer":
     """Answer a question as a member may see it."""
+    require(member, permission_for(question))
     return ask_in_scope(question, scope=scope_of(member), now=now, patience=patience)

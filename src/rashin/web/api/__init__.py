@@ -1,0 +1,1 @@
+"""Everything over HTTP for programs: questions, keys, uploads, jobs, with one OpenAPI description."""

@@ -1,0 +1,87 @@
+"""Questions over HTTP: every kind in the catalogue, by its JSON form or by the words of its address."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from rashin.analysis.questions.catalogue import QUESTIONS
+from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.words import fields, from_json, from_words, json_schema
+from rashin.base.workspace.access import Permission, member_of
+from rashin.errors import BadInput, gettext_noop
+from rashin.web.api.doors import member_for
+from rashin.web.lake import ask_as
+
+router = Router(tags=["questions"])
+LARGEST = 256 * 1024
+
+
+class QuestionTooLong(BadInput):
+    """A question of this size is a mistake."""
+
+    code = "api.question_too_long"
+    status = 413
+    message = gettext_noop("A question has at most %(limit)s bytes.")
+
+
+def _answer(request: HttpRequest, question: Question) -> HttpResponse:
+    answer = ask_as(member_of(request), question, now=datetime.now(UTC))
+    response = HttpResponse(answer.to_json(), content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@router.get("/questions", summary="The kinds of questions, with their JSON Schemas")
+def kinds(request: HttpRequest) -> dict[str, object]:
+    """All kinds of questions."""
+    member_for(request, Permission.ENTER)
+    return {name: json_schema(name) for name in QUESTIONS}
+
+
+@router.get("/ask/{kind}", include_in_schema=False)
+def ask_in_words(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask with the words of an address: the same query that a page of this question has."""
+    return _answer(
+        request, from_words(kind, {key: [str(one) for one in request.GET.getlist(key)] for key in request.GET})
+    )
+
+
+@router.post("/ask/{kind}", include_in_schema=False)
+def ask_in_json(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask with a JSON object."""
+    if len(request.body) > LARGEST:
+        raise QuestionTooLong(limit=LARGEST)
+    return _answer(request, from_json(kind, request.body or b"{}"))
+
+
+def paths() -> dict[str, object]:
+    """The OpenAPI paths of every kind: the schemas come from the questions themselves."""
+    found: dict[str, object] = {}
+    for name, kind in QUESTIONS.items():
+        schema = json_schema(name)
+        described = {"tags": ["questions"], "summary": str(kind.question.title), "description": str(kind.question.help)}
+        answers = {
+            "200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}},
+            **problems(400, 401, 403, 404, 413, 422, 503),
+        }
+        body = {"required": True, "content": {"application/json": {"schema": schema}}}
+        words = [
+            {
+                "name": option.word, "in": "query", "required": False, "description": str(option.help),
+                "explode": True,
+                "schema": {"type": "array", "items": {"type": "string"}} if option.many else {"type": "string"},
+            }
+            for option in fields(name)
+        ]  # fmt: skip
+        found[f"/api/ask/{name}"] = {
+            "get": {**described, "operationId": f"ask_{name}_in_words", "parameters": words, "responses": answers},
+            "post": {**described, "operationId": f"ask_{name}", "requestBody": body, "responses": answers},
+        }
+    return found
+
+
+def problems(*statuses: int) -> dict[str, object]:
+    """The documented failures of an operation."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {str(status): {"description": "Problem", "content": content} for status in statuses}

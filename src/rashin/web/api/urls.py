@@ -1,0 +1,72 @@
+"""The API as one object, and its address."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+
+from rashin.base.workspace.access import Permission, public
+from rashin.web.api import answers, workspace
+from rashin.web.api.doors import WithKey, WithSession, member_for, tell_failures
+from rashin.web.errors import PageMissing, problem_response
+
+api = NinjaAPI(
+    title="Rashin",
+    version="1",
+    description="Ask what the pages ask, with the same definitions and the same rights.",
+    auth=[WithKey(), WithSession()],
+    openapi_url=None,  # served below, behind the same door as the rest
+    docs_url=None,
+    urls_namespace="api",
+)
+api.add_router("", answers.router)
+api.add_router("", workspace.router)
+tell_failures(api)
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "What is wrong, in one sentence."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "For programs; does not change with the language."},
+        "place": {"type": ["string", "null"], "description": "Field, row or file that is meant."},
+        "remedy": {"type": ["string", "null"], "description": "What would be right."},
+        "fields": {"type": "object"},
+    },
+}
+
+
+@cache
+def described() -> dict[str, Any]:
+    """OpenAPI 3.1: what ninja knows of its operations, every kind of question, and the documented failures."""
+    schema: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/"))
+    schema["paths"] = {**answers.paths(), **schema["paths"]}
+    components = schema.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, problem in answers.problems(400, 401, 403, 404, 409, 422).items():
+                operation["responses"].setdefault(status, problem)
+            operation["responses"] = {str(status): said for status, said in operation["responses"].items()}
+            operation.setdefault("security", [{"ApiKey": []}, {"Session": []}])
+    return schema
+
+
+@api.get("/openapi.json", include_in_schema=False)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of this API."""
+    member_for(request, Permission.ENTER)
+    return JsonResponse(described())
+
+
+@public
+def nowhere(_request: HttpRequest, rest: str) -> HttpResponse:
+    """What is not an operation, told to programs as a problem."""
+    return problem_response(PageMissing(place=f"/api/{rest}"))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls), path("<path:rest>", nowhere)]

@@ -1,0 +1,88 @@
+import json
+
+import pytest
+
+from rashin.base.workspace.services import make_api_key
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def here(home, lake, settings):
+    settings.HOME = home
+    return home
+
+
+def test_a_stranger_gets_a_problem_not_a_page(as_dan):
+    reply = as_dan.get("/api/me")
+    assert reply.status_code == 401
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert reply.json()["code"] == "workspace.sign_in_needed"
+
+
+def test_an_unknown_operation_is_a_problem(as_aoi):
+    reply = as_aoi.get("/api/nothing/here")
+    assert reply.status_code == 404
+    assert reply.json()["code"] == "web.not_found"
+
+
+def test_a_key_acts_as_its_member_within_its_scopes(members, client):
+    _, secret = make_api_key(actor=members.aoi, member=members.aoi, name="bi", scopes=["enter", "see_scores"], now=NOW)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    reply = client.get("/api/me", headers=bearer)
+    assert reply.json() == {"email": "aoi@example.jp", "name": "Aoi", "role": "owner", "may": ["enter", "see_scores"]}
+    assert client.get("/api/write-keys", headers=bearer).status_code == 403
+    assert client.get("/api/me", headers={"Authorization": "Bearer rsk_wrong"}).status_code == 401
+
+
+def test_a_session_needs_the_csrf_token_to_change_things(members):
+    from django.test import Client
+
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(members.aoi)
+    reply = browser.post("/api/write-keys", json.dumps({"name": "shop"}), content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (403, "web.form_stale")
+
+
+def test_write_keys_are_made_listed_and_revoked(as_ben, here):
+    made = as_ben.post(
+        "/api/write-keys", {"name": "shop", "origins": ["https://Shop.example.jp/"]}, content_type="application/json"
+    )
+    assert made.status_code == 201, made.content
+    assert made.json()["origins"] == ["https://shop.example.jp"]
+    assert as_ben.delete("/api/write-keys/shop").status_code == 204
+    assert as_ben.get("/api/write-keys").json()[0]["revoked_at"]
+
+
+def test_a_body_that_lacks_a_field_names_it(as_ben):
+    reply = as_ben.post("/api/write-keys", {}, content_type="application/json")
+    assert reply.status_code == 422
+    assert reply.json()["place"] == "body.body.name"
+
+
+def test_questions_are_answered_in_both_forms(as_aoi, here):
+    in_words = as_aoi.get("/api/ask/scores?metric=nps")
+    assert in_words.status_code == 200, in_words.content
+    in_json = as_aoi.post("/api/ask/scores", {"metric": "nps"}, content_type="application/json")
+    assert in_json.json()["points"] == in_words.json()["points"]
+
+
+def test_a_wrong_question_says_what_would_be_right(as_aoi, here):
+    reply = as_aoi.post("/api/ask/scores", {"metric": "joy"}, content_type="application/json")
+    assert reply.status_code == 400
+    assert reply.json()["place"] == "metric"
+    assert as_aoi.get("/api/ask/oracle").status_code == 404
+
+
+def test_who_may_not_ask_is_refused(as_chika, here):
+    assert as_chika.get("/api/ask/scores?metric=nps").status_code == 200
+    assert as_chika.get("/api/ask/trend?event=Order").status_code == 403
+
+
+def test_every_kind_of_question_is_described(as_aoi):
+    from rashin.analysis.questions.catalogue import QUESTIONS
+
+    described = as_aoi.get("/api/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    for kind in QUESTIONS:
+        assert "requestBody" in described["paths"][f"/api/ask/{kind}"]["post"]
+    assert "/api/jobs/{number}" in described["paths"]
