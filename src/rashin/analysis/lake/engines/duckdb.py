@@ -37,6 +37,8 @@ class _Session:
 class DuckDBEngine:
     """The embedded engine of one lake. Safe to use from several threads: each call borrows a session."""
 
+    rows_in_range = folding.ROWS_IN_RANGE
+
     def __init__(self, place: Place, *, memory: str = "2GB", threads: int | None = None, scratch: Path | None) -> None:
         self._place = place
         settings: dict[str, str | int] = {

@@ -1,0 +1,42 @@
+"""Ranges of keys that hold about equally many rows, from what the Delta log says of each file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rashin.analysis.lake.storage import DataFile
+
+LEAST, MOST = -(2**63), 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Keys from low to high, both included."""
+
+    low: int
+    high: int
+
+
+def ranges(files: Sequence[DataFile], *, rows: int) -> list[Range]:
+    """Cut all keys into ranges of about so many rows, taking keys as spread evenly within each file."""
+    known = [file for file in files if file.rows and file.low is not None and file.high is not None]
+    total = sum(file.rows for file in known)
+    count = -(-total // rows)
+    if count <= 1:
+        return [Range(low=LEAST, high=MOST)]
+    # Float arithmetic is good enough: a cut may lie anywhere, as long as ranges do not overlap.
+    lows = np.array([float(file.low or 0) for file in known])
+    highs = np.array([float(file.high or 0) for file in known]) + 1.0
+    edges = np.unique(np.concatenate([lows, highs]))
+    density = np.zeros(len(edges) - 1)
+    for low, high, file in zip(lows, highs, known, strict=True):
+        first, last = np.searchsorted(edges, [low, high])
+        width = max(high - low, 1.0)
+        density[first:last] += file.rows * np.diff(edges[first : last + 1]) / width
+    wanted = np.linspace(0, density.sum(), count + 1)[1:-1]
+    cuts = np.interp(wanted, np.concatenate([[0.0], np.cumsum(density)]), edges)
+    inner = sorted({int(min(max(cut, LEAST + 1), MOST - 1)) for cut in cuts})
+    lower = [LEAST, *inner]
+    upper = [*(cut - 1 for cut in inner), MOST]
+    return [Range(low=low, high=high) for low, high in zip(lower, upper, strict=True)]
