@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rashin.analysis.questions.forms import Duration
 from rashin.analysis.questions.judged import comparison_columns, estimate_columns
 from rashin.analysis.questions.question import Answer, Row, Sentence
 from rashin.analysis.stats.estimate import Comparison, Estimate, Reason, Unanswered
@@ -163,7 +163,7 @@ def _bar(
     here, came = people[step - 1], people[before - 1]
     return Bar(
         step=step,
-        name=str(question.steps[step - 1]),
+        name=question.steps[step - 1].label,
         optional=step in question.optional,
         group=group,
         people=here,
@@ -275,10 +275,10 @@ def _rules(question: "Funnel") -> list[Sentence]:
         Sentence(
             code="funnel.window",
             text=gettext_noop(
-                "All steps lie within %(hours)g hours of the first, inclusive (a day is 24 hours). The attempt begins"
-                " in the period; it may end after it."
+                "All steps lie within %(window)s of the first, inclusive; a day is 24 hours. The attempt begins in the"
+                " period; it may end after it."
             ),
-            fields={"hours": question.within / timedelta(hours=1)},
+            fields={"window": Duration().write(question.within)},
         ),
         Sentence(
             code="funnel.first_ever" if question.first_ever else "funnel.best",

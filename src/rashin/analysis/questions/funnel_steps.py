@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from rashin.analysis.questions.errors import UnusableValue
-from rashin.analysis.questions.filters import Filter, parse_named, write_named
+from rashin.analysis.questions.errors import UnknownField, UnusableValue
+from rashin.analysis.questions.filters import Filter, check_field, parse_named, write_named
 from rashin.analysis.questions.forms import Filters, Form, Schema
 
 ANY_EVENT: Final = "*"
@@ -26,6 +26,19 @@ class Step:
 
     def __str__(self) -> str:
         return write_named(self.event, self.where)
+
+    @property
+    def label(self) -> str:
+        """The shortest text that reads back as this step: ``revenue``, where ``prop.revenue`` is meant anyway."""
+        return write_named(self.event, [replace(item, field=_short(item.field)) for item in self.where])
+
+
+def _short(field: str) -> str:
+    rest = field.removeprefix("prop.")
+    try:
+        return rest if check_field(rest, "events") == field else field
+    except UnknownField:
+        return field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

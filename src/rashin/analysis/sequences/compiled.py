@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import njit, types
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 KEYS = types.Array(types.int64, 1, "C", readonly=True)
@@ -18,6 +18,10 @@ KEYS = types.Array(types.int64, 1, "C", readonly=True)
 
 CODES = types.Array(types.int32, 1, "C", readonly=True)
 """Small codes, such as a breakdown's values."""
+
+
+part = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+"""A part of a kernel: called by compiled code of its own file alone, so nothing is built for calls from Python."""
 
 
 def readable(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:

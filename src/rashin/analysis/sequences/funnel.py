@@ -176,6 +176,8 @@ def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts
         is ``all``. Values that nobody began with have no row.
     """
     person = readable(columns["person_key"], np.int64)
+    if not person.size:
+        return join(plan, ())
     by = columns.get("by")
     stream = types.Stream(
         time=readable(columns["occurred_at"], np.int64),

@@ -5,6 +5,8 @@ opportunity, and is over when it is complete, its window has passed, or it is en
 another event. Attempts in the same state have the same future, so two passes that carry one number a state find the
 best attempt: forwards, the latest begin in each state gives the furthest step; backwards, the time at which each state
 arrives there gives the earliest begin that does. Both are linear in the events.
+
+Numbers are made ``np.int64`` where numba would take a literal for a type of its own and compile a function twice.
 """
 
 import numpy as np
@@ -12,14 +14,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from rashin.analysis.sequences import funnel_types as types
-from rashin.analysis.sequences.compiled import KEYS
+from rashin.analysis.sequences.compiled import KEYS, part
 from rashin.analysis.sequences.funnel_types import EXCLUSION_SHIFT, NEVER, STEP_BITS, Found, Int64s, Rules, Stream
 
 Tables = tuple[NDArray[np.int32], Int64s]
 """Room to work in: where each step occurs next (any order), and each step's event."""
 
 
-@njit(nogil=True)
+@part
 def _lowest(bits: int) -> int:
     """Number (from 1) of the lowest step in `bits`."""
     number = 1
@@ -29,7 +31,7 @@ def _lowest(bits: int) -> int:
     return number
 
 
-@njit(nogil=True)
+@part
 def _group_end(time: Int64s, i: int, end: int) -> int:
     """Where the events of the instant at `i` end."""
     now = time[i]
@@ -39,7 +41,7 @@ def _group_end(time: Int64s, i: int, end: int) -> int:
     return j
 
 
-@njit(nogil=True)
+@part
 def _mask(stream: Stream, i: int) -> int:
     """What the event at `i` counts as."""
     bits = stream.mask[i]
@@ -48,7 +50,7 @@ def _mask(stream: Stream, i: int) -> int:
     return int(bits)
 
 
-@njit(nogil=True)
+@part
 def _bits(stream: Stream, i: int, j: int) -> int:
     bits = 0
     for event in range(i, j):
@@ -56,7 +58,7 @@ def _bits(stream: Stream, i: int, j: int) -> int:
     return bits
 
 
-@njit(nogil=True)
+@part
 def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: Int64s) -> int:
     """The unused event for `bit`: the one that fits the fewest later steps, then the first to arrive; -1 for none."""
     best, fewest = -1, 64
@@ -79,7 +81,7 @@ def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: In
     return best
 
 
-@njit(nogil=True)
+@part
 def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at: Int64s) -> int:
     """Take the steps that the events of one instant allow; `at` receives the event of each step taken."""
     if span[1] - span[0] == 1:
@@ -105,7 +107,7 @@ def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at
                 at[number - 1] = event
                 reached = number
         if reached == state and rules.needed[state]:
-            event = _pick(stream, span, rules.needed[state], 0, taken)
+            event = _pick(stream, span, rules.needed[state], np.int64(0), taken)
             if event >= 0:
                 reached = rules.following[state]
                 at[reached - 1] = event
@@ -114,7 +116,7 @@ def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at
         state = reached
 
 
-@njit(nogil=True)
+@part
 def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int, int], at: Int64s) -> bool:
     """Whether an attempt that went through this instant with `change` of state is over before it is complete."""
     before, after = change
@@ -136,11 +138,11 @@ def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int
     return False
 
 
-@njit(nogil=True)
+@part
 def _follow(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """Run the attempt that begins at the instant at `first`; its furthest step, and in `at` the event of each."""
     at[:] = -1
-    state, i = 0, first
+    state, i = np.int64(0), first
     while i < end and stream.time[i] - stream.time[first] <= rules.window:
         j = _group_end(stream.time, i, end)
         after = _advance(rules, stream, (i, j), state, at)
@@ -149,15 +151,15 @@ def _follow(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> i
         if over or state == rules.steps:
             break
         i = j
-    return state
+    return int(state)
 
 
-@njit(nogil=True)
+@part
 def _begins(rules: Rules, stream: Stream, i: int, bits: int) -> bool:
     return bits & rules.needed[0] != 0 and bool(rules.entry_from <= stream.time[i] < rules.entry_to)
 
 
-@njit(nogil=True)
+@part
 def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """The furthest step that any attempt reaches: for each state, the latest begin among the attempts in it."""
     latest = np.full(rules.steps + 1, NEVER, np.int64)
@@ -179,14 +181,14 @@ def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) ->
                 if not _ends(rules, stream, (i, j), (state, after), at):
                     latest[after] = max(latest[after], begin)
             if _begins(rules, stream, i, bits):
-                after = _advance(rules, stream, (i, j), 0, at)
+                after = _advance(rules, stream, (i, j), np.int64(0), at)
                 furthest = max(furthest, after)
                 latest[after] = now
         i = j
     return furthest
 
 
-@njit(nogil=True)
+@part
 def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, at: Int64s) -> int:
     """Where the earliest attempt begins that reaches `target`: for each state, when it would arrive."""
     arrival = np.full(rules.steps + 1, NEVER, np.int64)
@@ -198,7 +200,7 @@ def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, 
             i -= 1
         bits = _bits(stream, i, j)
         if _begins(rules, stream, i, bits):
-            after = _advance(rules, stream, (i, j), 0, at)
+            after = _advance(rules, stream, (i, j), np.int64(0), at)
             arrives = now if after >= target else arrival[after]
             if arrives != NEVER and arrives - now <= rules.window:
                 best = i
@@ -215,7 +217,7 @@ def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, 
     return best
 
 
-@njit(nogil=True)
+@part
 def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: Int64s) -> int:
     """One person's best attempt, in order or strict; its furthest step (0: none), and in `at` its events."""
     first = span[0]
@@ -231,14 +233,14 @@ def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: Int64s) -> in
         return 0
     reached = _follow(rules, stream, first, span[1], at)
     if reached == rules.steps or rules.first_ever:
-        return reached
+        return int(reached)
     furthest = _furthest(rules, stream, first, span[1], at)
     if furthest > reached:
         first = _earliest(rules, stream, (first, span[1]), furthest, at)
-    return _follow(rules, stream, first, span[1], at)
+    return int(_follow(rules, stream, first, span[1], at))
 
 
-@njit(nogil=True)
+@part
 def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: NDArray[np.int32]) -> None:
     """For each event, where each step (and, last, any exclusion) occurs next; the span's end when it does not."""
     size = span[1] - span[0]
@@ -250,7 +252,7 @@ def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: NDArray[n
         ahead[rules.steps, i] = i if bits >> EXCLUSION_SHIFT else ahead[rules.steps, i + 1]
 
 
-@njit(nogil=True)
+@part
 def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tables: Tables) -> int:
     """Run the attempt in any order that begins at `first`: each event in turn fills the first open step it fits."""
     ahead, at = tables
@@ -280,7 +282,7 @@ def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tab
     return reached
 
 
-@njit(nogil=True)
+@part
 def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables) -> tuple[int, int]:
     """One person's best attempt in any order: its furthest step, and where it begins."""
     _index(rules, stream, span, tables[0])
@@ -300,11 +302,11 @@ def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: 
     return best, first
 
 
-@njit(nogil=True)
+@part
 def _value(rules: Rules, stream: Stream, at: Int64s, taken: int) -> int:
     """The breakdown's value of an attempt, by the attribution asked for."""
     if stream.only >= 0:
-        return stream.only
+        return int(stream.only)
     first, last = -1, -1
     for step in range(rules.steps):
         if taken >> step & 1:
@@ -320,11 +322,11 @@ def _value(rules: Rules, stream: Stream, at: Int64s, taken: int) -> int:
     return int(stream.by[first])
 
 
-@njit(nogil=True)
+@part
 def _record(rules: Rules, stream: Stream, begin: int, at: Int64s, place: tuple[Found, int, int]) -> None:
     """Write one row of the answer."""
     found, row, person = place
-    taken = 0
+    taken = np.int64(0)
     for step in range(rules.steps):
         found.times[row, step] = NEVER
         if at[step] >= 0:
@@ -336,7 +338,7 @@ def _record(rules: Rules, stream: Stream, begin: int, at: Int64s, place: tuple[F
     found.by[row] = _value(rules, stream, at, taken)
 
 
-@njit(nogil=True)
+@part
 def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables, place: tuple[Found, int, int]) -> int:
     """Find and write one person's best attempt (among the steps of one value); how many rows were written."""
     at = tables[1]
@@ -350,7 +352,7 @@ def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables,
     return int(reached > 0)
 
 
-@njit(nogil=True)
+@part
 def _sizes(rules: Rules, stream: Stream, person: Int64s) -> tuple[int, int]:
     """At most how many rows there can be, and the most events of one person."""
     rows, longest, first = 0, 0, 0
@@ -379,7 +381,7 @@ def find(person: Int64s, stream: Stream, rules: Rules) -> Found:
     tables = (ahead, np.empty(rules.steps, np.int64))
     entry = STEP_BITS if rules.any_order else rules.needed[0]
     tried = np.full(stream.by.max() + 1 if rows and rules.attribution == types.ALL else 0, -1)
-    row, i = 0, 0
+    row, i = np.int64(0), np.int64(0)
     while i < person.size:
         j = i + 1
         while j < person.size and person[j] == person[i]:
@@ -389,7 +391,7 @@ def find(person: Int64s, stream: Stream, rules: Rules) -> Found:
                 value = stream.by[event]
                 if stream.mask[event] & entry and tried[value] != i:
                     tried[value] = i
-                    one = Stream(stream.time, stream.mask, stream.by, value)
+                    one = Stream(stream.time, stream.mask, stream.by, np.int64(value))
                     row += _person(rules, one, (i, j), tables, (found, row, person[i]))
         else:
             row += _person(rules, stream, (i, j), tables, (found, row, person[i]))

@@ -42,7 +42,7 @@ class Stream(NamedTuple):
     time: Int64s
     mask: Int64s
     by: Codes
-    only: int  # the one value whose steps count; -1: every value's
+    only: int | np.int64  # the one value whose steps count; -1: every value's
 
 
 class Found(NamedTuple):
