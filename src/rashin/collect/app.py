@@ -120,7 +120,7 @@ class _Collector:
         shown = [auth.credential(request.authorization), auth.from_query(request.query)]
         kind, key = SINGLE.get(word, "batch"), None
         try:
-            if any(shown):  # an unknown key is refused before its body is opened
+            if auth.decides(shown, request.authorization, door):  # an unknown key is refused before its body is opened
                 key = self._admit(door, shown, request)
             text = open_body(body)
             if kind == "batch":
@@ -129,7 +129,7 @@ class _Collector:
             else:
                 head, problems = read_single(text), []
                 in_body = head.write_key if isinstance(head.write_key, str) else ""
-            key = key or self._admit(door, [in_body], request)
+            key = key or self._admit(door, [*shown, in_body], request)
             if head is not None:
                 check_single(text, head, kind)
             self._keep(request, key, word=kind, body=body)

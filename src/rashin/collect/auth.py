@@ -28,6 +28,13 @@ def from_query(query: str) -> str:
     return parse_qs(query).get("writeKey", [""])[0] if "writeKey=" in query else ""
 
 
+def decides(shown: list[str], authorization: str, door: Door) -> bool:
+    """Whether the headers alone settle who sends. A Bearer token that is no write key leaves it to the body."""
+    if any(door.find(one) for one in shown if one):
+        return True
+    return any(shown) and not authorization[:7].casefold().startswith("bearer")
+
+
 def admit(door: Door, shown: list[str], *, origin: str, now: datetime) -> Key:
     """The first key shown that is known, if it may be used now and from this origin."""
     shown = [one for one in shown if one]

@@ -37,27 +37,23 @@ def as_object(value: object, name: str) -> dict[str, Any]:
 
 
 def encoded(value: Mapping[str, Any], name: str) -> str:
-    """JSON text. Whole numbers that 64 bits cannot hold are kept as text rather than rounded."""
+    """JSON text. Whole numbers of any size stay as they were written."""
     if not value:
         return "{}"
     try:
         return msgspec.json.encode(value).decode()
-    except OverflowError:
-        return msgspec.json.encode(scrubbed(value)).decode()
     except RecursionError as problem:
         raise Problem("nested_too_deeply", "The message is nested too deeply.", name) from problem
 
 
 def scrubbed(value: Any) -> Any:
-    """The same without NUL characters, which databases refuse, and without whole numbers beyond 64 bits."""
+    """The same without NUL characters, which databases refuse."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
     if isinstance(value, dict):
         return {scrubbed(name): scrubbed(one) for name, one in value.items()}
     if isinstance(value, list):
         return [scrubbed(one) for one in value]
-    if type(value) is int and not -(1 << 63) <= value < 1 << 63:
-        return str(value)
     return value
 
 

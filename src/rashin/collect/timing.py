@@ -60,7 +60,7 @@ def happened(written: object, *, sent: int | None, received: int) -> Moment:
     except (ValueError, OverflowError) as problem:
         raise Problem("bad_timestamp", f"{str(written)[:100]!r} is not a time.", "timestamp") from problem
     if original is None:
-        return Moment(at=received, assumed="missing")
+        return Moment(at=received)
     skew = 0 if sent is None else sent - received
     at = original - skew
     if at < 0:

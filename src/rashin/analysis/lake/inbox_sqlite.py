@@ -44,10 +44,23 @@ def connect(path: Path, *, patience: float = 10.0) -> sqlite3.Connection:
     """A connection whose commits are synced to disk before they return."""
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(connection, until=time.monotonic() + patience)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection, *, until: float) -> None:
+    """A fresh file's mode is changed under a lock for which SQLite does not wait by itself."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if "locked" not in str(problem) or time.monotonic() > until:
+                connection.close()
+                raise
+            time.sleep(0.01)
 
 
 @contextmanager
