@@ -29,10 +29,10 @@ BASE = {
 }
 # Submissions for ten thousand customers. Delivery and store visits ask two questions each: 12,000 scored answers.
 SUBMISSIONS = {
-    "relationship": 2200,
-    "after_delivery": 2300,
-    "after_call": 1200,
-    "store_visit": 2000,
+    "relationship": 1800,
+    "after_delivery": 2700,
+    "after_call": 1000,
+    "store_visit": 1900,
     "review": 700,
     "inquiry": 400,
 }
@@ -92,8 +92,12 @@ def _latent(rng: np.random.Generator, people: People, person: Ints, base: float,
     return np.asarray(base + SPREAD_PERSON * people.taste[person] + rng.normal(0, SPREAD_ANSWER, len(person)) + shift)
 
 
-def _some(rng: np.random.Generator, pool: int, wanted: int) -> Ints:
-    return np.sort(rng.choice(pool, size=min(wanted, pool), replace=False))
+def _some(rng: np.random.Generator, at: Ints, wanted: int, clock: Clock) -> Ints:
+    """So many of those who could answer by now; the surveys have reached more people each month."""
+    pool = np.flatnonzero(at <= clock.now)
+    weights = 0.45 + 1.1 * clock.day_of(at[pool]) / clock.days
+    chosen = rng.choice(pool, size=min(wanted, len(pool)), replace=False, p=weights / weights.sum())
+    return np.sort(chosen)
 
 
 def _later(rng: np.random.Generator, at: Ints, low_hours: float, high_hours: float) -> Ints:
@@ -120,8 +124,7 @@ def make_answers(rng: np.random.Generator, world: World, truths: Truths) -> dict
 def _after_delivery(rng: np.random.Generator, world: World, truths: Truths, wanted: int, survey: str) -> Answers:
     sent, orders = world.sent, world.orders
     at = _later(rng, sent.at, 2 if survey != "review" else 48, 96 if survey != "review" else 480)
-    pool = np.flatnonzero(at <= world.clock.now)
-    about = pool[_some(rng, len(pool), wanted)]
+    about = _some(rng, at, wanted, world.clock)
     late = sent.delay[about] > 0
     base = BASE[survey]
     cost = shift_for(BASE["after_delivery"], truths.delay.nps_per_late_delivery)
@@ -136,8 +139,7 @@ def _after_delivery(rng: np.random.Generator, world: World, truths: Truths, want
 def _after_call(rng: np.random.Generator, world: World, wanted: int) -> Answers:
     calls = world.calls
     at = _later(rng, calls.at, 0.7, 30)
-    pool = np.flatnonzero(at <= world.clock.now)
-    about = pool[_some(rng, len(pool), wanted)]
+    about = _some(rng, at, wanted, world.clock)
     shift = np.where(calls.resolved[about], 0.75, -1.9) - 0.06 * (calls.minutes[about] - 8)
     person = calls.person[about]
     return Answers(
@@ -150,8 +152,7 @@ def _after_call(rng: np.random.Generator, world: World, wanted: int) -> Answers:
 def _store_visit(rng: np.random.Generator, world: World, truths: Truths, wanted: int) -> Answers:
     stores, clock = world.stores, world.clock
     at = _later(rng, stores.at, 2, 40)
-    pool = np.flatnonzero(at <= clock.now)
-    about = pool[_some(rng, len(pool), wanted)]
+    about = _some(rng, at, wanted, clock)
     flags = np.asarray([shop.trained for shop in SHOPS])
     trained = flags[stores.unit[about]] & (
         clock.day_of(stores.at[about]) >= clock.day(truths.training.starts(clock.end))

@@ -14,11 +14,11 @@ class DeliveryDelay:
 
     region: str = "関西"
     carrier: str = "みなみ風運輸"
-    weeks_before_end: int = 26
+    weeks_before_end: int = 30
     late_share_before: float = 0.06
     """Of all deliveries, everywhere and always, these come late for ordinary reasons."""
-    late_share_after: float = 0.58
-    nps_per_late_delivery: float = -42.0
+    late_share_after: float = 0.62
+    nps_per_late_delivery: float = -46.0
     """NPS points after delivery, late against on time, everything else equal."""
     csat_latent_share: float = 1.0
     """The same dissatisfaction moves CSAT as well."""
