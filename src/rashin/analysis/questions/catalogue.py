@@ -6,6 +6,7 @@ from typing import Any
 
 from rashin.analysis.questions.errors import UnknownQuestion
 from rashin.analysis.questions.facts import Facts, answer_facts
+from rashin.analysis.questions.funnel import Funnel, answer_funnel, people_of_funnel
 from rashin.analysis.questions.moves import Moves, answer_moves
 from rashin.analysis.questions.people import People, answer_people
 from rashin.analysis.questions.question import Answer, Kind, Lake, Question, Scope
@@ -19,6 +20,7 @@ QUESTIONS: dict[str, Kind] = {
     kind.question.name: kind
     for kind in (
         Kind(question=Scores, answer=answer_scores, people=people_of_scores),
+        Kind(question=Funnel, answer=answer_funnel, find_people=people_of_funnel),
         Kind(question=Trend, answer=answer_trend, people=people_of_trend),
         Kind(question=Moves, answer=answer_moves),
         Kind(question=Timeline, answer=answer_timeline),

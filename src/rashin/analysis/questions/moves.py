@@ -206,7 +206,8 @@ def answer_moves(question: Moves, *, lake: Lake, scope: Scope, now: datetime) ->
     assert before is not None, "the period is closed"
     statement = plan(question, current, before, scope)
     old, new = _tallies(lake.rows(statement.sql, statement.params).to_pylist())
-    moves = _with_q([_move(question, place, old, new) for place in {**old, **new}])
+    places = [place for place in {**old, **new} if not _is_whole(place, old, new)]
+    moves = _with_q([_move(question, place, old, new) for place in places])
     moves.sort(key=_rank)
     tests = sum(move.q is not None for move in moves)
     return MovesAnswer(
@@ -241,6 +242,14 @@ def _tallies(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[_Place, Tally], di
             continue  # answers without a value in this field are in the whole
         (old if row["earlier"] else new)[place] += tally_of(row)
     return old, new
+
+
+def _is_whole(place: _Place, old: Mapping[_Place, Tally], new: Mapping[_Place, Tally]) -> bool:
+    """Whether a group is everything there is: it would only repeat the whole, and be tested twice."""
+    whole = (place[0], -1, None)
+    return place != whole and all(
+        tallies.get(place, NOTHING).n == tallies.get(whole, NOTHING).n for tallies in (old, new)
+    )
 
 
 def _move(question: Moves, place: _Place, old: Mapping[_Place, Tally], new: Mapping[_Place, Tally]) -> Move:

@@ -91,6 +91,8 @@ class Question(ABC):
                 if item.required and not value:
                     raise MissingOption(kind=self.name, place=item.word, help=item.help)
             else:
+                if isinstance(value, list | tuple) and len(value) == 1:
+                    value = value[0]  # a list of one is what some callers write for any option
                 value = item.form.accept(value, place=item.word)
             object.__setattr__(self, item.name, value)
         self.check()

@@ -33,11 +33,11 @@ class People(Question):
         help=gettext_noop("Which bar or point: by=app, period=2026-04-01, group=detractors, step=2."),
         many=True,
     )
-    after: int = option(
+    after: int | None = option(
         Key(),
         label=gettext_noop("After"),
         help=gettext_noop("Only keys above this one: the “next” of the page before."),
-        default=0,
+        default=None,
         advanced=True,
     )
     limit: int = option(
@@ -102,12 +102,13 @@ def answer_people(
         raise UnknownQuestion(kind="question", name=name, names=", ".join(kinds))
     other = read_words(kind.question, words)
     stamp, cell, wanted = lake.stamp(), question.chosen(), question.limit + 1
+    after = -1 if question.after is None else question.after
     if kind.find_people is not None:
         found = kind.find_people(
-            other, cell, lake=lake, scope=scope, now=now, after=question.after, limit=wanted
+            other, cell, lake=lake, scope=scope, now=now, after=after, limit=wanted
         )  # fmt: skip
     elif kind.people is not None:
-        statement = _page(kind.people(other, cell, scope=scope, now=now), question.after, wanted)
+        statement = _page(kind.people(other, cell, scope=scope, now=now), after, wanted)
         found = lake.rows(statement.sql, statement.params)
     else:
         raise UnusableValue(place="of", text=name, expected="scores, trend, funnel …")
