@@ -12,7 +12,8 @@ NOT_BUILT = (DjangoViteAssetNotFoundError, DjangoViteManifestError)
 def entry_tags() -> SafeString:
     """The tags for script and style; nothing while the front end is not built, so that pages work without it."""
     try:
-        return mark_safe(DjangoViteAssetLoader.instance().generate_vite_asset(ENTRY))  # noqa: S308 - our own build
+        tags = str(DjangoViteAssetLoader.instance().generate_vite_asset(ENTRY))
+        return mark_safe(tags)  # noqa: S308 - our own build
     except NOT_BUILT:
         return SafeString("")
 

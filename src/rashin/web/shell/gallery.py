@@ -4,10 +4,54 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from rashin.base.ui.figures import GRADES
+from rashin.base.ui.filters import Filter, Filters
+from rashin.base.ui.stories import Progress
 from rashin.base.workspace.access import Permission, access
+from rashin.web.shell import samples
+
+FILTERS = (
+    Filter(name="q", label="Words", wide=True),
+    Filter(name="state", label="State", kind="choice", choices=(("done", "Delivered"), ("late", "Late"))),
+)
 
 
 @access(Permission.ENTER)
 def gallery(request: HttpRequest) -> HttpResponseBase:
     """All of the kit on one page."""
-    return render(request, "shell/gallery.html", {})
+    orders = samples.ORDERS_TABLE.on(request, samples.orders())
+    if orders.download:
+        return orders.file("orders").response()
+    return render(
+        request,
+        "shell/gallery.html",
+        {
+            "about": samples.about(),
+            "stats": samples.stats(),
+            "charts": charts(),
+            "orders": orders,
+            "empty": samples.EMPTY_TABLE.on(request, []),
+            "entries": samples.entries(),
+            "progresses": samples.progresses(),
+            "fields": samples.fields(),
+            "filters": Filters(request, FILTERS),
+            "grades": range(len(GRADES)),
+            "no_progress": Progress(id="z", title="", state="done"),
+        },
+    )
+
+
+def charts() -> list[tuple[str, object]]:
+    """The sample charts with the width that suits each."""
+    return [
+        ("c8", samples.line()),
+        ("c4", samples.radar()),
+        ("c7", samples.heat()),
+        ("c5", samples.bars()),
+        ("c6", samples.funnel()),
+        ("c6", samples.funnel_groups()),
+        ("c6", samples.lines()),
+        ("c6", samples.stacked()),
+        ("c6", samples.histogram()),
+        ("c6", samples.long_bars()),
+    ]

@@ -81,9 +81,7 @@ def sections_for(member: User, path: str) -> tuple[Section, ...]:
         Section(name=s.name, label=s.label, items=tuple(item for item in s.items if _known(item.view)))
         for s in SECTIONS
     ]
-    return drawn(
-        mounted, path=path, may=lambda permission: may(member, Permission(permission)), address=lambda v: reverse(v)
-    )
+    return drawn(mounted, path=path, may=lambda permission: may(member, Permission(permission)), address=reverse)
 
 
 def for_phone(sections: Sequence[Section]) -> list[Item]:
