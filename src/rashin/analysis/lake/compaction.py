@@ -16,6 +16,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from rashin.analysis.lake import files, views
+from rashin.analysis.lake.ranges import grid
 from rashin.analysis.lake.schema import TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
@@ -114,7 +115,13 @@ def merge(place: Place, sorter: Sorter, snapshot: Snapshot, job: Merge, *, overr
     table = TABLES[job.table]
     with sorter.arranged(snapshot, job.files, overrides=overrides) as (version, batches):
         new = files.write(
-            place, table, batches, month=job.month, prefix=f"sorted-v{version}", rows=_rows_in_file(job.files)
+            place,
+            table,
+            batches,
+            month=job.month,
+            prefix=f"sorted-v{version}",
+            rows=_rows_in_file(job.files),
+            bits=grid(sum(file.rows for file in job.files)) if table.name in views.RESOLVED else 0,
         )
     if sum(file.rows for file in new) != sum(file.rows for file in job.files):
         files.discard(place, job.table, new)

@@ -5,6 +5,7 @@ one and the same application transaction: two swaps at once conflict, and the la
 that it replaces are still there.
 """
 
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs
@@ -29,6 +31,8 @@ from rashin.analysis.lake.storage import DataFile, Place, snapshot_of
 
 ROWS_IN_GROUP = 131_072
 """Small enough that a range of keys skips most of a file, large enough to compress and scan well."""
+
+_MOST_IN_GROUP = 2 * ROWS_IN_GROUP
 
 _SWAP = "rashin.swap"
 _ATTEMPTS = 50
@@ -59,9 +63,19 @@ def filesystem(place: Place, table: str) -> pyarrow.fs.FileSystem:
 
 
 def write(
-    place: Place, table: Table, batches: Iterable[pa.RecordBatch], *, month: str | None, prefix: str, rows: int
+    place: Place,
+    table: Table,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    month: str | None,
+    prefix: str,
+    rows: int,
+    bits: int = 0,
 ) -> list[Written]:
-    """Write batches, in their order, into files of about so many rows."""
+    """Write batches, in their order, into files of about so many rows.
+
+    ``bits`` (of what is sorted by person_key): row groups keep to a grid of 2**bits cells of keys, see `ranges`.
+    """
     system = filesystem(place, table.name)
     folder = "" if month is None else f"month={quote(month, safe='')}/"
     schema = pa.schema([column for column in table.schema if column.name != table.partition])
@@ -71,7 +85,7 @@ def write(
         done: list[Written] = []
         for part in _parts(batches, schema, rows):
             path = f"{folder}{prefix}-{uuid4().hex}.parquet"
-            done.append(_write_one(system, path, schema, part, month))
+            done.append(_write_one(system, path, schema, _groups(part, schema, bits), month))
         if not place.remote:
             settle(Path(place.table(table.name)), [file.path for file in done])
     return done
@@ -117,7 +131,7 @@ def _parts(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> I
 
 
 def _write_one(
-    system: pyarrow.fs.FileSystem, path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], month: str | None
+    system: pyarrow.fs.FileSystem, path: str, schema: pa.Schema, groups: Iterable[pa.Table], month: str | None
 ) -> Written:
     stats = _Stats()
     dictionary = [name for name in schema.names if name not in _PLAIN and pa.types.is_string(schema.field(name).type)]
@@ -125,27 +139,37 @@ def _write_one(
         system.open_output_stream(path) as sink,
         pq.ParquetWriter(sink, schema, compression="zstd", compression_level=1, use_dictionary=dictionary) as writer,
     ):
-        for table in _groups(batches, schema):
+        for table in groups:
             stats.add(table)
-            writer.write_table(table, row_group_size=ROWS_IN_GROUP)
+            writer.write_table(table, row_group_size=2 * _MOST_IN_GROUP)
     size = system.get_file_info(path).size
     return Written(path=path, size=int(size or 0), month=month, stats=stats.said())
 
 
-def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Whole row groups, whatever the size of the batches."""
+def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, bits: int) -> Iterator[pa.Table]:
+    """Row groups: one for each cell of the grid of keys, cut where a cell is too large for one."""
     held: list[pa.RecordBatch] = []
-    count = 0
+    count, cell = 0, None
     for batch in batches:
-        held.append(batch if batch.schema == schema else batch.cast(schema))
-        count += batch.num_rows
-        if count >= ROWS_IN_GROUP:
-            table = pa.Table.from_batches(held)
-            cut = count - count % ROWS_IN_GROUP
-            yield table.slice(0, cut)
-            held, count = table.slice(cut).to_batches(), count - cut
+        for piece, here in _cells(batch if batch.schema == schema else batch.cast(schema), bits):
+            if count and (here != cell or count >= _MOST_IN_GROUP):
+                yield pa.Table.from_batches(held)
+                held, count = [], 0
+            held.append(piece)
+            count, cell = count + piece.num_rows, here
     if count:
         yield pa.Table.from_batches(held)
+
+
+def _cells(batch: pa.RecordBatch, bits: int) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """A batch in pieces that each lie in one cell."""
+    if not bits:
+        yield batch, 0
+        return
+    cells = pc.fill_null(batch.column("person_key"), 0).to_numpy(zero_copy_only=False) >> (63 - bits)
+    cuts = [0, *(np.flatnonzero(np.diff(cells)) + 1).tolist(), batch.num_rows]
+    for begin, end in itertools.pairwise(cuts):
+        yield batch.slice(begin, end - begin), int(cells[begin])
 
 
 class _Stats:

@@ -19,88 +19,84 @@ _INSERT = 48
 compiled: Any = njit  # numba ships no types
 
 
-@compiled(types.void(_ORDER, types.int64, types.int64, _KEYS, _KEYS), cache=True, nogil=True)
-def _insert(order, begin, end, key, at):  # type: ignore[no-untyped-def]
+_LONG = types.int64[::1]
+
+
+@compiled(types.void(_LONG, _LONG, _ORDER, types.int64, types.int64), cache=True, nogil=True)
+def _insert(key, at, order, begin, end):  # type: ignore[no-untyped-def]
     for i in range(begin + 1, end):
-        row = order[i]
+        k, t = key[i], at[i]
         j = i - 1
-        while j >= begin:
-            other = order[j]
-            if key[other] < key[row] or (key[other] == key[row] and at[other] <= at[row]):
-                break
-            order[j + 1] = other
+        if key[j] < k or (key[j] == k and at[j] <= t):
+            continue
+        row = order[i]
+        while j >= begin and (key[j] > k or (key[j] == k and at[j] > t)):
+            key[j + 1], at[j + 1], order[j + 1] = key[j], at[j], order[j]
             j -= 1
-        order[j + 1] = row
+        key[j + 1], at[j + 1], order[j + 1] = k, t, row
 
 
-@compiled(types.void(_ORDER, types.int64, types.int64, _KEYS, _KEYS), cache=True, nogil=True)
-def _merge(order, begin, end, key, at):  # type: ignore[no-untyped-def]
+@compiled(types.void(_LONG, _LONG, _ORDER, types.int64, types.int64), cache=True, nogil=True)
+def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
     size = end - begin
-    other = np.empty(size, np.int32)
+    key2, at2, order2 = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int32)
+    for start in range(begin, end, _INSERT):
+        _insert(key, at, order, start, min(start + _INSERT, end))
     width = _INSERT
-    start = begin
-    while start < end:
-        _insert(order, start, min(start + width, end), key, at)
-        start += width
     while width < size:
-        start = 0
-        while start < size:
-            i, middle, stop = start, min(start + width, size), min(start + 2 * width, size)
+        for start in range(0, size, 2 * width):
+            i, middle, stop = begin + start, begin + min(start + width, size), begin + min(start + 2 * width, size)
             j = middle
-            for k in range(start, stop):
-                left = False
-                if i < middle:
-                    left = True
-                    if j < stop:
-                        a, b = order[begin + i], order[begin + j]
-                        left = key[a] < key[b] or (key[a] == key[b] and at[a] <= at[b])
-                if left:
-                    other[k] = order[begin + i]
+            for k in range(start, stop - begin):
+                if i < middle and (j >= stop or key[i] < key[j] or (key[i] == key[j] and at[i] <= at[j])):
+                    key2[k], at2[k], order2[k] = key[i], at[i], order[i]
                     i += 1
                 else:
-                    other[k] = order[begin + j]
+                    key2[k], at2[k], order2[k] = key[j], at[j], order[j]
                     j += 1
-            start = stop
-        order[begin:end] = other
+        key[begin:end], at[begin:end], order[begin:end] = key2, at2, order2
         width *= 2
 
 
-@compiled(_ORDER(_KEYS, _KEYS, types.int64, types.int64), cache=True, nogil=True)
-def arranged(key, at, low, high):  # type: ignore[no-untyped-def]
-    """The order of rows by (key, at, position); every key lies between low and high."""
-    n = len(key)
-    order = np.empty(n, np.int32)
+@compiled(types.Tuple((_LONG, _LONG, _ORDER))(_KEYS, _KEYS), cache=True, nogil=True)
+def arranged(person, time):  # type: ignore[no-untyped-def]
+    """Persons, times and positions of the rows in order of (person, time, position)."""
+    n = len(person)
+    key, at, order = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)
     if n == 0:
-        return order
-    span = np.uint64(high) - np.uint64(low)
+        return key, at, order
+    low, high = person[0], person[0]
+    for i in range(n):
+        low, high = min(low, person[i]), max(high, person[i])
+    first = np.uint64(low)
+    span = np.uint64(high) - first
     shift = np.uint64(0)
     while (span >> shift) > np.uint64(n // 4 + 1):
         shift += np.uint64(1)
-    first = np.uint64(low)
     ends = np.zeros(np.int64(span >> shift) + 2, np.int32)
     for i in range(n):
-        ends[np.int64((np.uint64(key[i]) - first) >> shift) + 1] += 1
+        ends[np.int64((np.uint64(person[i]) - first) >> shift) + 1] += 1
     for bucket in range(1, len(ends)):
         ends[bucket] += ends[bucket - 1]
     for i in range(n):
-        bucket = np.int64((np.uint64(key[i]) - first) >> shift)
-        order[ends[bucket]] = i
-        ends[bucket] += 1
+        bucket = np.int64((np.uint64(person[i]) - first) >> shift)
+        place = ends[bucket]
+        key[place], at[place], order[place] = person[i], time[i], i
+        ends[bucket] = place + 1
     begin = 0
     for bucket in range(len(ends) - 1):
         end = ends[bucket]
         if end - begin > _INSERT:
-            _merge(order, begin, end, key, at)
+            _merge(key, at, order, begin, end)
         elif end - begin > 1:
-            _insert(order, begin, end, key, at)
+            _insert(key, at, order, begin, end)
         begin = end
-    return order
+    return key, at, order
 
 
 def by_person(columns: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
     """The columns in order of person, time and position."""
-    key, at = columns["person_key"], columns["occurred_at"]
-    if not len(key):
-        return columns
-    order = arranged(key, at, int(key.min()), int(key.max()))
-    return {name: values.take(order) for name, values in columns.items()}
+    key, at, order = arranged(columns["person_key"], columns["occurred_at"])
+    index = order.astype(np.intp)
+    rest = {name: values.take(index) for name, values in columns.items() if name not in {"person_key", "occurred_at"}}
+    return {"person_key": key, "occurred_at": at, **rest}
