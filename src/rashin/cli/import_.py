@@ -1,0 +1,250 @@
+"""``rashin import``: files of events, customers and voices into the lake, and out again."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rashin.cli.home import home_option
+from rashin.home import Home
+
+if TYPE_CHECKING:
+    from rashin.analysis.lake.store import Lake
+    from rashin.collect.imports import Inspection, Wishes
+    from rashin.collect.imports.records import ImportReport, Progress
+
+
+@click.group("import")
+def command() -> None:
+    """Bring a file in: events, customers or voices; take it out again.
+
+    CSV, TSV, XLSX, XLS, ODS, JSON Lines or Parquet, also in gzip or zip. Encoding, delimiter, dates and columns are
+    found by looking; --dry-run shows what was understood.
+    """
+
+
+def _choices(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that all three kinds share."""
+    options: list[Callable[..., Any]] = [
+        click.argument("file", type=click.Path(path_type=Path)),
+        click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Take COLUMN for FIELD."),
+        click.option("--set", "constants", metavar="FIELD=VALUE", multiple=True, help="One value for every row."),
+        click.option("--encoding", metavar="NAME", help="utf-8, cp932, euc-jp …  [default: found by looking]"),
+        click.option("--delimiter", metavar="CHAR", help='",", tab, ";", "|" or space.  [default: found by looking]'),
+        click.option("--sheet", metavar="NAME", help="Sheet of a workbook, by name or number.  [default: the largest]"),
+        click.option("--zone", default="Asia/Tokyo", show_default=True, help="Zone of times that do not say theirs."),
+        click.option(
+            "--dates",
+            type=click.Choice(["auto", "dmy", "mdy", "excel1900", "excel1904"]),
+            default="auto",
+            help="How 4/5/2026 and Excel's day numbers are meant.  [default: found by looking at all rows]",
+        ),
+        click.option(
+            "--errors", type=click.Path(path_type=Path), help="CSV of refused rows.  [default: FILE.errors.csv]"
+        ),
+        click.option("--dry-run", is_flag=True, help="Show what would happen; write nothing."),
+        click.option("--json", "as_json", is_flag=True, help="The report as JSON."),
+        home_option,
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _kind(name: str, summary: str) -> click.Command:
+    @_choices
+    def run(**given: Any) -> None:
+        _import(name, given)
+
+    return click.command(name, help=summary, short_help=summary)(run)
+
+
+command.add_command(_kind("events", "What people did: orders, visits, calls, clicks. Needs a person and a time."))
+command.add_command(_kind("customers", "Who people are: identifiers and traits."))
+command.add_command(_kind("voices", "What people said: answers, scores, comments."))
+
+
+def _import(kind: str, given: dict[str, Any]) -> None:
+    home: Home = given["home"]
+    lake = _lake(home, dry_run=given["dry_run"])
+    from rashin.analysis.text.pii import mask
+    from rashin.base.workspace.audit import change
+    from rashin.cli.acting import actor, now
+    from rashin.collect.imports import import_file
+    from rashin.collect.imports.records import Desk
+
+    path: Path = given["file"]
+    wishes = _wishes(given)
+    errors = given["errors"] or Path.cwd() / f"{path.name}.errors.csv"
+    with _bar(given["as_json"]) as progress:
+        desk = Desk(mask=mask, dry_run=given["dry_run"], progress=progress, errors_to=errors)
+        report = import_file(lake, path, kind, actor=actor(), now=now(), desk=desk, wishes=wishes)
+    if not report.dry_run and not report.unchanged:
+        with change(actor=actor(), action="import.done", subject=f"batch:{report.batch}", now=now()) as entry:
+            entry.note(kind=kind, rows=report.rows, added=report.added, rejected=report.rejected)
+    if given["as_json"]:
+        click.echo(json.dumps(_plain(report), ensure_ascii=False, default=str))
+    else:
+        _show(report)
+
+
+def _lake(home: Home, *, dry_run: bool) -> "Lake | None":
+    """The home's lake. A first import makes the home; a trial makes nothing."""
+    from rashin.analysis.lake.store import Lake
+    from rashin.web.installation import HomeMissing, make_ready, open_home
+
+    try:
+        open_home(home)
+    except HomeMissing:
+        if dry_run:
+            return None
+        make_ready(home)
+    return Lake.open(home.lake)
+
+
+def _wishes(given: dict[str, Any]) -> "Wishes":
+    from rashin.collect.imports import Wishes
+
+    mapping: dict[str, tuple[str, ...]] = {}
+    for field, column in _pairs(given["mapping"], "--map field=column"):
+        mapping[field] = (*mapping.get(field, ()), column)
+    return Wishes(
+        mapping=mapping,
+        constants=dict(_pairs(given["constants"], "--set field=value")),
+        encoding=given["encoding"],
+        delimiter=given["delimiter"],
+        sheet=given["sheet"],
+        zone=given["zone"],
+        dates=given["dates"],
+    )
+
+
+def _pairs(words: tuple[str, ...], form: str) -> list[tuple[str, str]]:
+    pairs = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"“{word}” is not of the form {form}.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+class _bar:
+    """A progress bar on a terminal; nothing in a pipe."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        from rich.console import Console
+
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet)
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        task = self._bar.add_task("Looking", total=None)
+
+        def progress(done: int, total: int) -> None:
+            self._bar.update(task, description="Importing" if total else "Looking", completed=done, total=total or None)
+
+        return progress
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _plain(report: "ImportReport") -> dict[str, object]:
+    plain = asdict(report)
+    plain["inspection"]["mapping"] = {field: list(columns) for field, columns in report.inspection.mapping.items()}
+    return plain
+
+
+def _show(report: "ImportReport") -> None:
+    """The report as a person reads it."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    _show_columns(console, report.inspection)
+    for note in report.notes:
+        console.print(f"· {note}", style="dim", markup=False)
+    if report.unchanged:
+        return
+    verb = "Would add" if report.dry_run else "Added"
+    noun = {"events": "events", "customers": "traits", "voices": "voices"}[report.kind]
+    console.print(
+        f"{verb} {report.added:,} {noun} of {report.people:,} people from {report.rows:,} rows; "
+        f"{report.duplicates:,} were there already, {report.rejected:,} rows refused, {report.links:,} links."
+    )
+    if report.first and report.last:
+        console.print(f"From {report.first:%Y-%m-%d %H:%M} to {report.last:%Y-%m-%d %H:%M} (UTC).")
+    for refusal in report.refusals[:5]:
+        place = f"row {refusal.row}" + (f", column {refusal.column}" if refusal.column else "")
+        console.print(f"  {place}: “{refusal.value[:40]}”: {refusal.problem}. {refusal.remedy}", markup=False)
+    if report.errors_file:
+        console.print(f"All refused rows: {report.errors_file}", markup=False)
+    if not report.dry_run:
+        console.print(f"Batch {report.batch}. To take it out again: rashin import undo {report.batch}")
+
+
+def _show_columns(console: Any, inspection: "Inspection") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    about = [inspection.format, inspection.encoding, inspection.sheet]
+    console.print(Text(f"{inspection.name}: {', '.join(part for part in about if part)}", style="bold"))
+    table = Table(header_style="bold", pad_edge=False)
+    for name in ("column", "field", "confidence", "by", "for example"):
+        table.add_column(name, justify="right" if name == "confidence" else "left", overflow="fold")
+    for column in inspection.columns[:60]:
+        sure = "" if column.confidence is None else f"{column.confidence:.0%}"
+        field = column.field or ("trait" if inspection.kind == "customers" else "property")
+        style = None if column.field else "dim"
+        table.add_row(
+            *(Text(text) for text in (column.name, field, sure, column.why, " · ".join(column.samples)[:60])),
+            style=style,
+        )
+    console.print(table)
+    for field, value in inspection.constants.items():
+        console.print(Text(f"every row: {field} = {value}"))
+
+
+@command.command("undo")
+@home_option
+@click.argument("batch")
+def undo(home: Home, batch: str) -> None:
+    """Take the import BATCH out of the lake, whole."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.analysis.lake.store import Lake
+    from rashin.base.workspace.audit import change
+    from rashin.cli.acting import actor, now
+
+    removed = Lake.open(home.lake).undo(batch, at=now(), actor=actor())
+    with change(actor=actor(), action="import.undone", subject=f"batch:{batch}", now=now()) as entry:
+        entry.note(removed=removed)
+    click.echo(f"{batch}: {removed:,} rows taken out.")
+
+
+@command.command("list")
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_(home: Home, as_json: bool) -> None:
+    """List imports, newest first."""
+    from rashin.analysis.lake.store import Lake
+
+    lines = [line for line in Lake.open(home.lake).batches().to_pylist() if line["kind"] != "flush"]
+    if as_json:
+        click.echo(json.dumps(lines, ensure_ascii=False, default=str))
+        return
+    if not lines:
+        click.echo("Nothing was imported yet.")
+    for line in lines:
+        state = "unfinished: import the file again" if line["state"] == "started" else line["state"]
+        counts = f"{line['rows'] or 0:>10,} rows  {line['rejected'] or 0:>6,} refused"
+        click.echo(
+            f"{line['batch']}  {line['at']:%Y-%m-%d %H:%M}  {line['kind']:<9}  {counts}  {state:<7}  {line['source']}"
+        )

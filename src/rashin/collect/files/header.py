@@ -1,0 +1,51 @@
+"""Where a table starts: the row of column names below titles and blank lines, or none at all."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rashin.collect.files.vocabulary import is_known_header
+
+_LOOKED_AT = 40
+_VALUE = re.compile(
+    r"[¥￥$€△▲\-+(（]?\s*[\d０-９][\d０-９,，.．:：/年月日時分秒\-－ TZ+％%円)）]*"
+    r"|(?:明治|大正|昭和|平成|令和|[MTSHR])\s*(?:\d+|元)[年./-].*"
+    r"|[^@\s]+@[^@\s]+\.[^@\s]+"
+    r"|\d{4}-\d\d-\d\d.*"
+)
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The place of the header among a file's first rows; None when the first row is data already."""
+    head = rows[:_LOOKED_AT]
+    filled = [sum(1 for cell in row if cell.strip()) for row in head]
+    widths = Counter(count for count in filled if count)
+    if not widths:
+        return None
+    usual = max(width for width, times in widths.items() if times >= max(widths.values()) * 0.5)
+    for place, (row, count) in enumerate(zip(head, filled, strict=True)):
+        if count and (count >= usual * 0.8 or _all_known(row)):
+            return place if _is_header(row) else _none_or_later(head, filled, place)
+    return None
+
+
+def _all_known(row: Sequence[str]) -> bool:
+    cells = [cell for cell in row if cell.strip()]
+    return len(cells) > 1 and all(is_known_header(cell) for cell in cells)
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Names are text, mostly distinct; one value among them (2026 as a survey's year) is forgiven."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    values = sum(1 for cell in cells if _VALUE.fullmatch(cell))
+    if any(is_known_header(cell) for cell in cells) and values <= len(cells) * 0.5:
+        return True
+    return values <= len(cells) * 0.2 and len(set(cells)) >= len(cells) * 0.5
+
+
+def _none_or_later(head: Sequence[Sequence[str]], filled: Sequence[int], place: int) -> int | None:
+    """A row just below that is known by its words is the header after all."""
+    for later in range(place + 1, min(place + 4, len(head))):
+        if filled[later] >= filled[place] and sum(is_known_header(cell) for cell in head[later]) >= 2:
+            return later
+    return None

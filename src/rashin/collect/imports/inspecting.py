@@ -1,0 +1,161 @@
+"""How a file is understood: its columns matched to fields, what is missing, what was assumed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from rashin.collect.files.errors import ColumnMissing, FileEmpty, KindUnknown, OptionRefused
+from rashin.collect.files.guess import Match, event_name, guess
+from rashin.collect.files.opening import LOOK, open_source
+from rashin.collect.files.profile import Profile, profile
+from rashin.collect.files.source import Rows, Source, Wishes
+from rashin.collect.imports.records import KINDS, Column, Inspection, Kind
+
+_SAMPLE = 5_000
+_ZONES_HINT = "names such as Asia/Tokyo, UTC, Europe/Berlin"
+_DATES = ("auto", "dmy", "mdy", "excel1900", "excel1904")
+
+
+def inspect(path: Path, kind: str, *, wishes: Wishes | None = None) -> Inspection:
+    """Look at the beginning of a file and say how it would be imported; nothing is written."""
+    wishes = wishes or Wishes()
+    source = open_source(path, wishes, most=LOOK)
+    return understood(source, kind, wishes)
+
+
+def checked_kind(kind: str) -> Kind:
+    """The kind, if there is such a kind of import."""
+    for known in KINDS:
+        if kind == known:
+            return known
+    raise KindUnknown(kind=kind, file="")
+
+
+def checked(wishes: Wishes) -> Wishes:
+    """Refuse options that mean nothing."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(wishes.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise OptionRefused(option="zone", value=wishes.zone, allowed=_ZONES_HINT, file="") from None
+    if wishes.dates not in _DATES:
+        raise OptionRefused(option="dates", value=wishes.dates, allowed=", ".join(_DATES), file="")
+    return wishes
+
+
+def understood(source: Source, kind: str, wishes: Wishes) -> Inspection:
+    """How an opened file would be imported."""
+    named = checked_kind(kind)
+    checked(wishes)
+    first = first_rows(source)
+    profiles = profiles_of(source, first)
+    matches = guess(named, profiles, wishes, file=source.name)
+    constants, notes = _constants(named, source, matches, wishes)
+    return Inspection(
+        kind=named,
+        name=source.name,
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sheet=source.sheet,
+        sheets=source.sheets,
+        columns=_columns(profiles, matches),
+        constants=constants,
+        missing=_missing(named, matches, constants),
+        notes=(*source.notes, *notes),
+        preview=_preview(first.data),
+        size=source.size,
+    )
+
+
+def first_rows(source: Source) -> Rows:
+    """The first block that has rows; a file without any is refused, naming the first bad row."""
+    bad = ""
+    for rows in source.read():
+        if len(rows.data):
+            return rows
+        if rows.bad and not bad:
+            bad = f"; row {rows.bad[0].row}: {rows.bad[0].problem}"
+    raise FileEmpty(file=source.name, problem=f"no usable row follows the header{bad}")
+
+
+def profiles_of(source: Source, first: Rows) -> list[Profile]:
+    """What each column looks like in the first rows."""
+    data = first.data.slice(0, _SAMPLE)
+    return [profile(name, column) for name, column in zip(source.columns, data.columns, strict=True)]
+
+
+def _columns(profiles: Sequence[Profile], matches: Sequence[Match]) -> tuple[Column, ...]:
+    by_column = {match.column: match for match in matches}
+    out = []
+    for item in profiles:
+        match = by_column.get(item.name)
+        out.append(
+            Column(
+                name=item.name,
+                field=match.field if match else None,
+                confidence=match.confidence if match else None,
+                why=match.why if match else "",
+                samples=item.samples,
+                filled=round(item.filled, 3),
+            )
+        )
+    return tuple(out)
+
+
+def _constants(
+    kind: Kind, source: Source, matches: Sequence[Match], wishes: Wishes
+) -> tuple[dict[str, str], list[str]]:
+    constants, notes = dict(wishes.constants), []
+    fields = {match.field for match in matches}
+    if kind == "events" and "event" not in fields and "event" not in constants:
+        name, confidence = event_name(source.name, source.columns)
+        constants["event"] = name
+        notes.append(
+            f"No column names the event: each row becomes “{name}” (confidence {confidence:.0%}); "
+            "say otherwise with --set event=NAME."
+        )
+    if kind == "voices" and "survey" not in fields and "survey" not in constants:
+        constants["survey"] = source.name.rpartition("/")[2].partition(".")[0]
+    return constants, notes
+
+
+def _missing(kind: Kind, matches: Sequence[Match], constants: dict[str, str]) -> tuple[str, ...]:
+    fields = {match.field for match in matches}
+    missing = []
+    if kind != "voices" and not any(is_identifier(field) for field in fields):
+        missing.append("user_id")
+    if kind != "customers" and "time" not in fields | set(constants):
+        missing.append("time")
+    if kind == "voices" and not fields & {"nps", "csat", "ces", "rating", "text", "score"}:
+        missing.append("text")
+    return tuple(missing)
+
+
+def is_identifier(field: str) -> bool:
+    """Whether a field identifies a person."""
+    return field in {"user_id", "anonymous_id", "email", "phone"} or field.startswith("id.")
+
+
+_WORDS = {
+    "user_id": "a person's identifier (user_id, email, phone, anonymous_id)",
+    "time": "the time (time)",
+    "text": "a score or a text (nps, csat, ces, rating, text)",
+}
+
+
+def demand_ready(inspection: Inspection) -> None:
+    """Refuse an import that lacks what it cannot do without."""
+    if inspection.missing:
+        names = [column.name for column in inspection.columns]
+        field = inspection.missing[0]
+        shown = ", ".join(names[:30]) + (" …" if len(names) > 30 else "")
+        raise ColumnMissing(file=inspection.name, field=_WORDS[field], example=field, columns=shown)
+
+
+def _preview(data: pa.RecordBatch) -> tuple[tuple[str, ...], ...]:
+    head = data.slice(0, 10)
+    columns = [["" if value is None else str(value)[:200] for value in column.to_pylist()] for column in head.columns]
+    return tuple(zip(*columns, strict=True))

@@ -1,0 +1,118 @@
+"""The other columns of a row as one JSON object, column by column rather than row by row."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rashin.collect.files.numbers import is_plain_number, number
+
+Nature = Literal["plain", "money", "text", "json"]
+"""plain: JSON numbers as they stand; money: numbers to be cleaned (¥1,234); text; json: objects and lists."""
+
+_PLAIN = r"^(-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?)?$"
+_NEEDS_ESCAPE = r'["\\\x00-\x1f]'
+_CODE = re.compile(r"0\d")
+_FEW = 0.3
+
+
+class Natures:
+    """What all rows of each column have in common; starts hopeful and is disproved."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Nature] = {}
+        self._filled: set[str] = set()
+
+    def add(self, name: str, values: pa.Array) -> None:
+        """Look at some rows of a column."""
+        nature = self._of.setdefault(name, "plain")
+        if nature == "text":
+            return
+        if not pa.types.is_string(values.type):
+            self._filled.add(name)
+            number_like = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
+            self._of[name] = "plain" if number_like else "text"
+            return
+        if nature == "plain":
+            if pc.all(pc.match_substring_regex(values, _PLAIN)).as_py() is not False:
+                if name not in self._filled and pc.any(pc.not_equal(values, "")).as_py():
+                    self._filled.add(name)
+                return
+            self._of[name] = "money"
+        if not all(_is_money(text) for text in pc.unique(values).to_pylist() if text):
+            self._of[name] = "text"
+
+    def of(self, name: str) -> Nature:
+        """The column's nature; text when nothing was in it."""
+        nature = self._of.get(name, "text")
+        return nature if nature == "money" or name in self._filled else "text"
+
+
+def _is_money(text: str) -> bool:
+    return number(text) is not None and not _CODE.match(text.strip())
+
+
+def as_json(columns: Mapping[str, tuple[pa.Array, Nature]], rows: int) -> pa.Array:
+    """One JSON object a row from name → (values, nature); blank values are left out."""
+    pieces = [_piece(name, values, nature) for name, (values, nature) in columns.items()]
+    if not pieces:
+        return pa.nulls(rows, pa.string())
+    joined = pc.binary_join_element_wise(*pieces, "") if len(pieces) > 1 else pieces[0]
+    # The first comma gives its place to the brace; without any property only the brace is put in.
+    opened = pc.cast(pc.binary_replace_slice(pc.cast(joined, pa.binary()), 0, 1, b"{"), pa.string())
+    return pc.binary_join_element_wise(opened, "}", "")
+
+
+def _piece(name: str, values: pa.Array, nature: Nature) -> pa.Array:
+    """``,"name":value`` or nothing."""
+    key = f",{msgspec.json.encode(name).decode()}:"
+    if not pa.types.is_string(values.type):
+        values, nature = _typed(values)
+    if values.null_count:
+        values = pc.fill_null(values, "")
+    if nature in {"plain", "json"}:
+        return _around(values, key, "")
+    if nature == "money":
+        return _by_distinct(values, lambda text: key + _cleaned(text))
+    if _varied(values) and not pc.any(pc.match_substring_regex(values, _NEEDS_ESCAPE)).as_py():
+        return _around(values, f'{key}"', '"')
+    return _by_distinct(values, lambda text: key + msgspec.json.encode(text).decode())
+
+
+def _varied(values: pa.Array) -> bool:
+    """Whether there are so many distinct values that going through them one by one is slow."""
+    return len(values) > 64 and len(pc.unique(values.slice(0, 2_000))) > _FEW * min(len(values), 2_000)
+
+
+def _typed(values: pa.Array) -> tuple[pa.Array, Nature]:
+    kind = values.type
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return pc.cast(values, pa.string()), "plain"
+    if pa.types.is_floating(kind):
+        return pc.cast(pc.if_else(pc.is_finite(values), values, pa.scalar(None, kind)), pa.string()), "plain"
+    return pc.cast(values, pa.string()), "text"
+
+
+def _around(values: pa.Array, before: str, after: str) -> pa.Array:
+    whole = pc.binary_join_element_wise(before, values, after, "")
+    if pc.all(pc.not_equal(values, "")).as_py() is not False:
+        return whole
+    return pc.if_else(pc.not_equal(values, ""), whole, "")
+
+
+def _by_distinct(values: pa.Array, piece: Callable[[str], str]) -> pa.Array:
+    coded = pc.dictionary_encode(values)
+    pieces = pa.array([piece(text) if text else "" for text in coded.dictionary.to_pylist()], pa.string())
+    return pieces.take(coded.indices)
+
+
+def _cleaned(text: str) -> str:
+    if is_plain_number(text):
+        return text
+    value = number(text)
+    if value is None:
+        return msgspec.json.encode(text).decode()
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
