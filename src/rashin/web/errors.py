@@ -8,7 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
 
 from rashin.base.workspace.access import public
 from rashin.errors import RashinError, gettext_noop
@@ -108,12 +109,21 @@ def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer_failure(request, Malformed())
 
 
+_BROKEN = """<!doctype html>
+<html lang="{}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{}</title></head>
+<body><main><h1>{}</h1><p>{}</p><p><a href="/">Rashin</a></p></main></body>
+</html>
+"""
+
+
 @public
 def broken(request: HttpRequest) -> HttpResponseBase:
-    """500: nothing here may touch the database or the session."""
+    """500: nothing here may touch the database, the session or a template, for any of them may be what broke."""
     if wants_json(request):
         return problem_response(Broken())
-    return render(None, "web/broken.html", {"sentence": told(Broken())[0], "remedy": told(Broken())[1]}, status=500)
+    sentence, remedy = told(Broken())
+    return HttpResponse(format_html(_BROKEN, get_language() or "en", sentence, sentence, remedy), status=500)
 
 
 @public

@@ -184,3 +184,31 @@ def copy_sqlite(source: Path, target: Path) -> None:
         old.backup(new)
     os.chmod(draft, 0o600)
     shutil.move(draft, target)
+
+
+def finish_restore(home: Home, manifest: dict[str, object]) -> None:
+    """Bring the restored files to this version, and rows of JSON into the database that the settings name."""
+    from rashin.web import environment
+
+    ready_folders(home)
+    ready_secret(home)
+    start_django(home)
+    lines = home.root / "database.jsonl"
+    if not lines.exists() and environment.text("RASHIN_DATABASE_URL"):
+        raise NotPortable(place="RASHIN_DATABASE_URL")
+    migrate_database(home, now=datetime.now(UTC))
+    if lines.exists():
+        from rashin.web.tables import load
+
+        written_at = manifest.get("steps")
+        load(lines, written_at=[str(step) for step in written_at] if isinstance(written_at, list) else [])
+        lines.unlink()
+    make_ready(home)
+
+
+class NotPortable(Conflict):
+    """A SQLite file cannot go into a PostgreSQL server."""
+
+    code = "restore.not_portable"
+    message = gettext_noop("This backup holds a SQLite file, and RASHIN_DATABASE_URL names a server.")
+    remedy = gettext_noop("Make it again with “rashin backup --portable”, or unset RASHIN_DATABASE_URL.")
