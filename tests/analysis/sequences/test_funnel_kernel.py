@@ -72,8 +72,50 @@ def questions(draw: st.DrawFn) -> tuple[Plan, dict[int, list[Event]]]:
     return plan, {p: sorted(events, key=lambda e: e.time) for p, events in people.items() if events}
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(questions())
 def test_the_kernel_agrees_with_the_reference(question: tuple[Plan, dict[int, list[Event]]]) -> None:
     plan, people = question
     assert kernel_answer(plan, people) == answer(plan, people)
+
+
+def one_person(masks: list[int], times: list[int] | None = None) -> dict[str, np.ndarray]:
+    count = len(masks)
+    return {
+        "person_key": np.ones(count, np.int64),
+        "occurred_at": np.array(times or range(count), np.int64),
+        "steps": np.array(masks, np.int64),
+    }
+
+
+def test_a_million_events_of_one_person_are_linear() -> None:
+    """Every event begins an attempt and none gets anywhere: a quadratic pass would take hours."""
+    events = one_person([0b01] * 1_000_000)
+    for order in Order:
+        plan = Plan(steps=3, window=10**9, order=order)
+        found = funnel.attempts(plan, events)
+        assert found.taken.tolist() == [1]
+    repeated = Plan(steps=3, window=10**9, exclusions=(Exclusion(after=1, before=3),))
+    same_instant = one_person([0b11] * 100_000 + [funnel.exclusion_bit(0)], [0] * 100_000 + [1])
+    assert funnel.attempts(repeated, same_instant).taken.tolist() == [0b11]
+
+
+def test_twenty_steps() -> None:
+    events = one_person([funnel.step_bit(step) for step in range(1, 21)])
+    found = funnel.attempts(Plan(steps=20, window=100), events)
+    assert found.taken.tolist() == [(1 << 20) - 1]
+    assert found.last_at().tolist() == [19]
+    assert found.steps_taken().tolist() == [20]
+
+
+def test_nobody_and_read_only_arrays() -> None:
+    plan = Plan(steps=2, window=1)
+    empty = {"person_key": np.empty(0, np.int64), "occurred_at": np.empty(0, np.int64)}
+    nobody = funnel.sums(plan, funnel.attempts(plan, empty), values=1)
+    assert nobody.people.tolist() == [[0, 0]]
+    events = one_person([1, 2])
+    for column in events.values():
+        column.flags.writeable = False
+    both = funnel.merge([nobody, funnel.sums(plan, funnel.attempts(plan, events), values=1)])
+    assert both.people.tolist() == [[1, 1]]
+    assert both.from_previous.quantile([1], 0.5) == 1.0
