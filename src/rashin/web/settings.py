@@ -27,13 +27,23 @@ ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", 
 _OWN = [
     "rashin.web.shell",
     "rashin.powers.digital.intake",
+    "rashin.powers.operation.explore",
     "rashin.base.atlas",
     "rashin.base.customers",
     "rashin.base.workspace",
     "rashin.base.ui",
 ]
+
+
+def _stands(folder: Path) -> bool:
+    """Whether an app is built so far that it can be loaded and migrated."""
+    return (folder / "apps.py").is_file() and (
+        not (folder / "migrations").is_dir() or (folder / "migrations" / "0001_initial.py").is_file()
+    )
+
+
 INSTALLED_APPS = [
-    *(app for app in _OWN if (PACKAGE / app.removeprefix("rashin.").replace(".", "/") / "apps.py").is_file()),
+    *(app for app in _OWN if _stands(PACKAGE / app.removeprefix("rashin.").replace(".", "/"))),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,6 +8,7 @@ ROOMS = (
     ("accounts/", "allauth.urls"),
     ("api/", "rashin.web.api.urls"),
     ("data/", "rashin.powers.digital.intake.urls"),
+    ("", "rashin.powers.operation.explore.urls"),
     ("journeys/", "rashin.base.atlas.urls"),
     ("customers/", "rashin.base.customers.urls"),
     ("", "rashin.base.workspace.urls"),

@@ -1,0 +1,72 @@
+"""The question that an address asks, and the form that asks it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from rashin.analysis.questions.errors import QuestionError
+from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.words import from_words
+from rashin.base.ui.forms import Field
+from rashin.base.ui.questions import question_fields, words_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A form that may hold a question, or what is wrong with it."""
+
+    question: Question | None
+    words: Mapping[str, Sequence[str]]
+    fields: Sequence[Field]
+    more: Sequence[Field]
+    """Options that most readers leave alone: folded away."""
+    problem: str = ""
+    is_empty: bool = False
+    """The address says nothing: the page shows its own first question, or none."""
+    suggestions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def open_more(self) -> bool:
+        """Whether what is folded away says something already."""
+        return any(
+            item.value not in ("", [], (), "false") or item.errors for item in self.more if not _is_default(item)
+        )
+
+
+def _is_default(item: Field) -> bool:
+    return item.kind in {"choice", "flag"} and not item.errors
+
+
+def read(
+    kind: type[Question],
+    query: QueryDict,
+    *,
+    first: Mapping[str, Sequence[str]] | None = None,
+    suggestions: Mapping[str, Sequence[str]] | None = None,
+) -> Asked:
+    """The question in an address; ``first`` is what an address without words asks."""
+    words = words_of(kind, query)
+    is_empty = not words
+    if is_empty and first is not None:
+        words = {key: list(values) for key, values in first.items()}
+    question, problem, errors = None, "", {}
+    if not is_empty or first is not None:
+        try:
+            question = from_words(kind.name, words)
+        except QuestionError as error:
+            problem = gettext(error.message) % error.fields
+            advice = gettext(error.remedy) % error.fields if error.remedy else ""
+            place = str(error.fields.get("place", "")).split(" ")[0].split(",")[0]
+            errors = {place: f"{problem} {advice}".strip()}
+    fields = question_fields(kind, words, errors=errors, suggestions=suggestions)
+    return Asked(
+        question=question,
+        words=words,
+        fields=[item for item in fields if not item.advanced],
+        more=[item for item in fields if item.advanced],
+        problem=problem,
+        is_empty=is_empty,
+        suggestions=suggestions or {},
+    )

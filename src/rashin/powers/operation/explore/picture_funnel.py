@@ -1,0 +1,105 @@
+"""A funnel answer, drawn: bars from the top, the share that goes on, and how long it takes."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from rashin.analysis.charts import Chart, Stage, funnel
+from rashin.analysis.questions.funnel import Bar as FunnelBar
+from rashin.analysis.questions.funnel import Funnel, FunnelAnswer
+from rashin.analysis.questions.funnel_bars import NONE, OTHERS, Group
+from rashin.analysis.stats.estimate import Estimate, Unanswered
+from rashin.base.ui import formats
+from rashin.base.ui.charts import words
+from rashin.base.ui.figures import Stat
+from rashin.powers.operation.explore import wording
+from rashin.powers.operation.explore.records import Picture
+
+MOST_GROUPS = 6
+
+
+def picture(answer: FunnelAnswer) -> Picture:
+    """Everything a page shows of a funnel."""
+    question = answer.question
+    assert isinstance(question, Funnel)
+    name = gettext("Funnel")
+    return Picture(
+        headline=_headline(answer.total),
+        stats=_stats(answer),
+        charts=_charts(answer, question, name),
+        about=wording.about(answer, name=name, link=""),
+    )
+
+
+def _headline(bars: Sequence[FunnelBar]) -> str:
+    first, last = bars[0], bars[-1]
+    if not first.people:
+        return gettext("Nobody took the first step in this period.")
+    if isinstance(last.share, Unanswered):
+        return wording.reason(last.share)
+    worst = max(bars[1:], key=lambda bar: bar.dropped)
+    return gettext(
+        "%(share)s of %(people)s people reach “%(last)s”. Most are lost before “%(worst)s”: %(lost)s people."
+    ) % {
+        "share": formats.percent(last.share.value),
+        "people": formats.number(first.people),
+        "last": last.name,
+        "worst": worst.name,
+        "lost": formats.number(worst.dropped),
+    }
+
+
+def _stats(answer: FunnelAnswer) -> list[Stat]:
+    first, last = answer.total[0], answer.total[-1]
+    share = last.share
+    stats = [Stat(label=gettext("Took the first step"), value=formats.number(first.people), note=first.name)]
+    if isinstance(share, Estimate):
+        band = f"{formats.percent(share.low)} – {formats.percent(share.high)}"
+        stats.append(
+            Stat(label=gettext("Reach the last step"), value=formats.percent(share.value), band=band, n=share.n)
+        )
+    else:
+        stats.append(Stat(label=gettext("Reach the last step"), reason=wording.reason(share), n=share.n))
+    if last.from_first.median is not None:
+        stats.append(
+            Stat(
+                label=gettext("Half take at most"),
+                value=formats.duration(last.from_first.median),
+                n=last.from_first.n,
+                note=gettext("nine in ten: %(p90)s") % {"p90": formats.duration(last.from_first.p90)},
+            )
+        )
+    return stats
+
+
+def group_name(group: Group) -> str:
+    """A group of the breakdown."""
+    if group.kind == OTHERS:
+        return gettext("All others")
+    return gettext("(none)") if group.kind == NONE else str(group.value)
+
+
+def _charts(answer: FunnelAnswer, question: Funnel, name: str) -> list[Chart]:
+    whole = funnel(name, [_stage(bar, "") for bar in answer.total], words=words())
+    if question.by is None:
+        return [whole]
+    groups = list(dict.fromkeys(bar.group for bar in answer.bars))[:MOST_GROUPS]
+    shown = [_stage(bar, group_name(bar.group)) for bar in answer.bars if bar.group in groups]
+    return [whole, funnel(gettext("By %(by)s") % {"by": question.by}, shown, words=words())]
+
+
+def _stage(bar: FunnelBar, group: str) -> Stage:
+    label = f"{bar.step}. {bar.name}"
+    if isinstance(bar.share, Unanswered):
+        return Stage(label=label, people=bar.people, share=None, group=group, reason=wording.reason(bar.share))
+    previous = bar.previous.value if isinstance(bar.previous, Estimate) else None
+    told = bar.share
+    return Stage(
+        label=label,
+        people=bar.people,
+        share=told.value,
+        low=told.low,
+        high=told.high,
+        step_share=previous,
+        group=group,
+    )

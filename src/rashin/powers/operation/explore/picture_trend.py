@@ -1,0 +1,95 @@
+"""A trend answer, drawn: lines over time, or bars over groups."""
+
+from django.utils.translation import gettext
+
+from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars, line
+from rashin.analysis.charts.line import Bounds
+from rashin.analysis.questions.trend import Trend, TrendAnswer, TrendPoint
+from rashin.analysis.stats.estimate import Estimate, Unanswered
+from rashin.base.ui import formats
+from rashin.base.ui.charts import words
+from rashin.base.ui.figures import Stat
+from rashin.powers.operation.explore import wording
+from rashin.powers.operation.explore.records import Picture
+
+MOST_LINES = 6
+
+
+def picture(answer: TrendAnswer) -> Picture:
+    """Everything a page shows of a trend."""
+    question = answer.question
+    assert isinstance(question, Trend)
+    name = _name(question)
+    total = sum(_value(point) or 0.0 for point in answer.points)
+    stats = []
+    if question.measure in {"count", "sum"}:
+        stats.append(Stat(label=name, value=formats.compact(total), n=answer.n, note=wording.span(answer.period)))
+    return Picture(
+        headline=gettext("%(name)s: %(n)s records.") % {"name": name, "n": formats.number(answer.n)}
+        if answer.n
+        else gettext("Nothing matches. Try a longer period or fewer conditions."),
+        stats=stats,
+        charts=[_over_time(answer, question, name) if question.every else _over_groups(answer, question, name)],
+        about=wording.about(answer, name=name, link=""),
+    )
+
+
+def _name(question: Trend) -> str:
+    what = "、".join(item.label for item in question.event[:3]) if question.event else ""
+    what = what or (gettext("All events") if question.of == "events" else gettext("All voices"))
+    measures = {
+        "count": "%(what)s",
+        "people": gettext("People: %(what)s"),
+        "sum": gettext("Sum of %(field)s: %(what)s"),
+        "mean": gettext("Mean of %(field)s: %(what)s"),
+    }
+    return measures[question.measure] % {"what": what, "field": question.field}
+
+
+def _value(point: TrendPoint) -> float | None:
+    if isinstance(point.result, float):
+        return point.result
+    return point.result.value if isinstance(point.result, Estimate) else None
+
+
+def _label(point: TrendPoint) -> str:
+    return gettext("All others") if point.other else wording.group_label(point.by)
+
+
+def _point(found: TrendPoint | None, label: str) -> Point:
+    if found is None:
+        return Point(label=label, value=None)
+    if isinstance(found.result, Unanswered):
+        return Point(label=label, value=None, n=found.n, reason=wording.reason(found.result))
+    if isinstance(found.result, Estimate):
+        told = found.result
+        return Point(label=label, value=told.value, low=told.low, high=told.high, n=found.n)
+    return Point(label=label, value=found.result, n=found.n)
+
+
+def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Chart:
+    periods = sorted({point.period for point in answer.points if point.period})
+    groups = list(dict.fromkeys((point.by, point.other) for point in answer.points))[:MOST_LINES]
+    cells = {(point.period, point.by, point.other): point for point in answer.points}
+    named = {(point.by, point.other): _label(point) if question.by else name for point in answer.points}
+    labels = [wording.period_label(when, question.every) for when in periods]
+    series = [
+        Series(
+            name=named[group],
+            points=tuple(_point(cells.get((when, *group)), label) for when, label in zip(periods, labels, strict=True)),
+        )
+        for group in groups
+    ]
+    cut = [at for at, when in enumerate(periods) if any(p.partial for p in answer.points if p.period == when)]
+    marks = [Mark(label=gettext("not over yet"), at=at) for at in cut[-1:]]
+    return line(name, series, words=words(formats.compact), marks=marks, bounds=Bounds(zero=True))
+
+
+def _over_groups(answer: TrendAnswer, question: Trend, name: str) -> Chart:
+    items = []
+    for point in answer.points[:60]:
+        drawn = _point(point, _label(point) if question.by else name)
+        items.append(
+            Bar(label=drawn.label, value=drawn.value, low=drawn.low, high=drawn.high, n=drawn.n, reason=drawn.reason)
+        )
+    return bars(name, items, words=words(formats.compact))
