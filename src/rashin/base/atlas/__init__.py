@@ -1,1 +1,1 @@
-"""The nouns that powers share: journeys, touchpoints, improvements, and the evidence between them all."""
+"""The nouns that powers share: journeys, stages, touchpoints, units, goals, improvements, and the evidence between."""

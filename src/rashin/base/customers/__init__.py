@@ -1,1 +1,1 @@
-"""One view of each person: profiles, segments, consent."""
+"""Customers as people look for them: a searchable projection of the lake's profiles, segments, consent."""

@@ -1,0 +1,41 @@
+"""Anticipated failures about customers.
+
+RashinError
+├── NotFound
+│   ├── NoSuchCustomer
+│   └── NoSuchSegment
+├── Conflict
+│   └── SegmentNameTaken
+└── BadInput
+    └── BadSegment
+"""
+
+from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
+
+
+class NoSuchCustomer(NotFound):
+    """No such customer, or not within what whoever asks may see."""
+
+    code = "customers.no_such_customer"
+    message = gettext_noop("There is no customer %(person_key)s.")
+
+
+class NoSuchSegment(NotFound):
+    """No segment of this name."""
+
+    code = "customers.no_such_segment"
+    message = gettext_noop("There is no segment “%(name)s”.")
+
+
+class SegmentNameTaken(Conflict):
+    """Another segment has this name."""
+
+    code = "customers.segment_name_taken"
+    message = gettext_noop("There is a segment “%(name)s” already.")
+
+
+class BadSegment(BadInput):
+    """A segment that would not say who belongs to it."""
+
+    code = "customers.bad_segment"
+    message = gettext_noop("A segment needs a name and at least one filter.")
