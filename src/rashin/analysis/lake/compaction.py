@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Protocol
 
 import pyarrow as pa
@@ -107,7 +107,7 @@ def _overlapping(arranged: Sequence[DataFile]) -> bool:
     keyed = [(file.low, file.high) for file in ordered]
     if any(low is None for low, _ in keyed):
         return len(arranged) > 1
-    return any(after[0] < before[1] for before, after in zip(keyed, keyed[1:], strict=False))  # type: ignore[operator]
+    return any(after[0] < before[1] for before, after in pairwise(keyed))  # type: ignore[operator]
 
 
 def merge(place: Place, sorter: Sorter, snapshot: Snapshot, job: Merge, *, overrides: Snapshot, now: datetime) -> int:

@@ -54,6 +54,14 @@ class BatchUndone(Conflict):
     message = gettext_noop("The batch “%(batch)s” was undone already.")
 
 
+class LakeExists(Conflict):
+    """There is a lake already where one would be made of a copy."""
+
+    code = "lake.exists"
+    message = gettext_noop("There is a lake already at “%(address)s”; nothing was changed.")
+    remedy = gettext_noop("Restore into an empty place.")
+
+
 class WriterConflict(Conflict):
     """Another writer committed first and the data cannot be read a second time; nothing was written."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -177,8 +178,8 @@ class _Stats:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.low: dict[str, object] = {}
-        self.high: dict[str, object] = {}
+        self.low: dict[str, Any] = {}
+        self.high: dict[str, Any] = {}
         self.nulls: dict[str, int] = {}
 
     def add(self, table: pa.Table) -> None:
@@ -191,8 +192,8 @@ class _Stats:
             found = pc.min_max(column).as_py()
             if found["min"] is None:
                 continue
-            self.low[name] = min(self.low.get(name, found["min"]), found["min"])  # type: ignore[call-overload]
-            self.high[name] = max(self.high.get(name, found["max"]), found["max"])  # type: ignore[call-overload]
+            self.low[name] = min(self.low.get(name, found["min"]), found["min"])
+            self.high[name] = max(self.high.get(name, found["max"]), found["max"])
 
     def said(self) -> dict[str, object]:
         return {
@@ -218,7 +219,7 @@ def swap(
     """
     arrival = max((file.written for file in old), default=0)
     when = int(now.timestamp() * 1000)
-    actions = [_add(table, file, arrival, changes=changes) for file in new]
+    actions: list[AddAction | RemoveAction] = [_add(table, file, arrival, changes=changes) for file in new]
     actions += [
         RemoveAction(quote(file.path, safe="/="), changes, when, file.size, _values(table, file.month)) for file in old
     ]
@@ -238,7 +239,7 @@ def add(
     place: Place, table: Table, new: Sequence[Written], *, arrival: int, transaction: tuple[str, int] | None
 ) -> bool:
     """Add files in one commit; False when this transaction was committed before."""
-    actions = [_add(table, file, arrival, changes=True) for file in new]
+    actions: list[AddAction | RemoveAction] = [_add(table, file, arrival, changes=True) for file in new]
     for attempt in range(_ATTEMPTS):
         delta = place.open(table.name)
         if attempt and new and new[0].path in {file.path for file in snapshot_of(table.name, delta).files}:
@@ -257,7 +258,11 @@ def committed(delta: DeltaTable, transaction: tuple[str, int]) -> bool:
 
 
 def _commit(
-    place: Place, table: Table, delta: DeltaTable, actions: Sequence[object], transaction: Transaction | None
+    place: Place,
+    table: Table,
+    delta: DeltaTable,
+    actions: Sequence[AddAction | RemoveAction],
+    transaction: Transaction | None,
 ) -> bool:
     """One commit, durable before it returns; False when somebody else's commit stands in its way."""
     since = int(delta.version())

@@ -58,7 +58,10 @@ def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
         width *= 2
 
 
-@compiled(types.Tuple((_LONG, _LONG, _ORDER))(_KEYS, _KEYS), cache=True, nogil=True)
+_TRIPLE: Any = types.Tuple
+
+
+@compiled(_TRIPLE((_LONG, _LONG, _ORDER))(_KEYS, _KEYS), cache=True, nogil=True)
 def arranged(person, time):  # type: ignore[no-untyped-def]
     """Persons, times and positions of the rows in order of (person, time, position)."""
     n = len(person)

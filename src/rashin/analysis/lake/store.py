@@ -5,14 +5,14 @@ Nothing here holds a lock that keeps another process out: writers race optimisti
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from rashin.analysis.lake import migrations, views, writing
+from rashin.analysis.lake import leases, migrations, views, writing
 from rashin.analysis.lake.compaction import Compacted, Progress, compact
 from rashin.analysis.lake.engine import Columns, Engine, Fold, P
 from rashin.analysis.lake.errors import QueryRefused
@@ -96,7 +96,9 @@ class Lake:
         Views: every table that is not restricted, with ``person_key`` resolved, and ``traits`` (person_key, trait,
         value, source, at), the newest value of each.
         """
-        return self._engine.rows(sql, params, moment=self._moment(sql))
+        moment = self._moment(sql)
+        with leases.hold(self.place, moment):
+            return self._engine.rows(sql, params, moment=moment)
 
     def fold(
         self,
@@ -119,7 +121,9 @@ class Lake:
             raise QueryRefused(problem=f"“{table}” cannot be folded; {' and '.join(views.RESOLVED)} can")
         text = " ".join((table, where, *columns.values()))
         fold = Fold(table=table, columns=columns, where=where, params=params)
-        return self._engine.fold(fold, kernel, moment=self._moment(text))
+        moment = self._moment(text)
+        with leases.hold(self.place, moment):
+            return self._engine.fold(fold, kernel, moment=moment)
 
     def stamp(self) -> str:
         """Changes whenever any table has: the part of a cache key that says "of this lake as it is now"."""
@@ -181,6 +185,16 @@ class Lake:
         return compact(
             self.place, self._engine, self.snapshot, changed=changed, now=now, thorough=thorough, progress=progress
         )
+
+    def vacuum(self, *, now: datetime, keep: timedelta) -> int:
+        """Delete files that were replaced longer ago than ``keep`` and that nobody reads; how many.
+
+        Retention is reckoned by the clock of the storage, as the Delta log is.
+        """
+        from rashin.analysis.lake.vacuum import vacuum
+
+        del now
+        return vacuum(self.place, keep=keep)
 
     def _moment(self, text: str) -> dict[str, Snapshot]:
         return {name: self.snapshot(name) for name in sorted(views.tables_of(views.views_in(text)))}

@@ -89,7 +89,7 @@ def _without(place: Place, table: Table, file: DataFile, batch: str) -> Iterator
     with place.translated(), _open(place, table, file) as parquet:
         for group in range(parquet.num_row_groups):
             rows = parquet.read_row_group(group)
-            mine = pc.fill_null(pc.equal(rows.column("batch"), batch), False)  # noqa: FBT003
+            mine = pc.fill_null(pc.equal(rows.column("batch"), batch), False)
             yield from rows.filter(pc.invert(mine)).to_batches()
 
 

@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from rashin.analysis.lake import views
 from rashin.analysis.lake.engine import Columns, Fold, P
 from rashin.analysis.lake.engines import folding
 from rashin.analysis.lake.errors import LakeDamaged, QueryRefused, QueryTooLarge, StorageRefused
-from rashin.analysis.lake.files import ROWS_IN_GROUP
+from rashin.analysis.lake.files import ROWS_IN_GROUP, filesystem
 from rashin.analysis.lake.schema import TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
@@ -41,7 +43,7 @@ class DuckDBEngine:
 
     def __init__(self, place: Place, *, memory: str = "2GB", threads: int | None = None, scratch: Path | None) -> None:
         self._place = place
-        settings: dict[str, str | int] = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": memory,
@@ -51,9 +53,8 @@ class DuckDBEngine:
             settings["threads"] = threads
         self._root = duckdb.connect(":memory:", config=settings)
         self._root.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
-        if not place.remote:
-            allowed = [place.address, str(scratch)] if scratch else [place.address]
-            self._root.execute(f"SET allowed_directories = {_texts(allowed)}; SET enable_external_access = false")
+        allowed = [*([] if place.remote else [place.address]), *([str(scratch)] if scratch else [])]
+        self._root.execute(f"SET allowed_directories = {_texts(allowed)}; SET enable_external_access = false")
         self._root.execute("SET lock_configuration = true")
         self._idle: list[_Session] = []
         self._lock = threading.Lock()
@@ -111,6 +112,9 @@ class DuckDBEngine:
             session.connection.close()
             raise
         else:
+            if self._place.remote:
+                session.connection.close()  # it holds on to the data sets that were registered
+                return
             with self._lock:
                 self._idle.append(session)
 
@@ -150,12 +154,30 @@ class DuckDBEngine:
         """
         if not files:
             return views.nothing(TABLES[snapshot.table], position=position)
+        if self._place.remote:
+            source = self._registered(connection, snapshot, files)
+            return f"(SELECT *, row_number() OVER () AS _position FROM {source})" if position else source
         paths = _texts([f"{snapshot.root}/{file.path}" for file in files])
         hive = "true, hive_types = {'month': VARCHAR}" if TABLES[snapshot.table].partition else "false"
         source = f"read_parquet({paths}, hive_partitioning = {hive})"
         if not position:
             return source
         return f"(SELECT *, (file_index::BIGINT << 40) + file_row_number AS _position FROM {source})"
+
+    def _registered(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, files: Sequence[DataFile]) -> str:
+        """DuckDB's wheel has no S3: Arrow reads the files, and DuckDB pushes columns and filters down into it."""
+        table = TABLES[snapshot.table]
+        partitions = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive") if table.partition else None
+        held = ds.dataset(
+            [file.path for file in files],
+            schema=table.schema,
+            format="parquet",
+            filesystem=filesystem(self._place, table.name),
+            partitioning=partitions,
+        )
+        name = f"held_{uuid4().hex}"
+        connection.register(name, held)
+        return name
 
     def overrides(self, snapshot: Snapshot) -> tuple[str | None, int]:
         """Name of a table (customer_key, person_key, version) of the newest overrides, and their newest version."""
