@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+from rashin.analysis.questions.period import in_utc
 from rashin.analysis.questions.question import Answer, Grade, Lake, Question, Row, Scope, Sentence
 from rashin.analysis.questions.statement import Statement
 from rashin.errors import gettext_noop
@@ -120,7 +121,7 @@ def _fact(row: Mapping[str, Any]) -> Fact:
         source=None if row["whole"] else str(row["source"] or "–"),
         rows=int(row["n"]),
         people=int(row["people"]),
-        first_at=row["first_at"],
-        last_at=row["last_at"],
-        received_at=row["received_at"],
+        first_at=in_utc(row["first_at"]),
+        last_at=in_utc(row["last_at"]),
+        received_at=in_utc(row["received_at"]),
     )

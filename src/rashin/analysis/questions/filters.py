@@ -359,7 +359,8 @@ def _ordered(expression: str, item: Filter, params: Params) -> str:
         return f"(isfinite({value}) and {value} {item.op} {bound(number, params)})"  # NaN would be above all numbers
     moment = as_date(item.value[0])
     assert moment is not None, "checked when the filter was made"
-    return f"try_cast({expression} as timestamp) {item.op} {bound(moment, params)}::timestamp"
+    kind = "timestamptz" if isinstance(moment, datetime) and moment.tzinfo else "timestamp"
+    return f"try_cast({expression} as {kind}) {item.op} {bound(moment, params)}::{kind}"
 
 
 def all_sql(filters: Iterable[Filter], table: str, *, alias: str | None = None) -> tuple[str, Params]:

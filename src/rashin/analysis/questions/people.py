@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from rashin.analysis.questions.errors import UnknownQuestion, UnusableValue
 from rashin.analysis.questions.filters import bound
 from rashin.analysis.questions.forms import Key, Text, Whole
+from rashin.analysis.questions.period import in_utc
 from rashin.analysis.questions.question import Answer, Cell, Grade, Kind, Lake, Question, Row, Scope, Sentence, option
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.wording import read_words, split_link
@@ -147,4 +148,4 @@ def _page(kept: Statement, after: int, limit: int) -> Statement:
 
 
 def _person(row: Mapping[str, Any]) -> Person:
-    return Person(person_key=int(row["person_key"]), n=int(row["n"]), last_at=row["last_at"])
+    return Person(person_key=int(row["person_key"]), n=int(row["n"]), last_at=in_utc(row["last_at"]))

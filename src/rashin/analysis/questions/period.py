@@ -71,6 +71,11 @@ def _year_earlier(moment: datetime, zone: str) -> datetime:
     return local.replace(year=local.year - 1, day=day).astimezone(UTC)
 
 
+def in_utc(moment: datetime | None) -> datetime | None:
+    """An instant as the lake gave it, in UTC whatever the zone of its session."""
+    return None if moment is None else moment.astimezone(UTC)
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The instant at which a day begins in the zone, in UTC."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -61,7 +61,7 @@ class Scores(Timed):
     by: str | None = option(
         FieldName("voices"),
         label=gettext_noop("By"),
-        help=gettext_noop("Break down by channel, touchpoint, unit, survey, language, prop.NAME, trait.NAME …"),
+        help=gettext_noop("Break down by channel, touchpoint, unit, survey, language, prop.NAME or trait.NAME."),
         default=None,
     )
     where: tuple[Filter, ...] = option(

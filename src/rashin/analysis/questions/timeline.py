@@ -206,4 +206,6 @@ def answer_timeline(question: Timeline, *, lake: Lake, scope: Scope, now: dateti
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(at=row["occurred_at"], **{name: row[name] for name in TimelineAnswer.columns if name != "at"})
+    return Entry(
+        at=row["occurred_at"].astimezone(UTC), **{name: row[name] for name in TimelineAnswer.columns if name != "at"}
+    )

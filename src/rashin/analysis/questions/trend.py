@@ -24,6 +24,7 @@ _OF = OneOf(events=gettext_noop("Events"), voices=gettext_noop("Voices"))
 _MEASURE = OneOf(
     count=gettext_noop("How many"), people=gettext_noop("People"), sum=gettext_noop("Sum"), mean=gettext_noop("Mean")
 )
+_EVERY = OneOf(whole=gettext_noop("the whole period"), **{choice.value: choice.label for choice in EVERY.choices})
 _NO_FIELD = gettext_noop("Sum and mean need the property whose values are meant: revenue.")
 
 
@@ -55,10 +56,10 @@ class Trend(Timed):
         help=gettext_noop("The property to sum or average: revenue. Values that are no number are left out."),
         default=None,
     )
-    every: str | None = option(
-        EVERY,
+    every: str = option(
+        _EVERY,
         label=gettext_noop("Every"),
-        help=gettext_noop("One point for each day, week (from Monday), month, quarter or fiscal year."),
+        help=gettext_noop("One point a day, week (from Monday), month, quarter or fiscal year; or one in all."),
         default="day",
     )
     by: str | None = option(
@@ -188,7 +189,7 @@ def plan(ask: Trend, period: Period, scope: Scope) -> Statement:
     table = ask.of
     condition, params = condition_sql(ask, period, scope)
     bucket, more = ("cast(null as date)", Params())
-    if ask.every is not None:
+    if ask.every != "whole":
         bucket, more = periods.bucket_sql(ask.every, period, table=table, year_starts=ask.year_starts)
     amount, amount_params = ("cast(null as double)", Params())
     if ask.field is not None and ask.measure in {"sum", "mean"}:
@@ -254,7 +255,7 @@ def answer_trend(question: Trend, *, lake: Lake, scope: Scope, now: datetime) ->
             period=when,
             by=group[0],
             other=group[1],
-            partial=when is not None and periods.is_partial(when, question.every or "day", period, now),
+            partial=when is not None and periods.is_partial(when, question.every, period, now),
             n=int(cells[when, group]["n"]) if (when, group) in cells else 0,
             result=_result(question, cells.get((when, group))),
         )
@@ -276,7 +277,7 @@ def answer_trend(question: Trend, *, lake: Lake, scope: Scope, now: datetime) ->
 
 
 def _periods(question: Trend, found: Iterable[date | None], period: Period, now: datetime) -> list[date | None]:
-    if question.every is None:
+    if question.every == "whole":
         return [None]
     days = {when for when in found if when is not None}
     return [*periods.calendar(days, period, question.every, year_starts=question.year_starts, now=now)]
@@ -331,7 +332,8 @@ def _definition(question: Trend) -> tuple[Sentence, ...]:
 def people_of_trend(question: Trend, cell: Cell, *, scope: Scope, now: datetime) -> Statement:
     """To whom it happened, in a cell of ``period`` and ``by``."""
     cell.check(("period", "by"))
-    span = cell.span(question.period(now), question.every, question.year_starts)
+    every = None if question.every == "whole" else question.every
+    span = cell.span(question.period(now), every, question.year_starts)
     condition, params = condition_sql(question, span, scope)
     by, by_params = by_sql(question)
     if "by" in cell.values:
