@@ -16,7 +16,7 @@ from rashin.base.atlas.errors import (
     SelfEvidence,
 )
 from rashin.base.atlas.models import EvidenceLink
-from rashin.base.atlas.records import End
+from rashin.base.atlas.records import Claim, End
 from rashin.base.atlas.services import link, unlink
 from rashin.base.atlas.vocabulary import Relation
 from rashin.base.workspace.models import AuditEntry
@@ -30,15 +30,17 @@ FIX, EFFECT = End(kind="improvement", id="3"), End(kind="effect", id="12")
 
 
 def tie(source: End, target: End, grade: int = 2, **more: object) -> int:
-    relation = more.pop("relation", Relation.SUPPORTS)
-    return link(actor="cli:test", source=source, target=target, relation=relation, grade=grade, now=NOW, **more).id  # type: ignore[arg-type]
+    relation = str(more.pop("relation", Relation.SUPPORTS))
+    claim = Claim(source=source, target=target, relation=relation, grade=grade, **more)  # type: ignore[arg-type]
+    return link(actor="cli:test", claim=claim, now=NOW).id
 
 
 def test_a_link_keeps_who_when_how_and_what_was_answered(members: Members) -> None:
-    made = link(
-        actor=members.ben, source=VOICE, target=INSIGHT, relation="supports", grade=1, now=NOW, method="read by two",
+    claim = Claim(
+        source=VOICE, target=INSIGHT, relation="supports", grade=1, method="read by two",
         question={"kind": "scores", "since": NOW}, answer={"points": [{"value": 12.5, "n": 80}]},
     )  # fmt: skip
+    made = link(actor=members.ben, claim=claim, now=NOW)
     assert (made.source, made.target, made.grade, made.method, made.made_by) == (
         VOICE,
         INSIGHT,
@@ -68,7 +70,7 @@ def test_what_could_never_be_evidence_is_refused(
     source: End, target: End, relation: str, grade: int, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        link(actor="cli:test", source=source, target=target, relation=relation, grade=grade, now=NOW)
+        link(actor="cli:test", claim=Claim(source=source, target=target, relation=relation, grade=grade), now=NOW)
     assert not EvidenceLink.objects.exists()
     assert not AuditEntry.objects.exists()
 
@@ -178,5 +180,6 @@ def test_ends_are_named_by_their_rooms(settings: object) -> None:
 
 def test_now_is_what_was_passed_in() -> None:
     moment = datetime.fromisoformat("2020-01-02T03:04:05+00:00")
-    made = link(actor="cli:test", source=VOICE, target=INSIGHT, relation="supports", grade=0, now=moment)
+    claim = Claim(source=VOICE, target=INSIGHT, relation="supports", grade=0)
+    made = link(actor="cli:test", claim=claim, now=moment)
     assert made.made_at == moment

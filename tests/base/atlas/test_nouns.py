@@ -1,25 +1,29 @@
 """Journeys, stages, touchpoints, metrics, goals, improvements."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from rashin.analysis.questions.words import from_words
 from rashin.base.atlas import queries
 from rashin.base.atlas.errors import BadAtlasKey, KeyInUse
 from rashin.base.atlas.models import Stage
+from rashin.base.atlas.records import Aim
 from rashin.base.atlas.services import (
     add_goal,
     add_improvement,
     add_journey,
     add_stage,
     move_improvement,
+    place_touchpoints,
     set_metric,
     set_persona,
     set_touchpoint,
     set_unit,
 )
-from rashin.errors import BadInput, NotFound, RashinError
+from rashin.errors import BadInput, NotFound
 from tests.conftest import NOW, Members
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +37,8 @@ def test_a_journey_is_made_of_stages_in_order() -> None:
     )
     delivery = set_touchpoint(actor=WHO, key="delivery", name="配送", channel="web", now=NOW)
     add_stage(actor=WHO, journey=journey, key="buy", name="購入", now=NOW)
-    add_stage(
-        actor=WHO, journey=journey, key="receive", name="受取", touchpoints=[delivery], goal="約束どおりに", now=NOW
-    )
+    receive = add_stage(actor=WHO, journey=journey, key="receive", name="受取", goal="約束どおりに", now=NOW)
+    place_touchpoints(actor=WHO, stage=receive, touchpoints=[delivery], now=NOW)
     shown = queries.journey("first")
     assert [(stage.key, stage.position) for stage in shown.stages] == [("buy", 1), ("receive", 2)]
     assert shown.stages[1].touchpoints[0].key == "delivery"
@@ -62,14 +65,14 @@ def test_what_is_set_twice_is_brought_up_to_date() -> None:
     assert [(one.key, one.name) for one in queries.units()] == [("梅田店", "梅田本店")]
 
 
-def test_a_metric_is_a_question_that_can_be_asked() -> None:
-    made = set_metric(actor=WHO, key="nps", name="NPS", kind="scores", words={"metric": ["nps"]}, now=NOW)
-    goal = add_goal(actor=WHO, metric=made, target=20, since=date(2026, 4, 1), due=date(2027, 3, 31), now=NOW)
-    assert goal.target == 20
-    with pytest.raises(RashinError):
-        set_metric(actor=WHO, key="odd", name="x", kind="no such question", words={}, now=NOW)
+def test_a_metric_is_a_question_that_can_be_asked_again() -> None:
+    question = from_words("scores", {"metric": ["nps"], "by": ["channel"]})
+    made = set_metric(actor=WHO, key="nps", name="NPS", question=question, now=NOW)
+    assert from_words(made.kind, made.words) == question
+    aim = Aim(target=20, since=date(2026, 4, 1), due=date(2027, 3, 31))
+    assert add_goal(actor=WHO, metric=made, aim=aim, now=NOW).target == 20
     with pytest.raises(BadInput):
-        add_goal(actor=WHO, metric=made, target=1, since=date(2026, 4, 1), due=date(2026, 4, 1), now=NOW)
+        add_goal(actor=WHO, metric=made, aim=replace(aim, due=aim.since), now=NOW)
 
 
 def test_an_improvement_goes_its_way(members: Members) -> None:

@@ -17,6 +17,30 @@ class End:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody states: one thing about another, how sure, how found, and on which question and answer."""
+
+    source: End
+    target: End
+    relation: str
+    grade: int
+    method: str = ""
+    note: str = ""
+    question: Mapping[str, object] | None = None
+    answer: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What is aimed at, and until when."""
+
+    target: float
+    since: date
+    due: date
+    baseline: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """An end as a page shows it."""
 

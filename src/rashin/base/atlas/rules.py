@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from rashin.base.atlas.errors import BadAtlasKey, BadEnd, BadGrade, BadRelation, SelfEvidence
-from rashin.base.atlas.records import Chain, End, LinkView, Step
+from rashin.base.atlas.records import Chain, Claim, End, LinkView, Step
 from rashin.base.atlas.vocabulary import KEY, Grade, Relation
 
 _KIND = re.compile(r"^[a-z][a-z_]{0,31}$")
@@ -18,23 +18,25 @@ def checked_key(key: str) -> str:
     return key
 
 
-def checked_end(kind: str, id_: str) -> End:
+def checked_end(end: End) -> End:
     """An end that could name something."""
-    if not _KIND.fullmatch(kind):
-        raise BadEnd(kind=kind, id=id_, problem="a kind has small letters and “_”", place="kind")
-    if not 0 < len(id_) <= 200 or id_ != id_.strip() or not id_.isprintable():
-        raise BadEnd(kind=kind, id=id_, problem="an id has 1 to 200 printable characters", place="id")
-    return End(kind=kind, id=id_)
+    if not _KIND.fullmatch(end.kind):
+        raise BadEnd(kind=end.kind, id=end.id, problem="a kind has small letters and “_”", place="kind")
+    if not 0 < len(end.id) <= 200 or end.id != end.id.strip() or not end.id.isprintable():
+        raise BadEnd(kind=end.kind, id=end.id, problem="an id has 1 to 200 printable characters", place="id")
+    return end
 
 
-def checked_claim(source: End, target: End, relation: str, grade: int) -> None:
+def checked_claim(claim: Claim) -> None:
     """Refuse what could never be evidence."""
-    if source == target:
-        raise SelfEvidence(kind=source.kind, id=source.id)
-    if relation not in Relation.values:
-        raise BadRelation(relation=relation, known=", ".join(Relation.values), place="relation")
-    if isinstance(grade, bool) or grade not in Grade.values:
-        raise BadGrade(grade=grade, place="grade")
+    checked_end(claim.source)
+    checked_end(claim.target)
+    if claim.source == claim.target:
+        raise SelfEvidence(kind=claim.source.kind, id=claim.source.id)
+    if claim.relation not in Relation.values:
+        raise BadRelation(relation=claim.relation, known=", ".join(Relation.values), place="relation")
+    if isinstance(claim.grade, bool) or claim.grade not in Grade.values:
+        raise BadGrade(grade=claim.grade, place="grade")
 
 
 def walk(

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.words import to_words
 from rashin.base.atlas import queries
 from rashin.base.atlas.errors import AlreadyLinked, AlreadyRetracted, KeyInUse, NoSuchLink
 from rashin.base.atlas.models import EvidenceLink, Goal, Improvement, Journey, Metric, Persona, Stage, Touchpoint, Unit
-from rashin.base.atlas.records import End, LinkView
-from rashin.base.atlas.rules import checked_claim, checked_end, checked_key
+from rashin.base.atlas.records import Aim, Claim, LinkView
+from rashin.base.atlas.rules import checked_claim, checked_key
 from rashin.base.atlas.vocabulary import Direction, ImprovementState
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import Department, User
@@ -67,9 +69,8 @@ def add_journey(
 
 
 def add_stage(
-    *, actor: Actor, journey: Journey, key: str, name: str, now: datetime, name_en: str = "", goal: str = "",
-    touchpoints: Sequence[Touchpoint] = (),
-) -> Stage:  # fmt: skip
+    *, actor: Actor, journey: Journey, key: str, name: str, now: datetime, name_en: str = "", goal: str = ""
+) -> Stage:
     """A stage at the end of a journey."""
     checked_key(key)
     with change(actor=actor, action="stage.added", subject=f"stage:{journey.key}/{key}", now=now):
@@ -80,41 +81,52 @@ def add_stage(
         stage = Stage.objects.create(
             journey=journey, key=key, name=name, name_en=name_en, goal=goal, position=last.position + 1 if last else 1
         )
-        stage.touchpoints.set(touchpoints)
     return stage
 
 
-def set_metric(
-    *, actor: Actor, key: str, name: str, kind: str, words: Mapping[str, Sequence[str]], now: datetime,
-    direction: Direction = Direction.HIGHER, name_en: str = "",
-) -> Metric:  # fmt: skip
-    """A metric: a question that can be asked again. Its words must make a question."""
-    from rashin.analysis.questions.words import from_words
+def place_touchpoints(*, actor: Actor, stage: Stage, touchpoints: Sequence[Touchpoint], now: datetime) -> None:
+    """Say where company and customer meet in a stage; what stood there before is replaced."""
+    with change(
+        actor=actor, action="stage.touchpoints", subject=f"stage:{stage.journey.key}/{stage.key}", now=now
+    ) as entry:
+        entry.note(touchpoints=[one.key for one in touchpoints])
+        stage.touchpoints.set(touchpoints)
 
-    from_words(kind, words)
+
+def set_metric(
+    *, actor: Actor, key: str, name: str, question: Question, now: datetime, direction: Direction = Direction.HIGHER,
+    name_en: str = "",
+) -> Metric:  # fmt: skip
+    """A metric: a question that can be asked again. It is kept in its text form."""
+    words: dict[str, list[str]] = {}
+    for word, value in to_words(question):
+        words.setdefault(word, []).append(value)
     with change(actor=actor, action="metric.set", subject=f"metric:{key}", now=now):
         made, _ = Metric.objects.update_or_create(
             key=checked_key(key),
-            defaults={
-                "name": name, "name_en": name_en, "kind": kind, "direction": direction,
-                "words": {word: list(values) for word, values in words.items()},
-            },
-        )  # fmt: skip
+            defaults={"name": name, "name_en": name_en, "kind": question.name, "direction": direction, "words": words},
+        )
     return made
 
 
 def add_goal(
-    *, actor: Actor, metric: Metric, target: float, since: date, due: date, now: datetime, stage: Stage | None = None,
-    department: Department | None = None, baseline: float | None = None,
-) -> Goal:  # fmt: skip
+    *,
+    actor: Actor,
+    metric: Metric,
+    aim: Aim,
+    now: datetime,
+    stage: Stage | None = None,
+    department: Department | None = None,
+) -> Goal:
     """A goal for a metric."""
-    if due <= since:
+    if aim.due <= aim.since:
         raise BadInput(problem="A goal is due after it was set.", place="due")
     with change(actor=actor, action="goal.added", subject=f"metric:{metric.key}", now=now) as entry:
-        entry.note(target=target, due=due)
+        entry.note(target=aim.target, due=aim.due)
         return Goal.objects.create(
-            metric=metric, target=target, since=since, due=due, stage=stage, department=department, baseline=baseline
-        )
+            metric=metric, target=aim.target, since=aim.since, due=aim.due, baseline=aim.baseline, stage=stage,
+            department=department,
+        )  # fmt: skip
 
 
 def add_improvement(
@@ -157,38 +169,33 @@ def move_improvement(*, actor: Actor, improvement: Improvement, state: str, on: 
 # ── Evidence ──
 
 
-def link(
-    *, actor: Actor, source: End, target: End, relation: str, grade: int, now: datetime, method: str = "", note: str = "",
-    question: Mapping[str, object] | None = None, answer: Mapping[str, object] | None = None,
-) -> LinkView:  # fmt: skip
+def link(*, actor: Actor, claim: Claim, now: datetime) -> LinkView:
     """State what one thing says about another, with the question and answer it rests on.
 
     Raises
     ------
     AlreadyLinked, BadEnd, BadGrade, BadRelation, SelfEvidence
     """
-    source, target = checked_end(source.kind, source.id), checked_end(target.kind, target.id)
-    checked_claim(source, target, relation, grade)
+    checked_claim(claim)
+    source, target = claim.source, claim.target
     fields = {
-        "from_kind": source.kind,
-        "from_id": source.id,
-        "to_kind": target.kind,
-        "to_id": target.id,
-        "relation": relation,
-    }
+        "from_kind": source.kind, "from_id": source.id, "to_kind": target.kind, "to_id": target.id,
+        "relation": claim.relation,
+    }  # fmt: skip
     with change(actor=actor, action="evidence.linked", subject=str(target), now=now) as entry:
         try:
             with transaction.atomic():
                 row = EvidenceLink.objects.create(
-                    **fields, grade=grade, method=method, note=note, made_at=now, question=_plain(question),
-                    answer=_plain(answer), made_by=_signature(actor), member=actor if isinstance(actor, User) else None,
+                    **fields, grade=claim.grade, method=claim.method, note=claim.note, made_at=now,
+                    question=_plain(claim.question), answer=_plain(claim.answer), made_by=_signature(actor),
+                    member=actor if isinstance(actor, User) else None,
                 )  # fmt: skip
         except IntegrityError:
             standing = EvidenceLink.objects.filter(**fields, retracted_at=None).first()
             if standing is None:
                 raise
             raise AlreadyLinked(grade=standing.grade) from None
-        entry.note(link=row.pk, relation=relation, grade=grade, source=str(source))
+        entry.note(link=row.pk, relation=claim.relation, grade=claim.grade, source=str(source))
     return queries.link(row.pk)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 ORDER_EVENTS: Final = ("Order Completed", "Store Purchase", "Order Placed", "Purchase", "purchase", "購入")
 _ORDERS = ", ".join(f"'{name}'" for name in ORDER_EVENTS)
 
-TRAITS: Final = "SELECT trait, value, source, at FROM traits WHERE person_key = $person ORDER BY trait"
+TRAITS: Final = 'SELECT trait, value, source, "at" FROM traits WHERE person_key = $person ORDER BY trait'
 
 _KEYS = """
     WITH newest AS (SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key),
@@ -15,15 +15,15 @@ _KEYS = """
 IDENTIFIERS: Final = f"""
     {_KEYS},
     standing AS (
-        SELECT left_key, left_id, right_key, right_id, rule, at FROM links
-        QUALIFY row_number() OVER (PARTITION BY link_id ORDER BY at DESC, active) = 1 AND active
+        SELECT left_key, left_id, right_key, right_id, rule, "at" FROM links
+        QUALIFY row_number() OVER (PARTITION BY link_id ORDER BY "at" DESC, active) = 1 AND active
     ),
     found AS (
-        SELECT right_id AS id, rule, at FROM standing WHERE right_key IN (SELECT customer_key FROM keys)
-        UNION ALL SELECT left_id, rule, at FROM standing WHERE left_key IN (SELECT customer_key FROM keys)
-        UNION ALL SELECT distinct_id, '', at FROM profiles WHERE customer_key IN (SELECT customer_key FROM keys)
+        SELECT right_id AS id, rule, "at" FROM standing WHERE right_key IN (SELECT customer_key FROM keys)
+        UNION ALL SELECT left_id, rule, "at" FROM standing WHERE left_key IN (SELECT customer_key FROM keys)
+        UNION ALL SELECT distinct_id, '', "at" FROM profiles WHERE customer_key IN (SELECT customer_key FROM keys)
     )
-    SELECT id, max(rule) AS rule, min(at) AS since FROM found GROUP BY id ORDER BY since
+    SELECT id, max(rule) AS rule, min("at") AS since FROM found GROUP BY id ORDER BY since
 """  # noqa: S608 - made of our own text alone
 
 ABOUT: Final = """
@@ -73,7 +73,7 @@ EVERY_IDENTIFIER: Final = """
     WITH newest AS (SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key),
     standing AS (
         SELECT left_key, left_id, right_key, right_id FROM links
-        QUALIFY row_number() OVER (PARTITION BY link_id ORDER BY at DESC, active) = 1 AND active
+        QUALIFY row_number() OVER (PARTITION BY link_id ORDER BY "at" DESC, active) = 1 AND active
     ),
     found AS (
         SELECT customer_key, distinct_id AS id FROM profiles
