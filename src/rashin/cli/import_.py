@@ -1,8 +1,10 @@
 """``rashin import``: files of events, customers and voices into the lake, and out again."""
 
+import getpass
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,8 +73,6 @@ def _import(kind: str, given: dict[str, Any]) -> None:
     home: Home = given["home"]
     lake = _lake(home, dry_run=given["dry_run"])
     from rashin.analysis.text.pii import mask
-    from rashin.base.workspace.audit import change
-    from rashin.cli.acting import actor, now
     from rashin.collect.imports import import_file
     from rashin.collect.imports.records import Desk
 
@@ -81,14 +81,25 @@ def _import(kind: str, given: dict[str, Any]) -> None:
     errors = given["errors"] or Path.cwd() / f"{path.name}.errors.csv"
     with _bar(given["as_json"]) as progress:
         desk = Desk(mask=mask, dry_run=given["dry_run"], progress=progress, errors_to=errors)
-        report = import_file(lake, path, kind, actor=actor(), now=now(), desk=desk, wishes=wishes)
+        report = import_file(lake, path, kind, actor=_actor(), now=datetime.now(UTC), desk=desk, wishes=wishes)
     if not report.dry_run and not report.unchanged:
+        from rashin.base.workspace.audit import change
+        from rashin.cli.acting import actor, now
+
         with change(actor=actor(), action="import.done", subject=f"batch:{report.batch}", now=now()) as entry:
             entry.note(kind=kind, rows=report.rows, added=report.added, rejected=report.rejected)
     if given["as_json"]:
         click.echo(json.dumps(_plain(report), ensure_ascii=False, default=str))
     else:
         _show(report)
+
+
+def _actor() -> str:
+    """Who sits here, without Django: a trial needs no installation."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
 
 
 def _lake(home: Home, *, dry_run: bool) -> "Lake | None":
@@ -184,9 +195,9 @@ def _show(report: "ImportReport") -> None:
         place = f"row {refusal.row}" + (f", column {refusal.column}" if refusal.column else "")
         console.print(f"  {place}: “{refusal.value[:40]}”: {refusal.problem}. {refusal.remedy}", markup=False)
     if report.errors_file:
-        console.print(f"All refused rows: {report.errors_file}", markup=False)
+        click.echo(f"All refused rows: {report.errors_file}")
     if not report.dry_run:
-        console.print(f"Batch {report.batch}. To take it out again: rashin import undo {report.batch}")
+        click.echo(f"Batch {report.batch}. To take it out again: rashin import undo {report.batch}")
 
 
 def _show_columns(console: Any, inspection: "Inspection") -> None:

@@ -163,6 +163,7 @@ def _days(year: int, month: int, day: int) -> int:
         raise BadMoment(f"there is no day {year}-{month:02d}-{day:02d}") from None
 
 
+@lru_cache(maxsize=131_072)
 def clock(text: str) -> int:
     """A time of day in microseconds; raises BadMoment. 24:00 and beyond (late shops) run into the next day."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()

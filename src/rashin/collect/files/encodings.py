@@ -162,9 +162,10 @@ class _Survey:
             self.lines += block.count(b"\n")
             return
         utf8 = is_utf8(block)
-        if utf8 and not self.counts[0].unreadable and len(self.samples) >= 4000:
+        if utf8 and not self.counts[0].unreadable:
+            # UTF-8 so far: the others are tried from the first line that is not.
             self.lines += block.count(b"\n")
-            self.foreign += 1
+            self.foreign += sum(not line.isascii() for line in block[:65_536].split(b"\n"))
             return
         lines = block.split(b"\n")
         strange = [(number, line) for number, line in enumerate(lines, self.lines + 1) if not line.isascii()]

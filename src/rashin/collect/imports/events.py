@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from rashin.analysis.lake.schema import EVENTS, TIME
 from rashin.collect.files.fingerprints import hexadecimal
 from rashin.collect.files.source import Rows
-from rashin.collect.imports.jsontext import Nature, as_json
+from rashin.collect.imports.jsontext import Nature, as_json, cleaned
 from rashin.collect.imports.plan import Plan, moments, repeat
 from rashin.collect.imports.traits import PERSONAL
 
@@ -95,8 +95,9 @@ SCHEMA = pa.schema(
 
 def _properties(data: pa.RecordBatch, plan: Plan) -> pa.Array:
     fields = {column.name: column.field for column in plan.inspection.columns}
-    columns: dict[str, tuple[pa.Array, Nature]] = {}
-    for name, column in property_columns(fields).items():
+    wanted = property_columns(fields)
+    read: dict[str, tuple[pa.Array, Nature]] = {}
+    for column in set(wanted.values()):
         nature: Nature = "text" if fields[column] in {"order_id", "product"} else plan.scan.natures.of(column)
-        columns[name] = (data.column(column), nature)
-    return as_json(columns, len(data))
+        read[column] = cleaned(data.column(column), nature)
+    return as_json({name: read[column] for name, column in wanted.items()}, len(data))

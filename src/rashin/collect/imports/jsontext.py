@@ -42,13 +42,29 @@ class Natures:
                     self._filled.add(name)
                 return
             self._of[name] = "money"
-        if not all(_is_money(text) for text in pc.unique(values).to_pylist() if text):
+        if _without_marks(values) is None and not all(map(_is_money, filter(None, pc.unique(values).to_pylist()))):
             self._of[name] = "text"
 
     def of(self, name: str) -> Nature:
         """The column's nature; text when nothing was in it."""
         nature = self._of.get(name, "text")
         return nature if nature == "money" or name in self._filled else "text"
+
+
+def _without_marks(values: pa.Array) -> pa.Array | None:
+    """``¥1,234`` as ``1234``, for a whole column of such; None when one of them is something else."""
+    if pc.any(pc.match_substring_regex(values, r"(^|[¥￥$])0[0-9]|[0-9],[0-9]{0,2}([^0-9]|$)|,[0-9]{4}")).as_py():
+        return None
+    bare = pc.replace_substring(pc.utf8_trim(values, "¥￥$€円 "), ",", "")
+    return bare if pc.all(pc.match_substring_regex(bare, _PLAIN)).as_py() else None
+
+
+def cleaned(values: pa.Array, nature: Nature) -> tuple[pa.Array, Nature]:
+    """A column of money as plain numbers."""
+    if nature != "money":
+        return values, nature
+    bare = _without_marks(values)
+    return (_by_distinct(values, _cleaned) if bare is None else bare), "plain"
 
 
 def _is_money(text: str) -> bool:
@@ -76,7 +92,7 @@ def _piece(name: str, values: pa.Array, nature: Nature) -> pa.Array:
     if nature in {"plain", "json"}:
         return _around(values, key, "")
     if nature == "money":
-        return _by_distinct(values, lambda text: key + _cleaned(text))
+        return _around(cleaned(values, nature)[0], key, "")
     if _varied(values) and not pc.any(pc.match_substring_regex(values, _NEEDS_ESCAPE)).as_py():
         return _around(values, f'{key}"', '"')
     return _by_distinct(values, lambda text: key + msgspec.json.encode(text).decode())
