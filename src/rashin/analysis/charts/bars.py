@@ -61,7 +61,9 @@ def bars(
     shown = scale([*values, *([] if most is None else [most])], zero=True, high=most)
     height = layout.row * max(len(items), 1)
     zero = layout.x(shown.share(0.0))
-    layers = [svg.tag("line", css="zero", x1=svg.across(zero), x2=svg.across(zero), y1=4, y2=height - 4)]
+    layers = []
+    if layout is _SIDE or shown.low < 0:
+        layers.append(svg.tag("line", css="zero", x1=svg.across(zero), x2=svg.across(zero), y1=4, y2=height - 4))
     for index, item in enumerate(items):
         layers.extend(_row(item, index * layout.row, layout, shown, tone, words))
     summary = _summary(items, words)

@@ -89,7 +89,7 @@ def _single(stage: Stage, before: Stage | None, index: int, top: float, words: W
             parts.append(whisker(stage.low, stage.high, y + BAR / 2))
         lost = _lost(stage, before)
         if lost is not None and stage.step_share is not None:
-            told = f"{words.share_of_previous} {words.share(stage.step_share)}   {words.lost} {words.count(lost)}"
+            told = f"{words.share_of_previous} {words.share(stage.step_share)} · {words.lost} {words.count(lost)}"
             parts.append(svg.text(told, x=0, y=y + BAR + 17, css="t-small"))
     tall = HEAD + BAR + (FOOT if index else FOOT - 14)
     parts.append(_hit(stage, top, tall, words))

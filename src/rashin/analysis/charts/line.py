@@ -87,7 +87,7 @@ def line(
         *_labels(labels, height),
         *_hits(series, labels, height, words),
     ]
-    wide = any(width_of(words.number(tick)) > 5 for tick in shown.ticks)
+    wide = any(width_of(words.tick(tick)) > 5 for tick in shown.ticks)
     summary = _summary(series, words)
     return Chart(
         title=title,
@@ -127,7 +127,7 @@ def _grid(shown: Scale, height: float, words: Words) -> list[str]:
         y = _y(tick, shown, height)
         css = "zero" if tick == 0 and shown.low < 0 else "grid-line"
         parts.append(svg.tag("line", css=css, x1=0, x2="100%", y1=y, y2=y))
-        parts.append(svg.text(words.number(tick), x=-10, y=y + 4, css="end"))
+        parts.append(svg.text(words.tick(tick), x=-10, y=y + 4, css="end"))
     return parts
 
 

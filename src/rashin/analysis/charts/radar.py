@@ -9,7 +9,7 @@ from rashin.analysis.charts import svg
 from rashin.analysis.charts.chart import Cell, Chart, Column, Key
 from rashin.analysis.charts.words import Words
 
-WIDTH, HEIGHT, RADIUS = 400.0, 312.0, 104.0
+WIDTH, HEIGHT, RADIUS = 320.0, 268.0, 84.0
 CENTRE = (WIDTH / 2, HEIGHT / 2 + 16)
 RINGS = (1.0, 0.75, 0.5, 0.25)
 
@@ -27,7 +27,7 @@ class Axis:
 def radar(
     title: str, axes: Sequence[Axis], *, now: str, before: str = "", most: float = 100.0, words: Words | None = None
 ) -> Chart:
-    """Draw the figures around a centre. ``now`` and ``before`` name the times; a missing figure leaves the outline open."""
+    """Draw figures around a centre. ``now`` and ``before`` name the times; a missing figure leaves the outline open."""
     words = words or Words()
     count = len(axes)
     layers = [_ring(share, count) for share in RINGS]

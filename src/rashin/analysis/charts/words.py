@@ -19,6 +19,8 @@ class Words:
     """Every word and number format that a chart writes by itself. Texts are %-templates with named places."""
 
     number: Callable[[float], str] = plain_number
+    tick: Callable[[float], str] = plain_number
+    """Numbers along an axis, where a trailing zero says nothing."""
     share: Callable[[float], str] = plain_share
     count: Callable[[float], str] = plain_number
     value: str = "Value"

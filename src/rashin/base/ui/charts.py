@@ -9,10 +9,13 @@ from rashin.analysis.charts import Words
 from rashin.base.ui import formats
 
 
-def words(number: Callable[[float], str] | None = None, *, share_digits: int = 1) -> Words:
+def words(
+    number: Callable[[float], str] | None = None, *, tick: Callable[[float], str] | None = None, share_digits: int = 1
+) -> Words:
     """The words of a chart on this page."""
     return Words(
         number=number or formats.number,
+        tick=tick or formats.number,
         share=partial(formats.percent, digits=share_digits),
         count=formats.number,
         value=gettext("Value"),
@@ -44,4 +47,5 @@ def words(number: Callable[[float], str] | None = None, *, share_digits: int = 1
 
 def signed_words(digits: int = 1) -> Words:
     """For scores whose sign matters, such as an NPS."""
-    return words(partial(formats.number, digits=digits, sign=True))
+    signed = partial(formats.number, sign=True)
+    return words(partial(signed, digits=digits), tick=signed)
