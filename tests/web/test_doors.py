@@ -12,7 +12,7 @@ LIBRARY_DOORS = {
     "allauth.": "sign-in, sign-out, password, second factor: open by nature or behind allauth's own login_required;"
     " SignInMiddleware locks whatever of them is not marked as open",
     "django.views.generic.base.RedirectView": "shows nothing: it names another address, which has its own rule",
-    "ninja.": "every operation asks for a key or a session (auth on the NinjaAPI), then member_for() asks the one table",
+    "ninja.": "every operation asks for a key or a session (auth of the NinjaAPI), then member_for() asks the table",
 }
 
 

@@ -11,6 +11,7 @@ from rashin.home import Home
 from rashin.web import environment
 
 HOME = Home.at()
+INBOX = environment.text("RASHIN_INBOX") or str(HOME.inbox)
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_URL = (environment.text("RASHIN_BASE_URL") or "http://localhost:8600").rstrip("/")
 _PUBLIC = urlsplit(BASE_URL)

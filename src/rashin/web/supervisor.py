@@ -1,6 +1,7 @@
 """``rashin up``: the web process and the worker as children, started, watched, restarted and stopped together."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -178,56 +179,76 @@ def up(
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared, not bound
     address = environment.text("RASHIN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
     os.environ["RASHIN_BASE_URL"] = address
-    with sole(home, address):
+    with sole(home, address), _children_stopped(home, host=host, port=port) as (web, worker):
+        web.start()  # loads while the database is looked at; its address is told to nobody yet
         make_ready(home)
         words = sign_in_words(address, always=link, address_of_owner=owner)
-        _serve(home, host=host, port=port, say=say, words=[f"Rashin is at {address}", *words])
+        connections_closed()
+        worker.start()
+        with _stop_asked() as stopping:
+            _await_answer(host, port, web, stopping)
+            if not stopping:
+                for line in (f"Rashin is at {address}", *words, "Ctrl-C stops everything."):
+                    say(line)
+            while not stopping:
+                web.look()
+                worker.look()
+                time.sleep(0.2)
 
 
-def _serve(home: Home, *, host: str, port: int, say: Callable[[str], None], words: Sequence[str]) -> None:
+def connections_closed() -> None:
+    """The supervisor itself needs the database no more."""
     from django.db import connections
 
     connections.close_all()
+
+
+@contextlib.contextmanager
+def _children_stopped(home: Home, *, host: str, port: int) -> Iterator[tuple[Child, Child]]:
+    """The two children, not started yet; whatever happens, both are stopped at the end."""
     environ = {**os.environ, "RASHIN_HOME": str(home.root)}
     threads = str(environment.whole("RASHIN_THREADS", least=1))
     web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port), "--threads", threads], environ)
     worker = Child("worker", ["rashin", "work", "--child"], environ)
+    try:
+        yield web, worker
+    finally:
+        until = time.monotonic() + GRACE
+        for child in (worker, web):
+            child.ask_to_stop()
+        for child in (worker, web):
+            child.stop(until)
+
+
+@contextlib.contextmanager
+def _stop_asked() -> Iterator[list[int]]:
+    """A list that is filled when a signal asks to stop."""
     stopping: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
         stopping.append(number)
 
     before = {word: signal.signal(word, note) for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    children = [web, worker]
     try:
-        for child in children:
-            child.start()
-        _await_answer(host, port, web, stopping)
-        if not stopping:
-            for line in (*words, "Ctrl-C stops everything."):
-                say(line)
-        while not stopping:
-            for child in children:
-                child.look()
-            time.sleep(0.2)
+        yield stopping
     finally:
-        until = time.monotonic() + GRACE
-        for child in children:
-            child.ask_to_stop()
-        for child in children:
-            child.stop(until)
         for word, old in before.items():
             signal.signal(word, old)
 
 
 def _await_answer(host: str, port: int, web: Child, stopping: list[int]) -> None:
+    """Return once a page answers."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where a bound server answers
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until and not stopping:
         if web.process is not None and web.process.poll() is not None:
             raise NoStart
-        with contextlib.suppress(OSError), socket.create_connection((target, port), timeout=1):
-            return
+        caller = http.client.HTTPConnection(target, port, timeout=30)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            caller.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+            if caller.getresponse().status < 500:
+                return
+        caller.close()
         time.sleep(0.05)
     if not stopping:
         raise NoStart

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from rashin.analysis.lake.inbox import Inbox, open_inbox
 from rashin.analysis.lake.store import Lake
 from rashin.base.workspace.access import Permission, require, scope_of
 from rashin.base.workspace.models import User

@@ -1,0 +1,57 @@
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from rashin import cli
+from rashin.errors import BadInput, Conflict
+
+HEAVY = {"django", "numpy", "pandas", "duckdb", "pyarrow", "numba", "deltalake"}
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\nfrom rashin.cli import rashin\n"
+        "try:\n rashin.main(['--help'], prog_name='rashin')\nexcept SystemExit: pass\n"
+        "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    help_text, _, loaded = said.partition("LOADED")
+    assert "Start web, collector and worker" in help_text
+    assert not HEAVY & set(loaded.split())
+
+
+@pytest.mark.parametrize("name", [name for name in cli.COMMANDS if cli._present(name)])
+def test_every_command_tells_what_it_does(name):
+    reply = CliRunner().invoke(cli.rashin, [name, "--help"] if name != "django" else ["django", "help"])
+    assert reply.exit_code == 0, reply.output
+
+
+def test_a_failure_is_told_as_message_place_and_remedy(capsys):
+    class Odd(BadInput):
+        remedy = "Mend it."
+
+    cli.tell(Odd(problem="It is odd.", place="row 3"))
+    assert capsys.readouterr().err.splitlines() == ["Error: It is odd.", "  at: row 3", "  Mend it."]
+
+
+@pytest.mark.parametrize(("error", "code"), [(BadInput(problem="no"), 2), (Conflict(), 1)])
+def test_the_exit_code_says_whose_fault_it_was(monkeypatch, error, code):
+    def fail(**_):
+        raise error
+
+    monkeypatch.setattr(cli.rashin, "main", fail)
+    with pytest.raises(SystemExit) as caught:
+        cli.main([])
+    assert caught.value.code == code
+
+
+def test_a_home_that_is_none_is_named(tmp_path):
+    reply = subprocess.run(
+        [sys.executable, "-m", "rashin", "key", "list", "--home", str(tmp_path / "none")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert reply.returncode == 1
+    assert str(tmp_path / "none") in reply.stderr
+    assert "rashin up" in reply.stderr

@@ -1,0 +1,76 @@
+from datetime import timedelta
+
+import pytest
+
+import rashin
+from rashin.analysis.questions.words import from_words
+from rashin.base.workspace import asking
+from rashin.base.workspace.errors import PermissionMissing
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(home, lake, settings, members):
+    settings.HOME = home
+    return members
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    from rashin.analysis.questions import catalogue
+
+    count = []
+    real = catalogue.ask
+    monkeypatch.setattr(catalogue, "ask", lambda *args, **more: count.append(1) or real(*args, **more))
+    return count
+
+
+def test_an_answer_is_kept_in_memory_and_on_disk(here, asked):
+    question = from_words("scores", {"metric": ["nps"]})
+    first = asking.ask_as(here.aoi, question, now=NOW)
+    assert asking.ask_as(here.ben, question, now=NOW) is first, "the same scope shares it"
+    asking.shelf_of.cache_clear()
+    again = asking.ask_as(here.aoi, question, now=NOW)
+    assert again.rows() == first.rows()
+    assert len(asked) == 1
+
+
+def test_another_scope_or_another_lake_asks_again(here, lake, asked):
+    question = from_words("scores", {"metric": ["nps"]})
+    asking.ask_as(here.aoi, question, now=NOW)
+    asking.ask_as(here.emi, question, now=NOW)
+    assert len(asked) == 2
+
+
+def test_patience_takes_a_slightly_older_answer(here, asked, monkeypatch):
+    question = from_words("scores", {"metric": ["nps"]})
+    minute = timedelta(minutes=1)
+    first = asking.ask_as(here.aoi, question, now=NOW, patience=minute)
+    monkeypatch.setattr(type(asking.the_lake()), "stamp", lambda self: "moved on")
+    assert asking.ask_as(here.aoi, question, now=NOW + timedelta(seconds=30), patience=minute) is first
+    asking.ask_as(here.aoi, question, now=NOW + timedelta(seconds=90), patience=minute)
+    assert len(asked) == 2
+
+
+def test_a_forged_file_is_not_opened(here, home, asked):
+    question = from_words("scores", {"metric": ["nps"]})
+    asking.ask_as(here.aoi, question, now=NOW)
+    for file in (home.cache / "answers").iterdir():
+        file.write_bytes(b"x" * 32 + b"cos\nsystem\n(S'false'\ntR.")
+    asking.shelf_of.cache_clear()
+    asking.ask_as(here.aoi, question, now=NOW)
+    assert len(asked) == 2
+
+
+def test_who_may_not_ask_is_refused_wherever_they_ask(here):
+    with pytest.raises(PermissionMissing):
+        asking.ask_as(here.chika, from_words("trend", {"event": ["Order Completed"]}), now=NOW)
+
+
+def test_questions_are_at_hand_in_python():
+    assert rashin.Scores(metric="nps").name == "scores"
+    assert "Scores" in dir(rashin)
+    with pytest.raises(AttributeError):
+        _ = rashin.Oracle
