@@ -24,7 +24,8 @@ AT = datetime(2026, 4, 1, tzinfo=UTC)
 
 PEOPLE = {
     "M1": {"name": "髙﨑 さくら", "kana": "たかさき さくら", "email": "Sakura@Example.jp", "phone": "090-0000-1234",
-           "plan": "ゴールド", "shop": "梅田店", "member_number": "M1", "consent_mail": "true", "consent_line": "いいえ"},
+           "plan": "ゴールド", "shop": "梅田店", "member_number": "M1", "consent_mail": "true",
+           "consent_line": "いいえ"},
     "M2": {"family_name": "西村", "given_name": "美咲", "kana": "ニシムラ ミサキ", "shop": "新宿店"},
     "M3": {"first_name": "Emma", "last_name": "Lindqvist", "email": "emma@example.jp"},
 }  # fmt: skip
@@ -37,7 +38,8 @@ def key(user: str) -> int:
 def profile_rows(people: dict[str, dict[str, str]], at: datetime = AT) -> pa.Table:
     rows = [
         {
-            "customer_key": key(user), "distinct_id": f"user_id:{user}", "trait": trait, "value": value, "source": "master.csv",
+            "customer_key": key(user), "distinct_id": f"user_id:{user}", "trait": trait, "value": value,
+            "source": "master.csv",
             "at": at, "batch": "b",
         }
         for user, traits in people.items()
@@ -76,7 +78,8 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     )
     voice = {
-        "voice_id": "v1", "customer_key": key("M1"), "distinct_id": "user_id:M1", "occurred_at": AT, "metric": "nps", "score": 9.0,
+        "voice_id": "v1", "customer_key": key("M1"), "distinct_id": "user_id:M1", "occurred_at": AT, "metric": "nps",
+        "score": 9.0,
         "scale_min": 0, "scale_max": 10, "survey": "関係", "channel": "mail", "batch": "b",
     }  # fmt: skip
     lake.append("voices", pa.Table.from_pylist([voice]))
@@ -158,7 +161,8 @@ def test_who_was_merged_is_found_once_and_by_both_identifiers(filled: "Lake") ->
     both = sorted((key("M1"), key("M3")))
     rows = [{"customer_key": one, "person_key": both[0], "version": 1} for one in both]
     filled.append("overrides", pa.Table.from_pylist(rows))
-    link = {"link_id": "l1", "left_key": key("M1"), "left_id": "user_id:M1", "right_key": key("M3"), "right_id": "user_id:M3",
+    link = {"link_id": "l1", "left_key": key("M1"), "left_id": "user_id:M1",
+            "right_key": key("M3"), "right_id": "user_id:M3",
             "rule": "same_row", "at": AT, "source": "x", "batch": "b", "active": True}  # fmt: skip
     filled.append("links", pa.Table.from_pylist([link]))
     assert refresh(filled, now=NOW).removed == 1

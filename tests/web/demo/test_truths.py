@@ -85,7 +85,9 @@ def test_deliveries_are_late_from_the_planted_week(made: Tables) -> None:
 def test_training_lifts_the_trained_shops_alone(made: Tables) -> None:
     answers = voices(made, "来店アンケート", "nps")
     trained = np.isin(np.array(answers["unit"].to_pylist()), [shop.name for shop in SHOPS if shop.trained])
-    after = np.array(answers["occurred_at"].to_pylist()) >= midnight(TRUTHS.training.starts(CLOCK.end)) + timedelta(days=2)
+    after = np.array(answers["occurred_at"].to_pylist()) >= midnight(TRUTHS.training.starts(CLOCK.end)) + timedelta(
+        days=2
+    )
     scores = answers["score"].to_numpy()
     cells = {(t, a): nps(scores[(trained == t) & (after == a)]) for t in (False, True) for a in (False, True)}
     found = (cells[True, True][0] - cells[True, False][0]) - (cells[False, True][0] - cells[False, False][0])
@@ -107,7 +109,11 @@ def test_the_broken_release_breaks_one_version_of_android(made: Tables) -> None:
         def count(name: str) -> int:
             some = table.filter(pc.equal(table["event"], name))
             facts = [json.loads(text) for text in some["properties"].to_pylist()]
-            return sum((one["os"], one["os_version"]) == (truth.os, truth.os_version) for one in facts) if android else len(some)
+            return (
+                sum((one["os"], one["os_version"]) == (truth.os, truth.os_version) for one in facts)
+                if android
+                else len(some)
+            )
 
         return count("Order Completed") / count("Checkout Started"), count("Checkout Started")
 

@@ -78,10 +78,9 @@ def add_stage(
         if journey.stages.filter(key=key).exists():
             raise KeyInUse(key=key, place="key")
         last = journey.stages.order_by("-position").first()
-        stage = Stage.objects.create(
+        return Stage.objects.create(
             journey=journey, key=key, name=name, name_en=name_en, goal=goal, position=last.position + 1 if last else 1
         )
-    return stage
 
 
 def place_touchpoints(*, actor: Actor, stage: Stage, touchpoints: Sequence[Touchpoint], now: datetime) -> None:

@@ -36,7 +36,7 @@ from rashin.base.customers.vocabulary import (
 )
 
 COUNTED = 1_000
-"""Matches are counted up to here: nobody reads further, and counting a million names would take longer than finding them."""
+"""Matches are counted up to here: nobody reads further, and counting them all costs more than finding some."""
 
 Units = frozenset[str] | None
 """The units whose customers may be seen; None is the whole company."""
@@ -119,7 +119,8 @@ def profile(lake: Lake, person_key: int, *, units: Units = None, masked: bool = 
     name, kana, number = full_name(traits), full_kana(traits), first(traits, NUMBER_TRAITS)
     return Profile(
         person_key=person_key, name=masked_name(name) if masked else name, kana="" if masked else kana,
-        initial=name[:1], rank=first(traits, RANK_TRAITS), place=first(traits, PLACE_TRAITS), unit=first(traits, UNIT_TRAITS),
+        initial=name[:1], rank=first(traits, RANK_TRAITS), place=first(traits, PLACE_TRAITS),
+        unit=first(traits, UNIT_TRAITS),
         joined=first(traits, JOINED_TRAITS), member_number=masked_value(number) if masked else number,
         traits=tuple(_trait(row, masked) for row in rows if not str(row["trait"]).startswith(CONSENT_PREFIX)),
         identifiers=_identifiers(lake, person_key, masked), consent=_consent(traits), figures=figures, masked=masked,
@@ -177,8 +178,8 @@ def key_figures(lake: Lake, person_key: int) -> KeyFigures:
         scores=tuple(
             Score(
                 metric=str(row["metric"]), score=float(row["score"]), scale_min=int(row["scale_min"]),
-                scale_max=int(row["scale_max"]), survey=str(row["survey"] or ""), touchpoint=str(row["touchpoint"] or ""),
-                at=row["occurred_at"],
+                scale_max=int(row["scale_max"]), survey=str(row["survey"] or ""),
+                touchpoint=str(row["touchpoint"] or ""), at=row["occurred_at"],
             )
             for row in scores
         ),

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -47,7 +48,8 @@ def refresh(lake: Lake, *, now: datetime) -> Refreshed:
     ids = lake.rows(EVERY_IDENTIFIER)
     known = dict(zip(ids["person_key"].to_pylist(), ids["ids"].to_pylist(), strict=True))
     before = dict(Customer.objects.values_list("person_key", "digest"))
-    written, seen = 0, set()
+    written = 0
+    seen: set[int] = set()
     changed = _changed(rows.to_pylist(), known, before, seen)
     while part := list(islice(changed, WRITTEN_AT_ONCE)):
         _write(part)
@@ -64,7 +66,7 @@ def _stamp(lake: Lake) -> str:
 
 
 def _changed(
-    rows: Sequence[Mapping[str, object]], ids: Mapping[int, Sequence[str]], before: Mapping[int, str], seen: set[int]
+    rows: Sequence[Mapping[str, Any]], ids: Mapping[int, Sequence[str]], before: Mapping[int, str], seen: set[int]
 ) -> Iterator[tuple[Customer, list[CustomerIdentifier]]]:
     for row in rows:
         key = int(str(row["person_key"]))
@@ -80,9 +82,13 @@ def _changed(
             yield customer, identifiers
 
 
-def _customer(key: int, row: Mapping[str, object]) -> Customer:
-    pairs = row["traits"] or []
-    traits = {str(name): str(value or "") for name, value in (pairs.items() if isinstance(pairs, dict) else pairs)}  # type: ignore[attr-defined]
+def _traits(row: Mapping[str, Any]) -> dict[str, str]:
+    """The traits of a row: Arrow gives a map as pairs."""
+    return {str(name): str(value or "") for name, value in dict(row["traits"] or ()).items()}
+
+
+def _customer(key: int, row: Mapping[str, Any]) -> Customer:
+    traits = _traits(row)
     name, kana, number = full_name(traits), full_kana(traits), first(traits, NUMBER_TRAITS)
     consent = {
         trait.removeprefix(CONSENT_PREFIX): is_true(value)
@@ -92,25 +98,25 @@ def _customer(key: int, row: Mapping[str, object]) -> Customer:
     return Customer(
         person_key=key, name=name[:200], kana=kana[:200], search=f"{fold(name)} {fold(kana)}".strip()[:600],
         member_number=number[:120], rank=first(traits, RANK_TRAITS)[:80], place=first(traits, PLACE_TRAITS)[:80],
-        unit=first(traits, UNIT_TRAITS)[:120], language=traits.get("language", "")[:16], joined=first(traits, JOINED_TRAITS)[:40],
-        consent=consent, first_seen=row["first_seen"], last_seen=row["last_seen"],
+        unit=first(traits, UNIT_TRAITS)[:120], language=traits.get("language", "")[:16],
+        joined=first(traits, JOINED_TRAITS)[:40], consent=consent, first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
     )  # fmt: skip
 
 
-def _kinds(row: Mapping[str, object], ids: Sequence[str]) -> set[tuple[str, str]]:
+def _kinds(row: Mapping[str, Any], ids: Sequence[str]) -> set[tuple[str, str]]:
     """Kind and normalised value of everything a person can be looked up by."""
-    pairs = row["traits"] or []
-    traits = dict(pairs.items() if isinstance(pairs, dict) else pairs)  # type: ignore[attr-defined, call-overload]
+    traits = _traits(row)
     found: set[tuple[str, str]] = set()
     for text in ids:
         kind, _, value = text.partition(":")
         if kind in IdentifierKind.values:
             found.add((kind, value))
-    for kind in (IdentifierKind.EMAIL, IdentifierKind.PHONE):
-        value = normalise(kind, str(traits.get(kind) or ""))
-        if value:
-            found.add((kind.value, value))
-    number = first({name: str(value or "") for name, value in traits.items()}, NUMBER_TRAITS)
+    for contact in (IdentifierKind.EMAIL, IdentifierKind.PHONE):
+        canonical = normalise(contact, traits.get(contact, ""))
+        if canonical:
+            found.add((contact.value, canonical))
+    number = first(traits, NUMBER_TRAITS)
     if number:
         found.add((IdentifierKind.MEMBER_NUMBER.value, number))
     return found

@@ -8,7 +8,9 @@ _ORDERS = ", ".join(f"'{name}'" for name in ORDER_EVENTS)
 TRAITS: Final = 'SELECT trait, value, source, "at" FROM traits WHERE person_key = $person ORDER BY trait'
 
 _KEYS = """
-    WITH newest AS (SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key),
+    WITH newest AS (
+        SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key
+    ),
     keys AS (SELECT customer_key FROM newest WHERE person_key = $person UNION SELECT $person)
 """
 
@@ -70,7 +72,9 @@ PEOPLE: Final = """
 """
 
 EVERY_IDENTIFIER: Final = """
-    WITH newest AS (SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key),
+    WITH newest AS (
+        SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key
+    ),
     standing AS (
         SELECT left_key, left_id, right_key, right_id FROM links
         QUALIFY row_number() OVER (PARTITION BY link_id ORDER BY "at" DESC, active) = 1 AND active

@@ -18,14 +18,14 @@ JOINED_TRAITS: Final = ("joined", "created_at", "joined_at")
 
 READ_TRAITS: Final = frozenset(
     (
-        *NAME_TRAITS, *KANA_TRAITS, *GIVEN_TRAITS, *FAMILY_TRAITS, *RANK_TRAITS, *NUMBER_TRAITS, *UNIT_TRAITS, *PLACE_TRAITS,
-        *JOINED_TRAITS, "email", "phone", "language", "family_kana", "given_kana",
+        *NAME_TRAITS, *KANA_TRAITS, *GIVEN_TRAITS, *FAMILY_TRAITS, *RANK_TRAITS, *NUMBER_TRAITS, *UNIT_TRAITS,
+        *PLACE_TRAITS, *JOINED_TRAITS, "email", "phone", "language", "family_kana", "given_kana",
     )
 )  # fmt: skip
 PERSONAL_TRAITS: Final = frozenset(
     (
-        *NAME_TRAITS, *KANA_TRAITS, *GIVEN_TRAITS, *FAMILY_TRAITS, *NUMBER_TRAITS, "email", "phone", "address", "postal_code",
-        "birthday", "birth_date", "family_kana", "given_kana", "line_id", "username",
+        *NAME_TRAITS, *KANA_TRAITS, *GIVEN_TRAITS, *FAMILY_TRAITS, *NUMBER_TRAITS, "email", "phone", "address",
+        "postal_code", "birthday", "birth_date", "family_kana", "given_kana", "line_id", "username",
     )
 )  # fmt: skip
 """Shown only to those who may see personal data."""

@@ -7,8 +7,10 @@ effect is a shift of that number, chosen so that NPS moves by exactly the points
 from dataclasses import dataclass
 from functools import cache
 from math import erf, sqrt
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rashin.web.demo.company import SHOPS
 from rashin.web.demo.flow import Clock
@@ -67,7 +69,8 @@ class Answers:
     def take(self, index: Ints) -> "Answers":
         """Only these."""
         return Answers(
-            survey=self.survey, person=self.person[index], at=self.at[index], latent=self.latent[index], about=self.about[index],
+            survey=self.survey, person=self.person[index], at=self.at[index], latent=self.latent[index],
+            about=self.about[index],
             product=self.product[index], unit=self.unit[index], delay=self.delay[index], trained=self.trained[index],
         )  # fmt: skip
 
@@ -88,7 +91,9 @@ def shift_for(base: float, points: float) -> float:
     return (low + high) / 2
 
 
-def _latent(rng: np.random.Generator, people: People, person: Ints, base: float, shift: Floats | float) -> Floats:
+def _latent(
+    rng: np.random.Generator, people: People, person: Ints, base: float, shift: NDArray[np.floating[Any]] | float
+) -> Floats:
     return np.asarray(base + SPREAD_PERSON * people.taste[person] + rng.normal(0, SPREAD_ANSWER, len(person)) + shift)
 
 
@@ -110,7 +115,7 @@ def _later(rng: np.random.Generator, at: Ints, low_hours: float, high_hours: flo
 def make_answers(rng: np.random.Generator, world: World, truths: Truths) -> dict[str, Answers]:
     """All surveys of a chunk."""
     wanted = {name: round(number * world.people.count / 10_000) for name, number in SUBMISSIONS.items()}
-    made = {
+    return {
         "after_delivery": _after_delivery(rng, world, truths, wanted["after_delivery"], "after_delivery"),
         "review": _after_delivery(rng, world, truths, wanted["review"], "review"),
         "inquiry": _after_delivery(rng, world, truths, wanted["inquiry"], "inquiry"),
@@ -118,7 +123,6 @@ def make_answers(rng: np.random.Generator, world: World, truths: Truths) -> dict
         "store_visit": _store_visit(rng, world, truths, wanted["store_visit"]),
         "relationship": _relationship(rng, world, truths, wanted["relationship"]),
     }
-    return made
 
 
 def _after_delivery(rng: np.random.Generator, world: World, truths: Truths, wanted: int, survey: str) -> Answers:
@@ -130,7 +134,8 @@ def _after_delivery(rng: np.random.Generator, world: World, truths: Truths, want
     cost = shift_for(BASE["after_delivery"], truths.delay.nps_per_late_delivery)
     person = orders.person[sent.order[about]]
     return Answers(
-        survey=survey, person=person, at=at[about], latent=_latent(rng, world.people, person, base, cost * late), about=about,
+        survey=survey, person=person, at=at[about], latent=_latent(rng, world.people, person, base, cost * late),
+        about=about,
         product=orders.product[sent.order[about]], unit=np.full(len(about), -1), delay=sent.delay[about],
         trained=np.zeros(len(about), dtype=np.bool_),
     )  # fmt: skip
@@ -143,7 +148,8 @@ def _after_call(rng: np.random.Generator, world: World, wanted: int) -> Answers:
     shift = np.where(calls.resolved[about], 0.75, -1.9) - 0.06 * (calls.minutes[about] - 8)
     person = calls.person[about]
     return Answers(
-        survey="after_call", person=person, at=at[about], latent=_latent(rng, world.people, person, BASE["after_call"], shift),
+        survey="after_call", person=person, at=at[about],
+        latent=_latent(rng, world.people, person, BASE["after_call"], shift),
         about=about, product=np.full(len(about), -1), unit=np.full(len(about), -1), delay=calls.delay[about],
         trained=np.zeros(len(about), dtype=np.bool_),
     )  # fmt: skip
@@ -162,8 +168,10 @@ def _store_visit(rng: np.random.Generator, world: World, truths: Truths, wanted:
     shift = gain * trained + shops[stores.unit[about]]
     person = stores.person[about]
     return Answers(
-        survey="store_visit", person=person, at=at[about], latent=_latent(rng, world.people, person, BASE["store_visit"], shift),
-        about=about, product=stores.product[about], unit=stores.unit[about], delay=np.zeros(len(about), dtype=np.int64), trained=trained,
+        survey="store_visit", person=person, at=at[about],
+        latent=_latent(rng, world.people, person, BASE["store_visit"], shift),
+        about=about, product=stores.product[about], unit=stores.unit[about],
+        delay=np.zeros(len(about), dtype=np.int64), trained=trained,
     )  # fmt: skip
 
 
@@ -179,8 +187,10 @@ def _relationship(rng: np.random.Generator, world: World, truths: Truths, wanted
     delay = _recent_delay(world, person, at, truths.delay.carry_days)
     cost = truths.delay.carry_share * shift_for(BASE["after_delivery"], truths.delay.nps_per_late_delivery)
     return Answers(
-        survey="relationship", person=person, at=at, latent=_latent(rng, people, person, BASE["relationship"], cost * (delay > 0)),
-        about=np.full(len(person), -1), product=_last_product(world, person, at), unit=np.full(len(person), -1), delay=delay,
+        survey="relationship", person=person, at=at,
+        latent=_latent(rng, people, person, BASE["relationship"], cost * (delay > 0)),
+        about=np.full(len(person), -1), product=_last_product(world, person, at), unit=np.full(len(person), -1),
+        delay=delay,
         trained=np.zeros(len(person), dtype=np.bool_),
     )  # fmt: skip
 

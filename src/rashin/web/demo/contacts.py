@@ -120,7 +120,8 @@ def message_events(rng: np.random.Generator, people: People, clock: Clock, truth
         if channel == MAIL:
             click = rng.random(len(person)) < 0.17
             out.append(block(
-                person=person[click], event=CODE["Mail Link Clicked"], at=at[click] + rng.integers(5, 240, int(click.sum())) * 1_000_000,
+                person=person[click], event=CODE["Mail Link Clicked"],
+                at=at[click] + rng.integers(5, 240, int(click.sum())) * 1_000_000,
                 channel=channel, touchpoint=touch, identity=identity, properties=properties.filter(pa.array(click)),
             ))  # fmt: skip
     return out

@@ -34,11 +34,7 @@ class Clock:
     def until(cls, now: datetime, *, days: int = 730) -> "Clock":
         """Two years that end with the day of ``now`` in Japan."""
         micros = round(now.timestamp() * 1_000_000)
-        end = (
-            (now + timedelta(hours=9) - now.utcoffset()).date()
-            if now.utcoffset()
-            else (now + timedelta(hours=9)).date()
-        )
+        end = date(1970, 1, 1) + timedelta(microseconds=micros, hours=9)  # whole days count: the day in Japan
         return cls(first=end - timedelta(days=days - 1), days=days, now=micros)
 
     @property

@@ -21,7 +21,7 @@ from rashin.web.demo.flow import Clock
 from rashin.web.demo.rows import event_rows, identities, link_rows, profile_rows
 from rashin.web.demo.simulate import CHUNK, Tables, signed_in, simulate
 from rashin.web.demo.truths import TRUTHS, Truths
-from rashin.web.demo.voices import make_voices
+from rashin.web.demo.voices import Source, make_voices
 
 WRITER = "demo"
 CUSTOMERS = 10_000
@@ -99,7 +99,8 @@ def make_tables(recipe: Recipe, chunk: int, *, truths: Truths = TRUTHS) -> Table
     world, blocks = simulate(seed=recipe.seed, chunk=chunk, count=count, clock=clock, truths=truths)
     who = identities(world.people)
     rng = np.random.default_rng([recipe.seed, chunk, 3])
-    said = make_voices(rng, world, who, truths, seed=recipe.seed, chunk=chunk, batch=BATCHES["voices"])
+    source = Source(world=world, who=who, chunk=chunk, batch=BATCHES["voices"])
+    said = make_voices(rng, source, truths, seed=recipe.seed)
     return Tables(
         events=event_rows(
             [*blocks, said.reviews], who, seed=recipe.seed, chunk=chunk, clock=clock, batch=BATCHES["events"]

@@ -72,7 +72,8 @@ def make_orders(rng: np.random.Generator, people: People, clock: Clock, ended: l
     share = np.asarray([1.0, 0.9, 0.85, 0.9, 1.0])[coupon]
     revenue = np.maximum((gross * share).astype(np.int64) - 500 * (coupon == 4), 100)
     return Orders(
-        number=_numbers(people, count), person=person, at=at, channel=channel, unit=unit, product=product, second=second,
+        number=_numbers(people, count), person=person, at=at, channel=channel, unit=unit, product=product,
+        second=second,
         quantity=quantity, items=quantity + (second >= 0), revenue=revenue, coupon=coupon,
     )  # fmt: skip
 
@@ -125,8 +126,10 @@ def order_events(people: People, orders: Orders) -> list[Block]:
     null = pa.scalar(None, pa.string())
     coupon = pa.array([None, *COUPONS[1:]], pa.string()).take(pa.array(orders.coupon))
     properties = json_rows(
-        len(orders), order_id=orders.number, revenue=orders.revenue, currency=pa.repeat("JPY", len(orders)), items=orders.items,
-        coupon=coupon, product_id=take(codes, orders.product), category=take([one.category for one in catalogue], orders.product),
+        len(orders), order_id=orders.number, revenue=orders.revenue, currency=pa.repeat("JPY", len(orders)),
+        items=orders.items,
+        coupon=coupon, product_id=take(codes, orders.product),
+        category=take([one.category for one in catalogue], orders.product),
         os=pc.if_else(app, take([os for os, *_ in DEVICES], device), null),
         os_version=pc.if_else(app, take([number for _, number, _ in DEVICES], device), null),
         raw_products=lines,
@@ -141,7 +144,9 @@ def order_events(people: People, orders: Orders) -> list[Block]:
     coupons = block(
         person=orders.person[used], event=CODE["Coupon Used"], at=orders.at[used], channel=orders.channel[used],
         touchpoint=touch[used], unit=orders.unit[used],
-        properties=json_rows(int(used.sum()), coupon=take(COUPONS, orders.coupon[used]), order_id=orders.number.filter(pa.array(used))),
+        properties=json_rows(
+            int(used.sum()), coupon=take(COUPONS, orders.coupon[used]), order_id=orders.number.filter(pa.array(used)),
+        ),
     )  # fmt: skip
     return [made, coupons]
 
@@ -204,8 +209,10 @@ def delivery_events(rng: np.random.Generator, clock: Clock, orders: Orders, sent
         person=orders.person[sent.order], event=CODE["Order Delivered"], at=sent.at, channel=orders.channel[sent.order],
         touchpoint=TOUCHPOINTS.index("delivery"), unit=orders.unit[sent.order],
         properties=json_rows(
-            len(sent), order_id=numbers, promised_at=take(days, np.minimum(sent.promised, clock.days + 39)), delay_days=sent.delay,
-            late=sent.delay > 0, carrier=take(CARRIERS, sent.carrier), region=take([one.name for one in REGIONS], sent.region),
+            len(sent), order_id=numbers, promised_at=take(days, np.minimum(sent.promised, clock.days + 39)),
+            delay_days=sent.delay,
+            late=sent.delay > 0, carrier=take(CARRIERS, sent.carrier),
+            region=take([one.name for one in REGIONS], sent.region),
         ),
     )  # fmt: skip
     back = np.flatnonzero(rng.random(len(sent)) < 0.028 + 0.02 * (sent.delay > 3))
@@ -217,7 +224,8 @@ def delivery_events(rng: np.random.Generator, clock: Clock, orders: Orders, sent
         person=orders.person[of], event=CODE["Order Refunded"], at=at, channel=orders.channel[of], unit=orders.unit[of],
         touchpoint=TOUCHPOINTS.index("returns"),
         properties=json_rows(
-            len(back), order_id=orders.number.take(pa.array(of)), revenue=orders.revenue[of], currency=pa.repeat("JPY", len(back)),
+            len(back), order_id=orders.number.take(pa.array(of)), revenue=orders.revenue[of],
+            currency=pa.repeat("JPY", len(back)),
             reason=take(reasons, rng.choice(5, size=len(back), p=(0.3, 0.2, 0.2, 0.22, 0.08))),
         ),
     )  # fmt: skip

@@ -145,7 +145,8 @@ def _given(rng: np.random.Generator, count: int) -> Ints:
 def _prefectures(rng: np.random.Generator, region: Ints) -> Ints:
     """Index within the region; the first prefectures hold most people."""
     sizes = np.asarray([len(one.prefectures) for one in REGIONS])[region]
-    return np.minimum((rng.random(len(region)) ** 1.8 * sizes).astype(np.int64), sizes - 1)
+    found: Ints = np.minimum((rng.random(len(region)) ** 1.8 * sizes).astype(np.int64), sizes - 1)
+    return found
 
 
 def _shops(rng: np.random.Generator, region: Ints) -> Ints:

@@ -18,18 +18,26 @@ from rashin.web.demo.words.dice import Dice
 from rashin.web.demo.words.grammar import Writer
 
 _ROOMS = {
-    "sofa": ("リビング", "居間"), "table": ("ダイニング", "リビング"), "chair": ("ダイニング", "書斎"), "bed": ("寝室", "子ども部屋"),
-    "mattress": ("寝室",), "bedding": ("寝室",), "shelf": ("リビング", "子ども部屋", "玄関"), "desk": ("子ども部屋", "書斎", "仕事部屋"),
-    "light": ("リビング", "寝室"), "rug": ("リビング", "子ども部屋"), "curtain": ("寝室", "リビング"), "kitchen": ("台所",), "tableware": ("食卓",),
+    "sofa": ("リビング", "居間"), "table": ("ダイニング", "リビング"), "chair": ("ダイニング", "書斎"),
+    "bed": ("寝室", "子ども部屋"),
+    "mattress": ("寝室",), "bedding": ("寝室",), "shelf": ("リビング", "子ども部屋", "玄関"),
+    "desk": ("子ども部屋", "書斎", "仕事部屋"),
+    "light": ("リビング", "寝室"), "rug": ("リビング", "子ども部屋"), "curtain": ("寝室", "リビング"),
+    "kitchen": ("台所",), "tableware": ("食卓",),
 }  # fmt: skip
 _ENGLISH = {
-    "sofa": "sofa", "cover": "sofa cover", "table": "dining table", "chair": "chair", "bed": "bed frame", "mattress": "mattress",
-    "bedding": "bedding", "shelf": "shelf", "box": "storage box", "desk": "desk", "light": "lamp", "rug": "rug", "curtain": "curtain",
-    "kitchen": "pot", "tableware": "tableware", "fabric": "cushion", "pot": "plant pot", "aroma": "diffuser", "clock": "wall clock",
+    "sofa": "sofa", "cover": "sofa cover", "table": "dining table", "chair": "chair", "bed": "bed frame",
+    "mattress": "mattress",
+    "bedding": "bedding", "shelf": "shelf", "box": "storage box", "desk": "desk", "light": "lamp", "rug": "rug",
+    "curtain": "curtain",
+    "kitchen": "pot", "tableware": "tableware", "fabric": "cushion", "pot": "plant pot", "aroma": "diffuser",
+    "clock": "wall clock",
 }  # fmt: skip
 _REASON_WORDS = {
-    "delivery_status": ("到着予定日", "配送の遅れ", "お届け日"), "product_question": ("商品のサイズ", "お手入れ", "在庫"), "return": ("返品", "交換"),
-    "assembly": ("組み立て方", "部品の付け方"), "account": ("会員登録", "ポイント"), "damage": ("届いた商品の傷", "破損"), "payment": ("支払い", "領収書"),
+    "delivery_status": ("到着予定日", "配送の遅れ", "お届け日"),
+    "product_question": ("商品のサイズ", "お手入れ", "在庫"), "return": ("返品", "交換"),
+    "assembly": ("組み立て方", "部品の付け方"), "account": ("会員登録", "ポイント"),
+    "damage": ("届いた商品の傷", "破損"), "payment": ("支払い", "領収書"),
 }  # fmt: skip
 _SLOTS = ("午前中", "14時から16時", "16時から18時", "18時から20時", "19時から21時")
 _SLOTS_EN = ("morning", "2 to 4 pm", "4 to 6 pm", "evening")
@@ -90,11 +98,16 @@ class Remarks:
         line = product.name.rsplit(" ", 1)[0].replace(" ", "の")
         family = dice.pick(FAMILY)
         return {
-            "product": product.short, "line": line, "product_en": _ENGLISH[product.kind], "line_en": _ENGLISH[product.kind],
-            "room": dice.pick(_ROOMS.get(product.kind, ("部屋", "リビング"))), "days": str(max(int(answers.delay[row]), 1)), "shop": shop.name,
-            "name": family[0], "name_en": family[2].capitalize(), "slot": dice.pick(_SLOTS), "slot_en": dice.pick(_SLOTS_EN),
-            "minutes": str(minutes + dice.between(0, 2)), "hour": str(dice.between(10, 18)), "years": str(dice.between(3, 20)),
-            "reason": dice.pick(_REASON_WORDS[reason]), "brand": BRAND, "version": f"バージョン{self.truths.release.app_version}"
+            "product": product.short, "line": line, "product_en": _ENGLISH[product.kind],
+            "line_en": _ENGLISH[product.kind],
+            "room": dice.pick(_ROOMS.get(product.kind, ("部屋", "リビング"))),
+            "days": str(max(int(answers.delay[row]), 1)), "shop": shop.name,
+            "name": family[0], "name_en": family[2].capitalize(), "slot": dice.pick(_SLOTS),
+            "slot_en": dice.pick(_SLOTS_EN),
+            "minutes": str(minutes + dice.between(0, 2)), "hour": str(dice.between(10, 18)),
+            "years": str(dice.between(3, 20)),
+            "reason": dice.pick(_REASON_WORDS[reason]), "brand": BRAND,
+            "version": f"バージョン{self.truths.release.app_version}"
             if REGISTERS[people.register[person]] != "english" else self.truths.release.app_version,
         }  # fmt: skip
 
@@ -139,9 +152,7 @@ class Remarks:
         if int(answers.person[row]) in self._broken and dice.chance(0.7):
             return compose(Plan(opener="", praise=(), blame=("crash",), closer="", blame_first=True), writer)
         wish = ("wish",) if dice.chance(0.12) else ()
-        return compose(
-            Plan(opener=opener, praise=("howto",) if not wish else wish, blame=(), closer="", blame_first=False), writer
-        )
+        return compose(Plan(opener=opener, praise=wish or ("howto",), blame=(), closer="", blame_first=False), writer)
 
     def _opener(self, survey: str) -> str:
         return {"store_visit": "open_store", "after_call": "open_call", "relationship": ""}.get(survey, "open_bought")
@@ -177,7 +188,8 @@ class Remarks:
     def _topics(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:
         """What there is to praise and to blame, the most likely first."""
         make = {
-            "after_delivery": self._delivery, "review": self._review, "after_call": self._call, "store_visit": self._store,
+            "after_delivery": self._delivery, "review": self._review, "after_call": self._call,
+            "store_visit": self._store,
         }.get(answers.survey, self._relationship)  # fmt: skip
         good, bad = make(answers, row)
         index = int(answers.product[row])

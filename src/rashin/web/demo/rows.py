@@ -37,10 +37,7 @@ class Identities:
 
 def identities(people: People) -> Identities:
     """User id, anonymous id, e-mail and phone of everybody."""
-    texts: list[str] = []
-    for kind in range(IDENTITIES):
-        for index in range(people.count):
-            texts.append(_identity(people, kind, index) or "")
+    texts = [_identity(people, kind, index) or "" for kind in range(IDENTITIES) for index in range(people.count)]
     keys = np.fromiter((customer_key(text) if text else 0 for text in texts), dtype=np.int64, count=len(texts))
     return Identities(texts=pa.array(texts, pa.string()), keys=keys, count=people.count)
 
@@ -116,7 +113,6 @@ def profile_rows(people: People, who: Identities, clock: Clock, batch: str) -> p
     family = [FAMILY[index] for index in people.family]
     given = [GIVEN[index] for index in people.given]
     joined = (np.datetime64(clock.first) + people.joined).astype(str)
-    blank = [None] * count
     traits: dict[str, list[str | None]] = {
         "name": [f"{one[0]} {two[0]}" for one, two in zip(family, given, strict=True)],
         "family_name": [one[0] for one in family],
@@ -124,7 +120,7 @@ def profile_rows(people: People, who: Identities, clock: Clock, batch: str) -> p
         "kana": [f"{one[1]} {two[1]}" for one, two in zip(family, given, strict=True)],
         "member_number": [people.member_number(index) for index in range(count)],
         "email": [people.email(index) for index in range(count)],
-        "phone": [people.phone(index) if people.has_phone[index] else None for index in range(count)] or blank,
+        "phone": [people.phone(index) if people.has_phone[index] else None for index in range(count)],
         "region": [REGIONS[index].name for index in people.region],
         "prefecture": [
             REGIONS[one].prefectures[two] for one, two in zip(people.region, people.prefecture, strict=True)

@@ -34,7 +34,8 @@ _HOURS = {
 def hour_weights(kind: str) -> Floats:
     """Share of each hour of a day, in Japan."""
     weights = np.asarray(_HOURS[kind], dtype=np.float64)
-    return weights / weights.sum()
+    share: Floats = weights / weights.sum()
+    return share
 
 
 def day_weights(first: date, days: int, kind: str) -> Floats:
@@ -47,12 +48,13 @@ def day_weights(first: date, days: int, kind: str) -> Floats:
         if jpholiday.is_holiday(day) and day.weekday() < 5:
             weight = weekday[6] * 0.97
         weights[index] = weight * _season(day, kind)
-    return weights * (1.0 + 0.10 * np.arange(days) / max(days, 1))
+    growing: Floats = weights * (1.0 + 0.10 * np.arange(days) / max(days, 1))
+    return growing
 
 
 def _season(day: date, kind: str) -> float:
     month_day = (day.month, day.day)
-    if month_day == (1, 1) or month_day == (12, 31):
+    if month_day in {(1, 1), (12, 31)}:
         return 0.15 if kind in {"store", "call"} else 0.8
     if kind == "call" and (month_day >= (12, 30) or month_day <= (1, 3)):
         return 0.1

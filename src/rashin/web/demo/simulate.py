@@ -53,7 +53,8 @@ def simulate(*, seed: int, chunk: int, count: int, clock: Clock, truths: Truths 
     sent = make_deliveries(rng, people, clock, orders, truths.delay)
     calls = make_calls(rng, people, clock, orders, sent)
     blocks = [
-        web_block, app_block, store_events(rng, stores), *order_events(people, orders), *delivery_events(rng, clock, orders, sent),
+        web_block, app_block, store_events(rng, stores), *order_events(people, orders),
+        *delivery_events(rng, clock, orders, sent),
         *call_events(rng, people, calls), *message_events(rng, people, clock, truths), _joining(rng, people, clock),
     ]  # fmt: skip
     return World(people=people, clock=clock, orders=orders, sent=sent, calls=calls, stores=stores, apps=apps), blocks

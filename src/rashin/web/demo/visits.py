@@ -13,7 +13,8 @@ from rashin.web.demo.truths import BrokenRelease, QuietLeaving, Truths
 
 WEB, APP, STORE, CALL, MAIL, LINE = (CHANNELS.index(name) for name in ("web", "app", "store", "call", "mail", "line"))
 BROWSERS: tuple[tuple[str, str, float], ...] = (
-    ("desktop", "Windows", 0.27), ("desktop", "macOS", 0.13), ("phone", "iOS", 0.34), ("phone", "Android", 0.22), ("tablet", "iPadOS", 0.04),
+    ("desktop", "Windows", 0.27), ("desktop", "macOS", 0.13), ("phone", "iOS", 0.34), ("phone", "Android", 0.22),
+    ("tablet", "iPadOS", 0.04),
 )  # fmt: skip
 RELEASES = ("6.0.0", "6.1.0", "6.2.0", "6.2.1", "6.3.0")
 ADDED, CHECKOUT, ORDERED = 0.23, 0.56, 0.64
@@ -83,13 +84,12 @@ def _outcomes(
     added = rng.random(count) < ADDED
     checkout = added & (rng.random(count) < CHECKOUT)
     completes = np.full(count, ORDERED)
-    failed = np.zeros(count, dtype=np.bool_)
+    broken = np.zeros(count, dtype=np.bool_)
     if channel == APP:
         broken = is_broken(people.device[person], version, release)
         completes = np.where(broken, release.completed_during, release.completed_before)
     ordered = checkout & (rng.random(count) < completes)
-    if channel == APP:
-        failed = checkout & ~ordered & (rng.random(count) < np.where(broken, 0.9, 0.07))
+    failed = (channel == APP) & checkout & ~ordered & (rng.random(count) < np.where(broken, 0.9, 0.07))
     if channel == STORE:
         added = checkout = ordered = rng.random(count) < 0.46
     before = day < people.joined[person]

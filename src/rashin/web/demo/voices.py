@@ -12,7 +12,7 @@ from rashin.web.demo.company import BRAND, CHANNELS, REGIONS, SHOPS, SURVEYS, TO
 from rashin.web.demo.contacts import REASONS
 from rashin.web.demo.flow import CODE, Block, block, json_rows, take
 from rashin.web.demo.people import Ints
-from rashin.web.demo.remarks import Remarks
+from rashin.web.demo.remarks import Remark, Remarks
 from rashin.web.demo.rows import SOURCE, Identities, months
 from rashin.web.demo.simulate import World
 from rashin.web.demo.truths import Truths
@@ -48,35 +48,30 @@ class Said:
     reviews: Block
 
 
-def make_voices(
-    rng: np.random.Generator, world: World, who: Identities, truths: Truths, *, seed: int, chunk: int, batch: str
-) -> Said:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where answers of a chunk come from."""
+
+    world: World
+    who: Identities
+    chunk: int
+    batch: str
+
+
+def make_voices(rng: np.random.Generator, source: Source, truths: Truths, *, seed: int) -> Said:
     """Every answer, review and inquiry of a chunk."""
+    world = source.world
     answers = make_answers(rng, world, truths)
     flags = comments(rng, answers, world.people.count)
-    remarks = Remarks(world, truths, Dice([seed, chunk, 5]))
+    remarks = Remarks(world, truths, Dice([seed, source.chunk, 5]))
     tables: list[pa.Table] = []
     for survey, one in answers.items():
         said = [remarks.about(one, row) if flag else None for row, flag in enumerate(flags[survey].tolist())]
-        texts = pa.array([remark.text if remark else None for remark in said], pa.string())
-        languages = pa.array([remark.language if remark else None for remark in said], pa.string())
         metrics = [metric for name, metric in QUESTIONS if name == survey]
-        for number, metric in enumerate(metrics):
+        for metric in metrics:
             # The remark belongs to the question that was asked last.
-            with_text = number == len(metrics) - 1
-            tables.append(
-                _table(
-                    rng,
-                    world,
-                    who,
-                    one,
-                    metric,
-                    texts if with_text else None,
-                    languages if with_text else None,
-                    prefix=f"demo-{chunk}-{survey}",
-                    batch=batch,
-                )
-            )
+            with_text = said if metric == metrics[-1] else [None] * len(one)
+            tables.append(_table(source, one, metric, score_of(rng, one, metric), with_text))
     table = pa.concat_tables(tables)
     return Said(voices=table, originals=_originals(table), reviews=_reviews(answers["review"], world))
 
@@ -93,28 +88,20 @@ def score_of(rng: np.random.Generator, answers: Answers, metric: str) -> Ints:
     return np.clip(np.rint(latent * 0.5 + 0.1 + rng.normal(0, 0.35, len(latent))), 1, 5).astype(np.int64)
 
 
-def _table(
-    rng: np.random.Generator,
-    world: World,
-    who: Identities,
-    answers: Answers,
-    metric: str,
-    texts: pa.Array | None,
-    languages: pa.Array | None,
-    *,
-    prefix: str,
-    batch: str,
-) -> pa.Table:
+def _table(source: Source, answers: Answers, metric: str, scores: Ints, said: list[Remark | None]) -> pa.Table:
+    world, who = source.world, source.who
     survey = SURVEYS[answers.survey]
     count = len(answers)
     low, high = _SCALES[metric]
     at = np.minimum(answers.at, world.clock.now)
     place = who.at(np.zeros(count, dtype=np.int64), answers.person)
-    scores = None if metric == "text" else score_of(rng, answers, metric).astype(np.float64)
+    scored = metric != "text"
     units = answers.unit
     return pa.table(
         {
-            "voice_id": pa.array([f"{prefix}-{metric}-{row}" for row in range(count)], pa.string()),
+            "voice_id": pa.array(
+                [f"demo-{source.chunk}-{survey.key}-{metric}-{row}" for row in range(count)], pa.string()
+            ),
             "customer_key": who.keys[place],
             "person_key": who.keys[place],
             "distinct_id": who.texts.take(pa.array(place)),
@@ -125,19 +112,19 @@ def _table(
             "survey": pa.repeat(survey.name, count),
             "question": pa.repeat(QUESTIONS[survey.key, metric], count),
             "metric": pa.repeat(metric, count),
-            "text": texts if texts is not None else pa.nulls(count, pa.string()),
-            "score": pa.nulls(count, pa.float64()) if scores is None else pa.array(scores),
+            "text": pa.array([one.text if one else None for one in said], pa.string()),
+            "score": pa.array(scores.astype(np.float64)) if scored else pa.nulls(count, pa.float64()),
             "scale_min": pa.array([low] * count, pa.int16()),
             "scale_max": pa.array([high] * count, pa.int16()),
-            "direction": pa.array([1 if metric != "text" else None] * count, pa.int16()),
-            "language": languages if languages is not None else pa.nulls(count, pa.string()),
+            "direction": pa.array([1 if scored else None] * count, pa.int16()),
+            "language": pa.array([one.language if one else None for one in said], pa.string()),
             "journey": pa.repeat(survey.journey, count),
             "stage": pa.repeat(survey.stage, count),
             "touchpoint": pa.repeat(survey.touchpoint, count),
             "unit": pa.array([None, *(shop.name for shop in SHOPS)], pa.string()).take(pa.array(units + 1)),
             "properties": _facts(world, answers),
             "consent_ref": pa.repeat("demo-terms-2", count),
-            "batch": pa.repeat(batch, count),
+            "batch": pa.repeat(source.batch, count),
             "month": months(at),
         },
         schema=VOICES.schema,
@@ -158,7 +145,8 @@ def _facts(world: World, answers: Answers) -> pa.Array:
     if answers.survey == "after_call":
         calls = world.calls
         return json_rows(
-            count, region=region, reason=take(REASONS, calls.reason[answers.about]), minutes=calls.minutes[answers.about],
+            count, region=region, reason=take(REASONS, calls.reason[answers.about]),
+            minutes=calls.minutes[answers.about],
             first_contact_resolution=calls.resolved[answers.about],
         )  # fmt: skip
     if answers.survey == "store_visit":
@@ -172,7 +160,8 @@ def _originals(voices: pa.Table) -> pa.Table:
 
     said = voices.filter(pc.is_valid(voices["text"]))
     columns = {
-        "record_id": said["voice_id"], "customer_key": said["customer_key"], "field": pa.repeat("text", len(said)), "value": said["text"],
+        "record_id": said["voice_id"], "customer_key": said["customer_key"], "field": pa.repeat("text", len(said)),
+        "value": said["text"],
         "occurred_at": said["occurred_at"], "batch": said["batch"], "month": said["month"],
     }  # fmt: skip
     return pa.table(columns, schema=ORIGINALS.schema)
@@ -182,7 +171,8 @@ def _reviews(answers: Answers, world: World) -> Block:
     rating = score_of(np.random.default_rng(0), answers, "rating")
     catalogue = products()
     return block(
-        person=answers.person, event=CODE["Review Posted"], at=np.minimum(answers.at, world.clock.now), channel=CHANNELS.index("web"),
+        person=answers.person, event=CODE["Review Posted"], at=np.minimum(answers.at, world.clock.now),
+        channel=CHANNELS.index("web"),
         touchpoint=TOUCHPOINTS.index("review"),
         properties=json_rows(
             len(answers), product_id=take([one.code for one in catalogue], answers.product),

@@ -101,9 +101,7 @@ def _japanese(plan: Plan, writer: Writer) -> str:
         else:
             parts.append(_stop(joined, writer))
     for index, one in enumerate(second):
-        joiner = (
-            dice.pick(_BUT[writer.register]) if index == 0 and first and parts and "が、" not in parts[-1] else ""
-        )
+        joiner = dice.pick(_BUT[writer.register]) if index == 0 and first and parts and "が、" not in parts[-1] else ""
         parts.append(_stop(joiner + one, writer))
     if plan.closer:
         parts.append(_stop(sentence(plan.closer, writer), writer))
@@ -131,7 +129,8 @@ def _particle(text: str, writer: Writer) -> str:
     if not text.endswith(("た", "い", "だ", "や", "る")) or not dice.chance(0.3):
         return ""
     dialect = {
-        "kansai": ("わ", "で", "なぁ"), "hakata": ("ばい", "ね", "とよ"), "tohoku": ("なぁ", "ね"), "hokkaido": ("さ", "わ", "よね"), "chugoku": ("わ", "けぇ"),
+        "kansai": ("わ", "で", "なぁ"), "hakata": ("ばい", "ね", "とよ"), "tohoku": ("なぁ", "ね"),
+        "hokkaido": ("さ", "わ", "よね"), "chugoku": ("わ", "けぇ"),
     }  # fmt: skip
     if writer.dialect in dialect and dice.chance(0.6):
         return dice.pick(dialect[writer.dialect])

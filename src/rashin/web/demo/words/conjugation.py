@@ -32,52 +32,35 @@ def stems(word: str, kind: str) -> tuple[str, str, str, str, str]:
     if word.endswith(("行く", "いく")):
         return stem + "か", stem + "き", stem + "け", stem + "って", stem + "った"
     a, i, e, te, ta = _GODAN[last]
-    if word in {"ある", "である"}:
-        return stem[:-1] if stem == "あ" else stem, stem + i, stem + e, stem + te, stem + ta
     if word.endswith("くださる"):
         return stem + a, stem + "い", stem + e, stem + te, stem + ta
     return stem + a, stem + i, stem + e, stem + te, stem + ta
 
 
 @cache
-def inflect(word: str, kind: str, form: str, polite: bool, dialect: str) -> str:
+def inflect(word: str, kind: str, form: str, *, polite: bool, dialect: str) -> str:
     """A word in a form: past, pres, neg, negpast end a sentence; te, ta, nai, tara, stem go inside one."""
     if kind == "a":
-        return _adjective(word, form, polite, dialect)
+        return _adjective(word, form, polite)
     if kind == "n":
         return _copula(word, form, polite, dialect)
     negative, gentle, _, te, ta = stems(word, kind)
-    inside = {
-        "te": te,
-        "ta": ta,
-        "tara": ta + "ら",
-        "nai": (negative + "ない") if word != "ある" else "ない",
-        "stem": gentle,
-        "dict": word,
-        "nakute": (negative + "なくて") if word != "ある" else "なくて",
-    }
-    if form in inside:
-        return inside[form]
+    negative = "" if word == "ある" else negative
+    forms = {
+        "te": te, "ta": ta, "tara": ta + "ら", "stem": gentle, "dict": word,
+        "nai": negative + "ない", "nakute": negative + "なくて",
+    }  # fmt: skip
+    if form in forms:
+        return forms[form]
     if polite:
-        return (
-            gentle
-            + {"past": "ました", "pres": "ます", "neg": "ません", "negpast": "ませんでした", "want": "たいです"}[form]
-        )
-    if form == "want":
-        return gentle + "たい"
-    if form in {"past", "pres"}:
-        return ta if form == "past" else word
-    if word == "ある":
-        return {"neg": "ない", "negpast": "なかった"}[form]
-    if dialect == "kansai":
-        return negative + {"neg": "へん", "negpast": "へんかった"}[form]
-    return negative + {"neg": "ない", "negpast": "なかった"}[form]
+        return gentle + {"past": "ました", "pres": "ます", "neg": "ません", "negpast": "ませんでした"}[form]
+    no = "へん" if dialect == "kansai" and negative else "ない"
+    never = "へんかった" if dialect == "kansai" and negative else "なかった"
+    return {"past": ta, "pres": word, "neg": negative + no, "negpast": negative + never}[form]
 
 
-def _adjective(word: str, form: str, polite: bool, dialect: str) -> str:
+def _adjective(word: str, form: str, polite: bool) -> str:
     stem = "よ" if word in {"いい", "良い", "よい"} else word[:-1]
-    if word.endswith("かっこいい"):
-        stem = word[:-2] + "よ"
     ends = {
         "past": "かったです" if polite else "かった",
         "neg": "くないです" if polite else "くない",
@@ -88,9 +71,6 @@ def _adjective(word: str, form: str, polite: bool, dialect: str) -> str:
         return word + ("です" if polite else "")
     if form == "dict":
         return word
-    if form == "garu":
-        return stem + "すぎ"
-    del dialect
     return stem + ends[form]
 
 

@@ -7,6 +7,7 @@ the writer would (classes: 5, 1, s, k verbs; a adjective; n noun or na-adjective
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import cast
 
 from rashin.web.demo.words.conjugation import inflect
 from rashin.web.demo.words.dice import Dice
@@ -46,7 +47,7 @@ _WORDS: dict[str, dict[str, Sequence[str]]] = {
         "kansai": ("くれはって", "くれて"),
     },
     "please": {
-        "polite": ("いただきたいです", "いただけるとありがたいです", "いただけますと幸いです", "いただければと思います"),
+        "polite": ("いただきたいです", "いただけるとありがたいです", "いただければと思います"),
         "plain": ("ほしいです", "もらえると助かります", "もらえるとうれしいです"),
         "casual": ("ほしい", "ほしいな", "くれたら助かる", "ほしいんだけど"),
         "terse": ("ほしい", "ください"),
@@ -122,11 +123,15 @@ def _render(nodes: tuple[Node, ...], writer: Writer) -> str:
         elif kind == "slot":
             out.append(writer.word(str(value)))
         elif kind == "inflect":
-            word, cls, form = value  # type: ignore[misc]
-            out.append(inflect(word, cls, form, writer.polite, writer.dialect))
+            out.append(_inflected(cast("tuple[str, str, str]", value), writer))
         else:
-            out.append(_render(writer.dice.pick(value), writer))  # type: ignore[arg-type]
+            out.append(_render(writer.dice.pick(cast("Sequence[tuple[Node, ...]]", value)), writer))
     return "".join(out)
+
+
+def _inflected(value: tuple[str, str, str], writer: Writer) -> str:
+    word, kind, form = value
+    return inflect(word, kind, form, polite=writer.polite, dialect=writer.dialect)
 
 
 @cache
