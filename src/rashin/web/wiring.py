@@ -16,7 +16,9 @@ REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
 
 def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
-    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY)
+    from rashin.powers.digital.intake.tasks import IMPORT
+
+    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT)
 
 
 def recurring() -> tuple[Recurring, ...]:

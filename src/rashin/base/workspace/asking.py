@@ -34,6 +34,17 @@ def the_lake(home: Home | None = None) -> Lake:
 
 
 @lru_cache(maxsize=4)
+def _inbox_at(address: str) -> Inbox:
+    return open_inbox(address)
+
+
+def the_inbox() -> Inbox:
+    """The collector's inbox, opened at first use: what arrived last, and where replayed messages go."""
+    with _opening:
+        return _inbox_at(settings.INBOX)
+
+
+@lru_cache(maxsize=4)
 def shelf_of(folder: str) -> "Shelf":
     """The kept answers of an installation."""
     from rashin.base.workspace.shelf import Shelf
@@ -53,8 +64,8 @@ def ask_in_scope(
     from rashin.analysis.questions.question import question_key
 
     lake, shelf = the_lake(home), shelf_of(str((home or settings.HOME).cache))
+    standing = question_key(question, scope=scope, stamp="any", now=now)
     if patience:
-        standing = question_key(question, scope=scope, stamp="any", now=now)
         kept = shelf.find(standing)
         if kept is not None and now - kept.asked_at <= patience:
             return kept

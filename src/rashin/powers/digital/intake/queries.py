@@ -1,13 +1,17 @@
 """Reads of what came in."""
 
+from collections import Counter
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
+from rashin.analysis.lake.inbox import Inbox
+from rashin.analysis.lake.store import Lake
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
 from rashin.powers.digital.intake.models import Upload
-from rashin.powers.digital.intake.records import UploadRow
+from rashin.powers.digital.intake.records import Arrival, Refused, UploadRow
 from rashin.powers.digital.intake.vocabulary import Kind, State
 
 
@@ -65,3 +69,51 @@ def _row(upload: Upload) -> UploadRow:
         has_errors_file=bool(upload.errors_as),
         version=upload.version,
     )
+
+
+def arrivals(inbox: Inbox, *, limit: int) -> list[Arrival]:
+    """What SDKs sent last, with its fate."""
+    told = {
+        "accepted": gettext("accepted"),
+        "duplicate": gettext("duplicate"),
+        "refused": gettext("refused"),
+        "waiting": gettext("waiting"),
+    }
+    return [
+        Arrival(
+            at=one.at,
+            source=one.source,
+            what=f"{one.kind} · {one.name}" if one.name else one.kind,
+            fate=str(one.fate),
+            told=told.get(str(one.fate), str(one.fate)),
+            reason=one.reason,
+            place=one.place,
+        )
+        for one in inbox.recent(limit=limit)
+    ]
+
+
+MOST_REFUSED = 5_000
+
+
+def refused(lake: Lake) -> list[Refused]:
+    """What was refused, newest first."""
+    return [
+        Refused(
+            reject_id=row["reject_id"],
+            received_at=row["received_at"],
+            source=row["source"] or "",
+            code=row["code"] or "",
+            reason=row["reason"] or "",
+            place=row["place"] or "",
+            body=row["body"] or "",
+            replayed=row["replayed_at"] is not None,
+        )
+        for row in lake.rejects().slice(0, MOST_REFUSED).to_pylist()
+    ]
+
+
+def refused_codes(lake: Lake) -> list[tuple[str, int]]:
+    """How often each reason is open: refused and not replayed."""
+    found = Counter(row.code for row in refused(lake) if not row.replayed)
+    return found.most_common()

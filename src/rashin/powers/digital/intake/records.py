@@ -51,12 +51,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How one source is doing: what came, when last, and how much of it was refused."""
+    """How one source is doing: what came, of how many people, and when last."""
 
     source: str
+    table: str
     rows: int
-    rejected: int
+    people: int
     last_at: datetime | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One message that arrived, and what became of it."""
+
+    at: datetime
+    source: str
+    what: str
+    fate: str
+    told: str
+    reason: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

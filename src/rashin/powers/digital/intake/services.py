@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -88,8 +88,8 @@ def choose_columns(
     upload_id: int,
     version: int,
     kind: Kind,
-    mapping: Mapping[str, str],
-    reading: Mapping[str, str],
+    mapping: Mapping[str, Sequence[str]],
+    reading: Mapping[str, object],
     now: datetime,
 ) -> Upload:
     """Keep how a person says the file is to be read: columns, encoding, delimiter, constants."""

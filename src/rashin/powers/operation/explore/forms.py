@@ -43,10 +43,14 @@ def read(
     kind: type[Question],
     query: QueryDict,
     *,
+    main: Sequence[str],
     first: Mapping[str, Sequence[str]] | None = None,
     suggestions: Mapping[str, Sequence[str]] | None = None,
 ) -> Asked:
-    """The question in an address; ``first`` is what an address without words asks."""
+    """The question in an address.
+
+    ``main`` are the options that stand in front, in their order; ``first`` is what an address without words asks.
+    """
     words = words_of(kind, query)
     is_empty = not words
     if is_empty and first is not None:
@@ -64,8 +68,8 @@ def read(
     return Asked(
         question=question,
         words=words,
-        fields=[item for item in fields if not item.advanced],
-        more=[item for item in fields if item.advanced],
+        fields=sorted((item for item in fields if item.name in main), key=lambda item: main.index(item.name)),
+        more=[item for item in fields if item.name not in main],
         problem=problem,
         is_empty=is_empty,
         suggestions=suggestions or {},

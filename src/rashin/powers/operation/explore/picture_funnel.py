@@ -80,16 +80,33 @@ def group_name(group: Group) -> str:
 
 
 def _charts(answer: FunnelAnswer, question: Funnel, name: str) -> list[Chart]:
-    whole = funnel(name, [_stage(bar, "") for bar in answer.total], words=words())
-    if question.by is None:
+    labels = _labels(answer)
+    whole = funnel(name, [_stage(bar, "", labels[bar.step]) for bar in answer.total], words=words())
+    if not question.by:
         return [whole]
     groups = list(dict.fromkeys(bar.group for bar in answer.bars))[:MOST_GROUPS]
-    shown = [_stage(bar, group_name(bar.group)) for bar in answer.bars if bar.group in groups]
-    return [whole, funnel(gettext("By %(by)s") % {"by": question.by}, shown, words=words())]
+    shown = [_stage(bar, group_name(bar.group), labels[bar.step]) for bar in answer.bars if bar.group in groups]
+    return [whole, funnel(gettext("By %(by)s") % {"by": ", ".join(question.by)}, shown, words=words())]
 
 
-def _stage(bar: FunnelBar, group: str) -> Stage:
-    label = f"{bar.step}. {bar.name}"
+def _labels(answer: FunnelAnswer) -> dict[int, str]:
+    """Each step's name; a number tells two steps of one name apart."""
+    names = [bar.name for bar in answer.total]
+    return {
+        bar.step: " ".join(
+            part
+            for part in (
+                bar.name,
+                f"({bar.step})" if names.count(bar.name) > 1 else "",
+                f"({gettext('optional')})" if bar.optional else "",
+            )
+            if part
+        )
+        for bar in answer.total
+    }
+
+
+def _stage(bar: FunnelBar, group: str, label: str) -> Stage:
     if isinstance(bar.share, Unanswered):
         return Stage(label=label, people=bar.people, share=None, group=group, reason=wording.reason(bar.share))
     previous = bar.previous.value if isinstance(bar.previous, Estimate) else None

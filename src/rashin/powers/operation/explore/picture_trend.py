@@ -35,7 +35,7 @@ def picture(answer: TrendAnswer) -> Picture:
 
 
 def _name(question: Trend) -> str:
-    what = "、".join(item.label for item in question.event[:3]) if question.event else ""
+    what = "、".join(item.name for item in question.event[:3]) if question.event else ""
     what = what or (gettext("All events") if question.of == "events" else gettext("All voices"))
     measures = {
         "count": "%(what)s",

@@ -3,12 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.ui import formats
 from rashin.base.ui.tables import Column, Nothing, Table
 
 Row = Mapping[str, Any]
 Link = Callable[[Row], str]
+
+
+def _length(seconds: float | None) -> SafeString:
+    return conditional_escape(formats.duration(seconds))
+
 
 NOTHING = Nothing(title=_("No rows"), text=_("Nothing matches this question."), icon="table")
 
@@ -68,8 +76,10 @@ def funnel_table(link: Link | None) -> Table[Row]:
             Column("high", _("Upper bound"), kind="percent"),
             Column("share_previous", _("Share of previous step"), kind="percent", sort=True),
             Column("dropped", _("Lost"), kind="number", sort=True, descending_first=True),
-            Column("median_seconds", _("Median, seconds"), kind="number", digits=0),
-            Column("p90_seconds", _("90th percentile, seconds"), kind="number", digits=0, hidden=True),
+            Column("median_seconds", _("Half take at most"), draw=lambda row: _length(row["median_seconds"])),
+            Column(
+                "p90_seconds", _("Nine in ten take at most"), draw=lambda row: _length(row["p90_seconds"]), hidden=True
+            ),
             Column("q", "q", kind="number", digits=4, help=_("Against all other groups, corrected for how many.")),
             Column("reason", _("Reason")),
         ),

@@ -29,6 +29,9 @@ NAMES_MAY_BE_OLD = timedelta(minutes=10)
 """Suggestions of names need not know an event that first came a minute ago."""
 FIRST_SCORES = {"metric": ["nps"], "every": ["month"], "last": ["365d"]}
 FIRST_TREND = {"every": ["month"], "last": ["365d"]}
+MAIN_SCORES = ("metric", "by", "every", "last", "compare", "where")
+MAIN_TREND = ("event", "measure", "by", "every", "last")
+MAIN_FUNNEL = ("step", "within", "by", "last")
 
 Row = Mapping[str, Any]
 
@@ -36,7 +39,7 @@ Row = Mapping[str, Any]
 @access(Permission.SEE_SCORES)
 def scores(request: HttpRequest) -> HttpResponseBase:
     """NPS, CSAT, CES and ratings."""
-    asked = read(Scores, request.GET, first=FIRST_SCORES)
+    asked = read(Scores, request.GET, main=MAIN_SCORES, first=FIRST_SCORES)
 
     def table(answer: Answer, link: tables.Link | None) -> Table[Row]:
         assert isinstance(answer, ScoresAnswer)
@@ -52,7 +55,8 @@ def scores(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ASK)
 def trend(request: HttpRequest) -> HttpResponseBase:
     """Any event or voice over time."""
-    asked = read(Trend, request.GET, first=FIRST_TREND, suggestions={"event": _event_names(request)})
+    names = {"event": _event_names(request)}
+    asked = read(Trend, request.GET, main=MAIN_TREND, first=FIRST_TREND, suggestions=names)
 
     def draw(answer: Answer) -> Picture:
         assert isinstance(answer, TrendAnswer)
@@ -64,7 +68,7 @@ def trend(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ASK)
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How many people go through some steps."""
-    asked = read(Funnel, request.GET, suggestions={"step": _event_names(request)})
+    asked = read(Funnel, request.GET, main=MAIN_FUNNEL, suggestions={"step": _event_names(request)})
 
     def draw(answer: Answer) -> Picture:
         assert isinstance(answer, FunnelAnswer)

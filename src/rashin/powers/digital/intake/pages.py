@@ -1,0 +1,106 @@
+"""What the page of one upload shows, by where the upload is on its way."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from rashin.analysis.questions.facts import Facts, FactsAnswer
+from rashin.base.ui.stories import Progress
+from rashin.base.ui.tables import Column, Shown, Table
+from rashin.base.workspace.asking import ask_as
+from rashin.base.workspace.models import User
+from rashin.base.workspace.queries import job_numbered
+from rashin.collect.imports import Inspection, inspect
+from rashin.errors import RashinError
+from rashin.powers.digital.intake import forms, queries
+from rashin.powers.digital.intake.records import SourceHealth
+from rashin.powers.digital.intake.tasks import wishes_of
+from rashin.powers.digital.intake.vocabulary import Kind, State
+
+FRESH = timedelta(seconds=10)
+MOST_COLUMNS = 200
+"""More columns than this are mapped on the command line; a page of them helps nobody."""
+
+
+def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
+    """The context of the page."""
+    upload, row = queries.upload_of(number), queries.upload_row(number)
+    context: dict[str, object] = {"upload": row, "kinds": Kind.choices}
+    if row.state == State.IMPORTING and row.job_id is not None:
+        progress = _progress(request, number, row.job_id)
+        if not progress.over:
+            return {**context, "progress": progress}
+        context["progress_over"] = progress
+    if row.can_be_mapped or row.state == State.IMPORTING:
+        try:
+            found = inspect(queries.stored_file(upload), row.kind, wishes=wishes_of(upload))
+        except RashinError as error:
+            context["problem"], context["remedy"] = _told(error)
+        else:
+            context |= _mapping(request, found, row.kind, upload.settings)
+    return context
+
+
+def _told(error: RashinError) -> tuple[str, str]:
+    remedy = gettext(error.remedy) % error.fields if error.remedy else ""
+    return gettext(error.message) % error.fields, remedy
+
+
+def _mapping(request: HttpRequest, found: Inspection, kind: Kind, said: dict[str, Any]) -> dict[str, object]:
+    return {
+        "found": found,
+        "choices": forms.column_choices(kind, found),
+        "reading": forms.reading_fields(kind, found, said),
+        "preview": _preview(request, found),
+    }
+
+
+def _preview(request: HttpRequest, found: Inspection) -> Shown[Sequence[str]]:
+    def cell(place: int) -> Callable[[Sequence[str]], str]:
+        return lambda row: row[place] if place < len(row) else ""
+
+    columns = tuple(
+        Column(f"c{place}", column.name, value=cell(place)) for place, column in enumerate(found.columns[:MOST_COLUMNS])
+    )
+    table: Table[Sequence[str]] = Table(name="preview", columns=columns, downloads=False, caption=found.name)
+    return table.on(request, list(found.preview))
+
+
+def _progress(request: HttpRequest, number: int, job_id: int) -> Progress:
+    job = job_numbered(job_id, reader=request.member)  # type: ignore[attr-defined] # behind @access
+    return Progress(
+        id=str(job.id),
+        title=gettext("Importing"),
+        state=str(job.state),
+        done=job.done,
+        total=job.total,
+        note=job.note,
+        poll_url=reverse("upload_progress", args=[number]),
+        cancel_url=reverse("job_cancel", args=[job.id]),
+        error=str(job.error or ""),
+        remedy=str(job.remedy or ""),
+        result_url=reverse("upload", args=[number]),
+        result_label=gettext("See what came in"),
+    )
+
+
+def sources_of(member: User, *, now: datetime) -> list[SourceHealth]:
+    """Where the records come from, and how fresh each source is."""
+    answer = ask_as(member, Facts(), now=now, patience=FRESH)
+    assert isinstance(answer, FactsAnswer)
+    return [
+        SourceHealth(
+            source=fact.source,
+            table=fact.table,
+            rows=fact.rows,
+            people=fact.people,
+            last_at=fact.last_at,
+            received_at=fact.received_at,
+        )
+        for fact in answer.facts
+        if fact.source is not None
+    ]
