@@ -35,8 +35,8 @@ HEADERS = "Authorization: Basic d2s6\r\nContent-Type: application/json\r\n"
 def message(number: int) -> dict[str, object]:
     """One event of about 420 bytes, as a browser SDK sends it."""
     return {
-        "type": "track", "event": "Product Viewed", "userId": f"user-{number:06d}", "anonymousId": "507f191e810c19729de8",
-        "messageId": f"ajs-next-1700000000-{number:08d}", "timestamp": "2026-11-22T06:52:32.924Z",
+        "type": "track", "event": "Product Viewed", "userId": f"user-{number:06d}", "anonymousId": "507f191e810c19729d",
+        "messageId": f"ajs-next-17000-{number:08d}", "timestamp": "2026-11-22T06:52:32.924Z",
         "properties": {"product_id": f"P-{number}", "price": 1980, "currency": "JPY", "category": "tea"},
         "context": {"library": {"name": "analytics.js", "version": "2"}, "page": {"path": "/p", "url": "https://a.jp/p"}},
     }  # fmt: skip
