@@ -1,4 +1,4 @@
-"""``rashin ask``: every question on the command line, as table, JSON and CSV, with exit codes that scripts can trust."""
+"""``rashin ask``: every question on the command line, as table, JSON and CSV, with exit codes to rely on."""
 
 import csv
 import io

@@ -75,7 +75,7 @@ class _Archive:
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = size, 0o600
             reader = _Measured(file, size)
-            self.tar.addfile(entry, reader)  # type: ignore[arg-type]
+            self.tar.addfile(entry, reader)
         self.files[name] = {"bytes": size, "sha256": reader.digest.hexdigest()}
 
     def finish(self, facts: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -85,13 +86,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own second lock on libraries' pages; the API has one that speaks JSON."""
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., object], view_args: object, view_kwargs: object
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Let operations of the API come to their own door."""
         if view_func.__module__.startswith("ninja."):
             return None
-        answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
-        return answer
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ErrorMiddleware:

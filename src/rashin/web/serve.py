@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -37,7 +36,7 @@ def build() -> Application:
     )
     from rashin.web.wsgi import application as pages
 
-    def both(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    def both(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return (collector if owns(environ.get("PATH_INFO", "")) else pages)(environ, start_response)
 
     threading.Thread(target=warm, name="warm", daemon=True).start()
@@ -87,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

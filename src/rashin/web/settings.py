@@ -12,6 +12,7 @@ from rashin.web import environment
 
 HOME = Home.at()
 INBOX = environment.text("RASHIN_INBOX") or str(HOME.inbox)
+LAKE_MEMORY = environment.text("RASHIN_MEMORY")
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_URL = (environment.text("RASHIN_BASE_URL") or "http://localhost:8600").rstrip("/")
 _PUBLIC = urlsplit(BASE_URL)
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "rashin.web.middleware.ErrorMiddleware",
 ]
 
+RASHIN_RESOLVERS = "rashin.web.wiring.RESOLVERS"  # how evidence shows the ends that the atlas does not know
 RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"

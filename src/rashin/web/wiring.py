@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from rashin.base.atlas.queries import Resolver
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.web.jobs.keys import publish_keys
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
@@ -12,6 +13,9 @@ REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.revoked": (publish_keys,),
 }
 """Action of the audit log → what follows it, given its subject and moment."""
+
+RESOLVERS: Mapping[str, Resolver] = {}
+"""Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 
 def works() -> tuple[Work, ...]:

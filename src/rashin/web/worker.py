@@ -218,7 +218,7 @@ def work(home: Home) -> None:
     from rashin.web.wiring import works
 
     worker = Worker({kind.name: kind for kind in works()})
-    helpers = [Flusher(home), Clockwork()]
+    helpers: list[Flusher | Clockwork] = [Flusher(home), Clockwork()]
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, lambda *_: worker.stop())
     publish_now(home)

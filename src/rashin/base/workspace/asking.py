@@ -23,7 +23,7 @@ _opening = threading.Lock()
 
 @lru_cache(maxsize=4)
 def _lake_at(address: str) -> Lake:
-    return Lake.open(address)
+    return Lake.open(address, memory=settings.LAKE_MEMORY)
 
 
 def the_lake(home: Home | None = None) -> Lake:

@@ -41,7 +41,7 @@ class Work:
 
     def pause(self, attempt: int) -> timedelta:
         """How long to wait after a failed attempt: 5 s, 10 s, 20 s … at most an hour."""
-        return min(timedelta(seconds=5) * 2 ** max(attempt - 1, 0), timedelta(hours=1))
+        return min(timedelta(seconds=5 << min(max(attempt - 1, 0), 12)), timedelta(hours=1))
 
 
 def job(
