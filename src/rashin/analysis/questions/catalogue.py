@@ -1,33 +1,86 @@
 """Every question there is, and the one door through which they are asked."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final
 
 from rashin.analysis.questions.errors import UnknownQuestion
-from rashin.analysis.questions.facts import Facts, answer_facts
-from rashin.analysis.questions.funnel import Funnel, answer_funnel, people_of_funnel
-from rashin.analysis.questions.moves import Moves, answer_moves
-from rashin.analysis.questions.people import People, answer_people
 from rashin.analysis.questions.question import Answer, Kind, Lake, Question, Scope
-from rashin.analysis.questions.scores import Scores, answer_scores, people_of_scores
-from rashin.analysis.questions.timeline import Timeline, answer_timeline
-from rashin.analysis.questions.trend import Trend, answer_trend, people_of_trend
 
 EVERYTHING = Scope()
 
-QUESTIONS: dict[str, Kind] = {
-    kind.question.name: kind
-    for kind in (
-        Kind(question=Scores, answer=answer_scores, people=people_of_scores),
-        Kind(question=Funnel, answer=answer_funnel, find_people=people_of_funnel),
-        Kind(question=Trend, answer=answer_trend, people=people_of_trend),
-        Kind(question=Moves, answer=answer_moves),
-        Kind(question=Timeline, answer=answer_timeline),
-        Kind(question=Facts, answer=answer_facts),
-    )
-}
-QUESTIONS[People.name] = Kind(question=People, answer=partial(answer_people, kinds=QUESTIONS))
+
+def _scores() -> Kind:
+    from rashin.analysis.questions.scores import Scores, answer_scores, people_of_scores
+
+    return Kind(question=Scores, answer=answer_scores, people=people_of_scores)
+
+
+def _funnel() -> Kind:
+    from rashin.analysis.questions.funnel import Funnel, answer_funnel, people_of_funnel
+
+    return Kind(question=Funnel, answer=answer_funnel, find_people=people_of_funnel)
+
+
+def _trend() -> Kind:
+    from rashin.analysis.questions.trend import Trend, answer_trend, people_of_trend
+
+    return Kind(question=Trend, answer=answer_trend, people=people_of_trend)
+
+
+def _moves() -> Kind:
+    from rashin.analysis.questions.moves import Moves, answer_moves
+
+    return Kind(question=Moves, answer=answer_moves)
+
+
+def _timeline() -> Kind:
+    from rashin.analysis.questions.timeline import Timeline, answer_timeline
+
+    return Kind(question=Timeline, answer=answer_timeline)
+
+
+def _people() -> Kind:
+    from rashin.analysis.questions.people import People, answer_people
+
+    return Kind(question=People, answer=partial(answer_people, kinds=QUESTIONS))
+
+
+def _facts() -> Kind:
+    from rashin.analysis.questions.facts import Facts, answer_facts
+
+    return Kind(question=Facts, answer=answer_facts)
+
+
+class Catalogue(Mapping[str, Kind]):
+    """Kinds by name, each imported when it is wanted: who asks for a score does not wait for the funnel's kernels."""
+
+    def __init__(self, **kinds: Callable[[], Kind]) -> None:
+        self._kinds = {name: cache(load) for name, load in kinds.items()}
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+QUESTIONS: Final = Catalogue(
+    scores=_scores,
+    funnel=_funnel,
+    trend=_trend,
+    moves=_moves,
+    timeline=_timeline,
+    people=_people,
+    facts=_facts,
+)
 
 
 def kind_named(name: str) -> Kind:
@@ -38,6 +91,6 @@ def kind_named(name: str) -> Kind:
         raise UnknownQuestion(kind="question", name=name, names=", ".join(QUESTIONS)) from None
 
 
-def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:
+def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:  # noqa: ANN401
     """Answer a question from a lake, within the scope of whoever asks."""
     return kind_named(question.name).answer(question, lake=lake, scope=scope, now=now)
