@@ -53,14 +53,6 @@ class BadArchive(BadInput):
     remedy = gettext_noop("Take another backup file; nothing was restored.")
 
 
-class LakeElsewhere(Unavailable):
-    """The lake lies on an object store."""
-
-    code = "backup.lake_elsewhere"
-    message = gettext_noop("The lake lies at %(address)s and is not copied into the archive.")
-    remedy = gettext_noop("Add --without-lake, and keep the lake by its store's own versions or copies.")
-
-
 @dataclass(slots=True)
 class _Archive:
     """An archive being written, with the digest of everything in it."""
@@ -125,14 +117,15 @@ def write_backup(
     home: Home, path: Path, *, now: datetime, portable: bool = False, with_lake: bool = True, with_secret: bool = False
 ) -> dict[str, object]:
     """Write everything of a home into one file; returns what it holds."""
+    from rashin.analysis.lake.backup import freeze
+    from rashin.base.workspace.asking import the_lake
     from rashin.web.tables import dump, on_sqlite
 
     if path.exists():
         raise FileInTheWay(place=str(path))
-    if with_lake and "://" in home.lake:
-        raise LakeElsewhere(address=home.lake)
     facts: dict[str, object] = {"format": FORMAT, "rashin": __version__, "made_at": now.isoformat()}
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rashin-backup-") as work, _written(path) as tar:
+    # Beside the lake, so that its files, which never change, are linked and not copied twice.
+    with tempfile.TemporaryDirectory(dir=home.cache, prefix="backup-") as work, _written(path) as tar:
         archive = _Archive(tar)
         if portable or not on_sqlite():
             facts["steps"] = dump(Path(work) / "database.jsonl")
@@ -148,8 +141,10 @@ def write_backup(
                 archive.add(f"{folder.name}/{file.relative_to(folder).as_posix()}", file)
         if with_secret and home.secret.exists():
             archive.add("secret.key", home.secret)
-        for name, file in _lake_files(home) if with_lake else ():
-            archive.add(name, file)
+        if with_lake:
+            freeze(the_lake(home), Path(work) / "lake")
+            for file in _files_in(Path(work) / "lake"):
+                archive.add(f"lake/{file.relative_to(Path(work) / 'lake').as_posix()}", file)
         archive.finish(facts)
     sizes = [one["bytes"] for one in archive.files.values()]
     return {**facts, "files": len(sizes), "bytes": sum(int(str(size)) for size in sizes)}
@@ -167,16 +162,6 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
-def _lake_files(home: Home) -> Iterator[tuple[str, Path]]:
-    """Commit logs first, then data: every file that a copied log names existed before it and stays for hours."""
-    root = Path(home.lake)
-    files = [file for file in root.rglob("*") if file.is_file() and file.name != "_last_checkpoint"]
-    logs = [file for file in files if "_delta_log" in file.parts]
-    rest = [file for file in files if "_delta_log" not in file.parts]
-    for file in [*sorted(logs), *sorted(rest)]:
-        yield f"lake/{file.relative_to(root).as_posix()}", file
-
-
 def read_backup(home: Home, path: Path) -> dict[str, Any]:
     """Bring a backup into an empty home: checked whole before anything is put in place."""
     if home.root.exists() and any(home.root.iterdir()):
@@ -185,13 +170,11 @@ def read_backup(home: Home, path: Path) -> dict[str, Any]:
     work = Path(tempfile.mkdtemp(dir=home.root.parent, prefix=f".{home.root.name}-restoring-"))
     try:
         manifest = _unpack(path, work)
-        lake = work / "lake"
-        if lake.exists() and "://" not in home.lake and Path(home.lake) != home.root / "lake":
-            if Path(home.lake).exists() and any(Path(home.lake).iterdir()):
-                raise HomeNotEmpty(place=home.lake)
-            Path(home.lake).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(lake, home.lake, dirs_exist_ok=True)
-            shutil.rmtree(lake)
+        if (work / "lake").exists() and home.lake != str(home.root / "lake"):
+            from rashin.analysis.lake.backup import thaw
+
+            thaw(work / "lake", home.lake)  # refuses to mix two lakes
+            shutil.rmtree(work / "lake")
         if home.root.exists():
             home.root.rmdir()
         work.rename(home.root)
