@@ -91,6 +91,6 @@ def kind_named(name: str) -> Kind:
         raise UnknownQuestion(kind="question", name=name, names=", ".join(QUESTIONS)) from None
 
 
-def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:  # noqa: ANN401
+def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:
     """Answer a question from a lake, within the scope of whoever asks."""
     return kind_named(question.name).answer(question, lake=lake, scope=scope, now=now)

@@ -6,8 +6,6 @@ Garwood, F. (1936). Fiducial Limits for the Poisson Distribution. *Biometrika*, 
 doi:10.1093/biomet/28.3-4.437
 """
 
-from scipy.special import gammaincinv
-
 from rashin.analysis.stats.estimate import Estimate
 
 
@@ -29,6 +27,8 @@ def count(events: int, *, level: float = 0.95) -> Estimate:
     if events < 0 or not 0 < level < 1:
         msg = f"neither a count nor a level: {events}, {level}"
         raise ValueError(msg)
+    from scipy.special import gammaincinv
+
     tail = (1 - level) / 2
     low = float(gammaincinv(events, tail)) if events else 0.0
     high = float(gammaincinv(events + 1, 1 - tail))

@@ -9,8 +9,6 @@ doi:10.1111/j.2517-6161.1995.tb02031.x
 
 from collections.abc import Sequence
 
-import numpy as np
-
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     """The q-value of each p-value: the smallest false discovery rate at which it would be called a finding.
@@ -32,15 +30,11 @@ def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     >>> [round(q, 3) for q in benjamini_hochberg([0.01, 0.04, 0.03, 0.5])]
     [0.04, 0.053, 0.053, 0.5]
     """
-    values = np.asarray(p, dtype=float)
-    if values.size == 0:
-        return []
-    if not bool(np.all((values >= 0) & (values <= 1))):
+    if not all(0 <= value <= 1 for value in p):
         msg = "p-values lie between 0 and 1"
         raise ValueError(msg)
-    order = np.argsort(values, kind="stable")
-    raised = values[order] * values.size / np.arange(1, values.size + 1)
-    lowest = np.minimum.accumulate(raised[::-1])[::-1]
-    found = np.empty_like(values)
-    found[order] = np.minimum(lowest, 1.0)
-    return [float(q) for q in found]
+    found, lowest = [1.0] * len(p), 1.0
+    for rank, index in sorted(enumerate(sorted(range(len(p)), key=p.__getitem__), 1), reverse=True):
+        lowest = min(lowest, p[index] * len(p) / rank)
+        found[index] = lowest
+    return found
