@@ -20,8 +20,11 @@ CODES = types.Array(types.int32, 1, "C", readonly=True)
 """Small codes, such as a breakdown's values."""
 
 
-part = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
-"""A part of a kernel: called by compiled code of its own file alone, so nothing is built for calls from Python."""
+part = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)  # type: ignore[call-overload]
+"""A part of a kernel: called by compiled code of its own file alone, so nothing is built for calls from Python.
+
+It is inlined: a call would count references to every array it hands over, which costs more than most parts do.
+"""
 
 
 def readable(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:

@@ -10,10 +10,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from rashin.analysis.sequences import funnel_kernel, funnel_quick
 from rashin.analysis.sequences import funnel_types as types
 from rashin.analysis.sequences.compiled import readable
 from rashin.analysis.sequences.durations import Durations
-from rashin.analysis.sequences.funnel_kernel import find
 from rashin.analysis.sequences.funnel_types import NEVER
 
 MOST_STEPS = 20
@@ -84,6 +84,12 @@ class Plan:
         assert all(1 <= e.after < e.before <= self.steps for e in self.exclusions)
         assert 1 <= self.touch <= self.steps
         assert self.window >= 0
+
+    @property
+    def quick(self) -> bool:
+        """Whether the short way is enough for most people."""
+        plain = self.order is Order.ORDERED and not self.optional and not self.exclusions
+        return plain and self.attribution is not Attribution.ALL
 
     def rules(self) -> types.Rules:
         """The plan as the kernel reads it: tables by state, the number of the last step taken."""
@@ -185,7 +191,30 @@ def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts
         by=readable(np.zeros(person.size) if by is None else by, np.int32),
         only=-1,
     )
-    return Attempts(**find(person, stream, plan.rules())._asdict())
+    if plan.quick:
+        return _quickly(plan, person, stream)
+    return Attempts(**funnel_kernel.find(person, stream, plan.rules())._asdict())
+
+
+def _quickly(plan: Plan, person: Int64s, stream: types.Stream) -> Attempts:
+    """The short way for whom it is enough, the long one for the others."""
+    rules = plan.rules()
+    found, spans = funnel_quick.find(person, stream, rules, funnel_quick.people(person))
+    most = Attempts(**found._asdict())
+    if not len(spans):
+        return most
+    steps = np.zeros(person.size + 1, np.int8)
+    steps[spans[:, 0]] += 1
+    np.subtract.at(steps, spans[:, 1], 1)
+    rest = np.flatnonzero(np.cumsum(steps[:-1], dtype=np.int8))
+    part = types.Stream(
+        time=readable(stream.time[rest], np.int64),
+        mask=readable(stream.mask[rest], np.int64),
+        by=readable(stream.by[rest], np.int32),
+        only=-1,
+    )
+    others = funnel_kernel.find(readable(person[rest], np.int64), part, rules)
+    return join(plan, [most, Attempts(**others._asdict())])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
