@@ -331,3 +331,14 @@ def test_which_paths_are_the_collectors() -> None:
     assert owns("/collect/health")
     assert not owns("/collect/")
     assert not owns("/v10/x")
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "192.0.2.7"), (1, "2.2.2.2"), (2, "1.1.1.1"), (9, "9.9.9.9")])
+def test_as_many_hops_are_believed_as_proxies_stand_in_front(
+    tmp_path: Path, keys: Path, proxies: int, address: str
+) -> None:
+    inbox = open_inbox(tmp_path / "inbox.sqlite3")
+    knock = Knock(make_app(inbox, keys, clock=NOW.timestamp, trust_forwarded=proxies))
+    knock("/v1/track", TRACK, key="web-key", HTTP_X_FORWARDED_FOR="9.9.9.9, 1.1.1.1, 2.2.2.2")
+    assert inbox.read(after=0, letters=1, size=1)[0].letter.headers["ip"] == address
+    inbox.close()

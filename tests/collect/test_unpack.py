@@ -182,11 +182,11 @@ def test_identify_brings_traits_and_links() -> None:
             "email": "AOI@example.jp", "phone": "090-1234-5678", "given_name": "葵", "age": "41", "vip": "true",
             "plan": None, "address.city": "東京", "address.geo.lat": "35.6", "tags": '["a",1]',
         }  # fmt: skip
-        assert good.links == [
+        assert good.links == (
             Link("user_id:42", "anonymous_id:a-1", "identify"),
             Link("user_id:42", "email:aoi@example.jp", "trait_email"),
             Link("user_id:42", "phone:+819012345678", "trait_phone"),
-        ]
+        )
 
 
 def test_alias_group_and_external_ids() -> None:
@@ -199,7 +199,7 @@ def test_alias_group_and_external_ids() -> None:
         {"id": "x", "type": "company", "collection": "accounts", "encoding": "none"},
         {"id": None, "type": "ga"}, {"id": "1", "type": "<b>"}, 7,
     ]  # fmt: skip
-    assert one({**TRACK, "context": {"externalIds": ids}}).links == [Link("user_id:42", "line_id:L-1", "external_id")]
+    assert one({**TRACK, "context": {"externalIds": ids}}).links == (Link("user_id:42", "line_id:L-1", "external_id"),)
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_no_json_makes_it_raise_and_all_rows_fit_their_tables(batch: list[Any], 
     goods = [one for one in found if isinstance(one, Good)]
     rows.events(goods, batch="b")
     rows.profiles(goods, batch="b")
-    rows.links([(good, link) for good, link, _ in rows.link_places(goods)], batch="b")
+    rows.links([(good, link, id_) for good, link, id_, _ in rows.first_links(goods)], batch="b")
     rows.rejects([one for one in found if isinstance(one, Bad)], batch="b")
     for good in goods:
         msgspec.json.decode(good.properties, type=dict)

@@ -49,19 +49,18 @@ def make_app(
     snapshot: Path | Watch,
     *,
     clock: Callable[[], float] = time.time,
-    trust_forwarded: bool = False,
+    trust_forwarded: int = 0,
 ) -> Application:
     """The collector over an inbox and a file of keys.
 
-    ``trust_forwarded`` takes the sender's address and the public scheme from X-Forwarded-* headers: only behind a
-    proxy that sets them.
+    ``trust_forwarded`` says how many reverse proxies stand in front: so many hops of X-Forwarded-For are believed.
     """
     watch = snapshot if isinstance(snapshot, Watch) else Watch(snapshot)
     return _Collector(inbox, watch, clock, trust_forwarded)
 
 
 class _Collector:
-    def __init__(self, inbox: Inbox, watch: Watch, clock: Callable[[], float], trust_forwarded: bool) -> None:
+    def __init__(self, inbox: Inbox, watch: Watch, clock: Callable[[], float], trust_forwarded: int) -> None:
         self._inbox = inbox
         self._watch = watch
         self._clock = clock
@@ -211,8 +210,9 @@ class _Collector:
         return str(forwarded or environ.get("HTTP_HOST", ""))[:200]
 
     def _client(self, environ: Mapping[str, Any]) -> str:
-        if self._trust_forwarded and environ.get("HTTP_X_FORWARDED_FOR"):
-            return str(environ["HTTP_X_FORWARDED_FOR"]).rpartition(",")[2].strip()[:60]
+        hops = [hop.strip() for hop in str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+        if self._trust_forwarded and hops:
+            return hops[-min(int(self._trust_forwarded), len(hops))][:60]
         return str(environ.get("REMOTE_ADDR", ""))[:60]
 
     @staticmethod

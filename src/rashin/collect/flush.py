@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from rashin.analysis.lake.inbox import Arrived, Fate, FateKind, Inbox, KeyUse
 from rashin.collect import rows
+from rashin.collect.identity import Link
 from rashin.collect.snapshot import Snapshot
 from rashin.collect.timing import EPOCH
 from rashin.collect.unpack import Bad, Good, unpack
@@ -155,14 +156,13 @@ def _write(round_: _Round, inbox: Inbox, lake: Shelf, *, app: str, stamps: dict[
             lake.append(table, tables[table], transaction=(app, round_.upto))
 
 
-def _new_links(round_: _Round, inbox: Inbox, *, beyond_seq: int, now: datetime) -> list[tuple[Good, Any]]:
+def _new_links(round_: _Round, inbox: Inbox, *, beyond_seq: int, now: datetime) -> list[tuple[Good, Link, bytes]]:
     """Links not seen before: every event after an identify shows the same pair again."""
-    found = list(rows.link_places(round_.goods))
-    ids = [rows.link_id(link) for _, link, _ in found]
-    firsts = inbox.first_places(ids, [place for _, _, place in found], now=now)
+    found = list(rows.first_links(round_.goods))
+    firsts = inbox.first_places([link_id for *_, link_id, _ in found], [place for *_, place in found], now=now)
     return [
-        (good, link)
-        for (good, link, place), first in zip(found, firsts, strict=True)
+        (good, link, link_id)
+        for (good, link, link_id, place), first in zip(found, firsts, strict=True)
         if first == place and place >> 16 > beyond_seq
     ]
 

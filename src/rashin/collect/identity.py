@@ -1,8 +1,9 @@
 """Whom a message is about, and which identifiers it shows to be one person."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from rashin.analysis.lake.keys import ANONYMOUS_ID, EMAIL, PHONE, USER_ID, customer_key, distinct_id
 from rashin.collect.messages import Message, Problem, identified
@@ -11,8 +12,7 @@ _NAMESPACE = re.compile(r"[a-z0-9_.]{1,60}")
 _MOST_EXTERNAL = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, gc=False):
     """Two identifiers seen to be one person, and the rule that says so."""
 
     left: str
@@ -20,8 +20,7 @@ class Link:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The identifiers of one message: the one its row is kept under, and others that go with it."""
 
     distinct_id: str
@@ -32,6 +31,11 @@ class Identity:
     def key(self) -> int:
         """The key of ``distinct_id``."""
         return customer_key(self.distinct_id)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """One link from the main identifier to each of the others."""
+        return tuple(Link(self.distinct_id, other, rule) for rule, other in self.others)
 
     @property
     def keys(self) -> frozenset[int]:
@@ -60,11 +64,6 @@ def identity_of(message: Message, context: dict[str, Any], kind: str) -> Identit
         others += _from_traits(message.traits) or _from_traits(context.get("traits"))
     others += _external(context.get("externalIds"))
     return Identity(distinct_id=main, others=tuple(one for one in others if one[1] != main))
-
-
-def links_of(identity: Identity, kind: str) -> list[Link]:
-    """One link from the main identifier to each of the others."""
-    return [Link(identity.distinct_id, other, rule) for rule, other in identity.others]
 
 
 def _named(namespace: str, value: object) -> str | None:

@@ -31,7 +31,7 @@ class Problem(Exception):
         self.field = field
 
 
-class Message(msgspec.Struct, rename="camel", kw_only=True):
+class Message(msgspec.Struct, rename="camel", kw_only=True, gc=False):
     """One message with nothing assumed: any field may be null, missing, or of a wrong type."""
 
     type: Any = None
@@ -53,7 +53,7 @@ class Message(msgspec.Struct, rename="camel", kw_only=True):
     channel: Any = None
 
 
-class Head(msgspec.Struct, rename="camel", kw_only=True):
+class Head(msgspec.Struct, rename="camel", kw_only=True, gc=False):
     """What the door looks at; the rest of the message is only skipped over."""
 
     type: Any = None

@@ -43,14 +43,14 @@ def profiles(goods: Iterable[Good], *, batch: str) -> pa.Table:
     ])  # fmt: skip
 
 
-def links(found: Iterable[tuple[Good, Link]], *, batch: str) -> pa.Table:
-    """Which identifiers were seen to be one person."""
+def links(found: Iterable[tuple[Good, Link, bytes]], *, batch: str) -> pa.Table:
+    """Which identifiers were seen to be one person, each with its id."""
     return _table(LINKS.name, _LINK_COLUMNS, [
         (
-            link_id(link).hex(), customer_key(link.left), link.left, customer_key(link.right), link.right, link.rule,
+            link_id.hex(), customer_key(link.left), link.left, customer_key(link.right), link.right, link.rule,
             good.moment.at, good.source, batch, True,
         )
-        for good, link in found
+        for good, link, link_id in found
     ])  # fmt: skip
 
 
@@ -71,16 +71,17 @@ def batches(*, batch: str, at: datetime, kept: int, duplicates: int, refused: in
     return pa.Table.from_pylist([row], schema=BATCHES.schema)
 
 
-def link_id(link: Link) -> bytes:
-    """The same two identifiers under the same rule are the same link, whoever says so."""
-    return digest("link", link.rule, link.left, link.right)
+def first_links(goods: Sequence[Good]) -> Iterator[tuple[Good, Link, bytes, int]]:
+    """Every link's first appearance: its message, its id, and a place of its own within its message's.
 
-
-def link_places(goods: Sequence[Good]) -> Iterator[tuple[Good, Link, int]]:
-    """Every link with a place of its own within its message's."""
+    The same two identifiers under the same rule are the same link, whoever says so.
+    """
+    met: set[Link] = set()
     for good in goods:
         for position, link in enumerate(good.links):
-            yield good, link, good.place + position
+            if link not in met:
+                met.add(link)
+                yield good, link, digest("link", link.rule, link.left, link.right), good.place + position
 
 
 def body_text(body: bytes) -> str:

@@ -11,13 +11,16 @@ from rashin.home import Home
 INBOX = "RASHIN_INBOX"
 """Names a ``postgresql://`` address, or another file, for the inbox."""
 
+PROXIES = "RASHIN_TRUSTED_PROXY"
+"""How many reverse proxies stand in front."""
+
 
 def build() -> Application:
     """The collector of the home that the environment names; each worker process makes its own."""
     home = Home.at()
     inbox = open_inbox(os.environ.get(INBOX) or home.inbox)
-    trusted = os.environ.get("RASHIN_TRUST_PROXY", "") in ("1", "true", "yes")
-    return make_app(inbox, home.collect / "keys.json", trust_forwarded=trusted)
+    proxies = os.environ.get(PROXIES, "")
+    return make_app(inbox, home.collect / "keys.json", trust_forwarded=int(proxies) if proxies.isdecimal() else 0)
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,7 +23,8 @@ class Frame:
     """What the messages of one request share."""
 
     letter: Letter
-    sent: object = None
+    sent: int | None = None
+    """When it was sent, by the sender's clock."""
     context: Mapping[str, Any] = field(default_factory=dict)
     integrations: Mapping[str, Any] = field(default_factory=dict)
 
@@ -90,13 +92,22 @@ def channel_of(message: Message, context: Mapping[str, Any], properties: Mapping
 
 
 def _guessed(message: Message, context: Mapping[str, Any]) -> str | None:
-    name = _inner(context, "library", "name").casefold()
+    name = _inner(context, "library", "name")
     device = _inner(context, "device", "type").casefold()
-    if any(one in name for one in _APP_LIBRARIES) or device in ("ios", "android") or message.type == "screen":
+    by_name = _library(name[:60])
+    if by_name == "app" or device in ("ios", "android") or message.type == "screen":
         return "app"
-    if any(one in name for one in _WEB_LIBRARIES) or message.type == "page" or isinstance(context.get("page"), dict):
+    if by_name == "web" or message.type == "page" or isinstance(context.get("page"), dict):
         return "web"
     return "server" if name else None
+
+
+@lru_cache(maxsize=200)
+def _library(name: str) -> str:
+    name = name.casefold()
+    if any(one in name for one in _APP_LIBRARIES):
+        return "app"
+    return "web" if any(one in name for one in _WEB_LIBRARIES) else ""
 
 
 def _inner(context: Mapping[str, Any], outer: str, inner: str) -> str:

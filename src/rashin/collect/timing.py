@@ -1,7 +1,8 @@
 """When something happened, by the sender's clock corrected with ours."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from rashin.collect.messages import Problem
 
@@ -13,8 +14,7 @@ SHOWN_SKEW = 60_000_000
 _DAY = 86_400_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An instant in microseconds since 1970, and what was corrected on the way."""
 
     at: int

@@ -159,7 +159,7 @@ class PostgresInbox:
     def last_place(self) -> int:
         """See `Inbox.last_place`."""
         sequence = "pg_get_serial_sequence('rashin_inbox_letters', 'seq')::regclass"
-        query = f"SELECT coalesce(pg_sequence_last_value({sequence}), 0)".encode()  # noqa: S608
+        query = f"SELECT coalesce(pg_sequence_last_value({sequence}), 0)".encode()
         with self._using() as connection:
             return int(_one(connection.execute(query)))
 
