@@ -120,6 +120,12 @@ def _put(place: Place, table: str, path: Path, inner: PurePosixPath) -> None:
             shutil.copyfile(path, target)
             settle(target.parent, [target.name])
         return
-    with place.translated(), filesystem(place, table).open_output_stream(str(inner)) as sink, path.open("rb") as source:
+    system = filesystem(place, table)
+    # Buffered: without, Arrow hands deltalake's streams buffers that they do not take.
+    with (
+        place.translated(),
+        system.open_output_stream(str(inner), buffer_size=_CHUNK) as sink,
+        path.open("rb") as source,
+    ):
         while chunk := source.read(_CHUNK):
             sink.write(chunk)

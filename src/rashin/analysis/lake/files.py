@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,15 +81,23 @@ def write(
     system = filesystem(place, table.name)
     folder = "" if month is None else f"month={quote(month, safe='')}/"
     schema = pa.schema([column for column in table.schema if column.name != table.partition])
-    with place.translated():
-        if folder and not place.remote:
-            system.create_dir(folder, recursive=True)
-        done: list[Written] = []
-        for part in _parts(batches, schema, rows):
-            path = f"{folder}{prefix}-{uuid4().hex}.parquet"
-            done.append(_write_one(system, path, schema, _groups(part, schema, bits), month))
-        if not place.remote:
-            settle(Path(place.table(table.name)), [file.path for file in done])
+    done: list[Written] = []
+    path = ""
+    try:
+        with place.translated():
+            if folder and not place.remote:
+                system.create_dir(folder, recursive=True)
+            for part in _parts(batches, schema, rows):
+                path = f"{folder}{prefix}-{uuid4().hex}.parquet"
+                done.append(_write_one(system, path, schema, _groups(part, schema, bits), month))
+            if not place.remote:
+                settle(Path(place.table(table.name)), [file.path for file in done])
+    except BaseException:
+        # A half-written file would hold on to the very space that ran out.
+        for name in {path, *(file.path for file in done)} - {""}:
+            with suppress(OSError):
+                system.delete_file(name)
+        raise
     return done
 
 

@@ -47,7 +47,7 @@ def ranges(files: Sequence[DataFile], *, rows: int) -> list[Range]:
         density[first:last] += file.rows * np.diff(edges[first : last + 1]) / width
     wanted = np.linspace(0, density.sum(), count + 1)[1:-1]
     cuts = np.interp(wanted, np.concatenate([[0.0], np.cumsum(density)]), edges)
-    inner = sorted({int(min(max(cut, LEAST + 1), MOST - 1)) for cut in _on_grid(cuts, known)})
+    inner = sorted({min(max(int(cut), LEAST + 1), MOST - 1) for cut in _on_grid(cuts, known)})
     lower = [LEAST, *inner]
     upper = [*(cut - 1 for cut in inner), MOST]
     return [Range(low=low, high=high) for low, high in zip(lower, upper, strict=True)]

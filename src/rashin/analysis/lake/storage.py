@@ -48,10 +48,13 @@ class Place:
 
     def exists(self, name: str) -> bool:
         """True when there is a Delta table of this name."""
-        with self.translated():
-            if not self.remote:
-                return (Path(self.table(name)) / "_delta_log").is_dir() and DeltaTable.is_deltatable(self.table(name))
-            return bool(DeltaTable.is_deltatable(self.table(name), storage_options=dict(self.options) or None))
+        if not self.remote and not (Path(self.table(name)) / "_delta_log").is_dir():
+            return False
+        try:
+            self.open(name)
+        except LakeMissing:
+            return False
+        return True
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -77,7 +80,7 @@ def _refused(text: str) -> bool:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+    return (" ".join(str(error).split()) or type(error).__name__)[:300]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,8 +188,8 @@ class DuckDBEngine:
                 name = f"overrides_{snapshot.version}"
                 text = views.newest_overrides(snapshot, lambda s, files: self.relation(self._root, s, files))
                 self._root.execute(f"CREATE OR REPLACE TABLE memory.main.{name} AS {text} ORDER BY customer_key")
-                found = self._root.execute(f"SELECT max(version) FROM memory.main.{name}").fetchone()
-                self._overrides = (snapshot.version, f"memory.main.{name}", int(found[0]) if found else 0)
+                found = self._root.execute(f"SELECT max(version) FROM memory.main.{name}").fetchall()
+                self._overrides = (snapshot.version, f"memory.main.{name}", int(found[0][0]))
             return self._overrides[1], self._overrides[2]
 
     @contextmanager

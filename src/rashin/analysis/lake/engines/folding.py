@@ -149,7 +149,7 @@ def _read(task: _Task, part: Range) -> Arrays:
     found: list[Arrays] = []
     with task.reader.session(task.text, task.moment) as connection:
         chosen = [file for file in task.sorted_files if _meets(file, part)]
-        if chosen:
+        if chosen or not task.aside:
             source = task.reader.relation(connection, task.moment[task.fold.table], chosen)
             if task.touched:
                 source = f"(SELECT * FROM {source} ANTI JOIN {task.touched} USING (person_key))"
@@ -186,8 +186,6 @@ def by_person_of(found: Sequence[Arrays]) -> Arrays:
     """Several reads of one range, as one, in order of person, time and arrival."""
     from rashin.analysis.lake.order import by_person
 
-    if not found:
-        return {"person_key": np.empty(0, np.int64), "occurred_at": np.empty(0, np.int64)}
     if len(found) == 1:
         return by_person(found[0])
     return by_person({name: np.concatenate([one[name] for one in found]) for name in found[0]})
