@@ -134,9 +134,12 @@ def make_ready(home: Home, *, now: datetime | None = None) -> None:
 
 def make_lake(home: Home) -> None:
     """Make the lake where there is none, and bring an older one to this version."""
-    from rashin.analysis.lake.store import Lake
+    from rashin.analysis.lake import migrations
+    from rashin.analysis.lake.storage import Place
 
-    Lake.create(home.lake).close()
+    place = Place(address=home.lake, options={})  # without an engine: who makes ready asks nothing
+    migrations.create(place)
+    migrations.check(place)
 
 
 def pending_steps() -> list[str]:
