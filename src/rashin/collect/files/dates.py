@@ -224,8 +224,8 @@ def _from_number(plain: str, reading: Reading) -> Moment:
 
 def _serial(value: float, system: Serial) -> Moment:
     """Excel counts days from 1900 (with a 29 February 1900 that never was) or, on old Macs, from 1904."""
-    base = -24_107 if system == "excel1904" else (-25_569 if value >= 60 else -25_568)
-    if not 1 <= value < 110_000:
-        raise BadMoment("the number is no Excel date")
+    base = -24_107 if system == "excel1904" else -25_569
+    if not 10_000 <= value < 110_000:
+        raise BadMoment("the number is no Excel date between 1927 and 2200")
     micros = round((value + base) * 86_400) * SECOND
     return Moment(local=micros, dated_only=value == int(value))

@@ -145,7 +145,7 @@ def _fits(check: str, item: Profile) -> float:  # noqa: PLR0911 -- one line a ch
         case "number":
             return item.number
         case "score10":
-            return item.score if item.lowest >= 0 and item.highest <= 10 else 0.2
+            return item.score * item.ten
         case "score":
             return item.score if item.lowest >= 0 and item.highest <= 100 and item.kinds <= 101 else 0.2
         case "text":

@@ -24,7 +24,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
         return None
     usual = max(width for width, times in widths.items() if times >= max(widths.values()) * 0.5)
     for place, (row, count) in enumerate(zip(head, filled, strict=True)):
-        if count and (count >= usual * 0.8 or _all_known(row)):
+        if count and (count >= usual * 0.7 or _all_known(row)):
             return place if _is_header(row) else _none_or_later(head, filled, place)
     return None
 

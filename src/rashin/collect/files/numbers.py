@@ -20,6 +20,7 @@ def number(text: str) -> float | None:
     while plain and (plain[0] in _SIGNS or plain[0] == "+"):
         negative ^= plain[0] != "+"
         plain = plain[1:].lstrip()
+    plain = plain.replace("\\", "¥")  # the yen sign of CP932 is the byte of a backslash
     if plain[:1] in "¥$€" and plain[1:2] in {*_SIGNS}:
         negative, plain = True, plain[0] + plain[2:]
     if plain.endswith("-"):

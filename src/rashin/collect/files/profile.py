@@ -34,6 +34,8 @@ class Profile:
     clock: float = 0.0
     number: float = 0.0
     score: float = 0.0
+    ten: float = 0.0
+    """Share of the scores within 0 to 10."""
     lowest: float = 0.0
     highest: float = 0.0
     whole: bool = False
@@ -74,6 +76,7 @@ def _profile(name: str, values: pa.Array, *, timed: bool) -> Profile:
         clock=_share(seen, _is_clock),
         number=len(numbers) / len(seen),
         score=len(scores) / asked,
+        ten=sum(0 <= value <= 10 for value in scores) / max(1, len(scores)),
         lowest=min(scores or numbers or [0.0]),
         highest=_highest(scores or numbers),
         whole=all(value == int(value) for value in numbers),

@@ -188,7 +188,7 @@ EVENTS = (
         "revenue",
         "金額 合計金額 合計 購入金額 注文金額 売上金額 売上 支払金額 お支払金額 お支払い金額 "
         "請求金額 税込金額 注文合計 小計 総額 総合計 取引金額 決済金額 ご請求金額 "
-        "revenue total amount totalamount sales price totalprice ordertotal grandtotal "
+        "revenue total amount totalamount sales totalprice ordertotal grandtotal "
         "subtotal dollarvalue value 受注金額 合計金額税込 売上高 購入額 利用金額",
         "金額 totalprice revenue amount",
         "number",

@@ -53,9 +53,9 @@ class Natures:
 
 def _without_marks(values: pa.Array) -> pa.Array | None:
     """``¥1,234`` as ``1234``, for a whole column of such; None when one of them is something else."""
-    if pc.any(pc.match_substring_regex(values, r"(^|[¥￥$])0[0-9]|[0-9],[0-9]{0,2}([^0-9]|$)|,[0-9]{4}")).as_py():
+    if pc.any(pc.match_substring_regex(values, r"(^|[\\¥￥$])0[0-9]|[0-9],[0-9]{0,2}([^0-9]|$)|,[0-9]{4}")).as_py():
         return None
-    bare = pc.replace_substring(pc.utf8_trim(values, "¥￥$€円 "), ",", "")
+    bare = pc.replace_substring(pc.utf8_trim(values, "\\¥￥$€円 "), ",", "")
     return bare if pc.all(pc.match_substring_regex(bare, _PLAIN)).as_py() else None
 
 
