@@ -81,7 +81,11 @@ def ask_in_scope(
 
 def permission_for(question: "Question") -> Permission:
     """What asking a question takes; a kind that is not named here takes the right to ask."""
-    return {"scores": Permission.SEE_SCORES, "timeline": Permission.SEE_CUSTOMERS}.get(question.name, Permission.ASK)
+    return {
+        "scores": Permission.SEE_SCORES,
+        "timeline": Permission.SEE_CUSTOMERS,
+        "people": Permission.SEE_CUSTOMERS,
+    }.get(question.name, Permission.ASK)
 
 
 def ask_as(member: User, question: "Question", *, now: datetime, patience: timedelta = timedelta(0)) -> "Answer":

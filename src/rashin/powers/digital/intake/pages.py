@@ -18,7 +18,6 @@ from rashin.collect.imports import Inspection, inspect
 from rashin.errors import RashinError
 from rashin.powers.digital.intake import forms, queries
 from rashin.powers.digital.intake.records import SourceHealth
-from rashin.powers.digital.intake.tasks import wishes_of
 from rashin.powers.digital.intake.vocabulary import Kind, State
 
 FRESH = timedelta(seconds=10)
@@ -37,7 +36,7 @@ def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
         context["progress_over"] = progress
     if row.can_be_mapped or row.state == State.IMPORTING:
         try:
-            found = inspect(queries.stored_file(upload), row.kind, wishes=wishes_of(upload))
+            found = inspect(queries.stored_file(upload), row.kind, wishes=queries.wishes_of(upload))
         except RashinError as error:
             context["problem"], context["remedy"] = _told(error)
         else:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from rashin.analysis.lake.inbox import Inbox
 from rashin.analysis.lake.store import Lake
+from rashin.collect.imports import Wishes
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
 from rashin.powers.digital.intake.models import Upload
@@ -31,6 +32,13 @@ def upload_of(upload_id: int) -> Upload:
     if found is None:
         raise UploadMissing
     return found
+
+
+def wishes_of(upload: Upload) -> Wishes:
+    """What people said about how the file is to be read."""
+    said = dict(upload.settings)
+    constants = said.pop("constants", {})
+    return Wishes(mapping=dict(upload.mapping), constants=constants, name=upload.name, **said)
 
 
 def stored_file(upload: Upload) -> Path:

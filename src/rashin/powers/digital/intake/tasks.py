@@ -7,20 +7,12 @@ from django.conf import settings
 from rashin.analysis.text.pii import mask
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, job
-from rashin.collect.imports import Desk, ImportReport, Wishes, import_file
+from rashin.collect.imports import Desk, ImportReport, import_file
 from rashin.errors import BadInput
 from rashin.home import Home
 from rashin.powers.digital.intake import services
-from rashin.powers.digital.intake.models import Upload
-from rashin.powers.digital.intake.queries import stored_file, upload_of
+from rashin.powers.digital.intake.queries import stored_file, upload_of, wishes_of
 from rashin.powers.digital.intake.records import Outcome
-
-
-def wishes_of(upload: Upload) -> Wishes:
-    """What people said about the file."""
-    said = dict(upload.settings)
-    constants = said.pop("constants", {})
-    return Wishes(mapping=dict(upload.mapping), constants=constants, name=upload.name, **said)
 
 
 @job(services.IMPORT_JOB, attempts=3)
