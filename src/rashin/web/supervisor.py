@@ -172,18 +172,17 @@ def up(
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve a home until told to stop. With ``link`` a one-time sign-in link of the owner is printed at every start."""
-    from rashin.web.installation import make_ready, ready_folders
+    from rashin.web.installation import ready_folders, ready_secret
 
     ready_folders(home)
+    ready_secret(home)
     port = settle_port(host, port)
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared, not bound
     address = environment.text("RASHIN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
     os.environ["RASHIN_BASE_URL"] = address
     with sole(home, address), _children_stopped(home, host=host, port=port) as (web, worker):
         web.start()  # loads while the database is looked at; its address is told to nobody yet
-        make_ready(home)
-        words = sign_in_words(address, always=link, address_of_owner=owner)
-        connections_closed()
+        words = _prepared(home, address, link=link, owner=owner)
         worker.start()
         with _stop_asked() as stopping:
             _await_answer(host, port, web, stopping)
@@ -196,11 +195,14 @@ def up(
                 time.sleep(0.2)
 
 
-def connections_closed() -> None:
-    """The supervisor itself needs the database no more."""
-    from django.db import connections
-
-    connections.close_all()
+def _prepared(home: Home, address: str, *, link: bool, owner: str) -> list[str]:
+    """Migrate and publish in a process that ends again: the supervisor itself never loads what it only watches."""
+    words = [sys.executable, "-m", "rashin", "migrate", "--home", str(home.root), "--for-up", address]
+    words += [*(("--link",) if link else ()), *(("--owner", owner) if owner else ())]
+    done = subprocess.run(words, env={**os.environ}, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)  # it has told why
+    return done.stdout.splitlines()
 
 
 @contextlib.contextmanager

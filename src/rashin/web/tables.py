@@ -46,8 +46,9 @@ def dump(path: Path) -> list[str]:
         for model in _models():
             yield from model._base_manager.order_by("pk").iterator(chunk_size=2000)
 
+    outermost = not connection.in_atomic_block
     with transaction.atomic(), path.open("w", encoding="utf-8") as file:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and outermost:  # can only be said before the first query
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         serializers.serialize("jsonl", rows(), stream=file)
