@@ -39,7 +39,7 @@ def test_a_changed_or_missing_line_is_found(members, damage):
 
 
 def test_a_failed_change_leaves_neither_the_change_nor_a_line(members):
-    with pytest.raises(RuntimeError), change(actor=members.aoi, action="x", subject="y", now=NOW):
+    with pytest.raises(RuntimeError), change(actor=members.aoi, action="x", subject="y", now=NOW):  # noqa: PT012
         Department.objects.create(name="never")
         raise RuntimeError
     assert not Department.objects.filter(name="never").exists()

@@ -48,7 +48,7 @@ def test_work_runs_with_its_arguments_and_keeps_its_result(clock):
 
 
 def test_what_is_rolled_back_was_never_asked_for():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         enqueue("test.add", {}, by=None, now=NOW)
         raise RuntimeError
     assert not Job.objects.exists()
