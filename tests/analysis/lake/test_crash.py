@@ -69,7 +69,7 @@ def lake(tmp_path, monkeypatch):
 def test_kill_9_at_any_moment_loses_and_doubles_nothing(lake):
     chance = random.Random(7)
     acknowledged = 0
-    for _ in range(3):
+    for _ in range(2):
         acknowledged = max([acknowledged, *killed(lake.place.address, chance)])
         committed = lake.transaction_version("events", "flush") or 0
         found = lake.rows("SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM events").to_pylist()

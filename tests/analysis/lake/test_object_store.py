@@ -103,7 +103,7 @@ def test_racing_writers_commit_one_transaction_once(options, tmp_path):
         thread.join()
     assert (
         sum(map(sum, written))
-        == len({row for row in lakes[0].rows("SELECT batch, event_id FROM events")["event_id"].to_pylist()}) // 10
+        == len(set(lakes[0].rows("SELECT batch, event_id FROM events")["event_id"].to_pylist())) // 10
     )
     assert lakes[0].rows("SELECT count(*) AS n FROM events")["n"].to_pylist() == [10 * sum(map(sum, written))]
 

@@ -7,7 +7,14 @@ import pytest
 
 from rashin.analysis.lake import migrations
 from rashin.analysis.lake.errors import (
-    BatchUndone, DataRefused, LakeDamaged, LakeMissing, LakeTooNew, NoSuchBatch, QueryRefused, QueryTooLarge,
+    BatchUndone,
+    DataRefused,
+    LakeDamaged,
+    LakeMissing,
+    LakeTooNew,
+    NoSuchBatch,
+    QueryRefused,
+    QueryTooLarge,
     StorageRefused,
 )  # fmt: skip
 from rashin.analysis.lake.schema import TABLES
@@ -29,7 +36,7 @@ def count(lake: Lake) -> int:
 
 def test_an_empty_lake_answers_about_every_view(lake):
     for name in (*(name for name, table in TABLES.items() if not table.restricted), "traits"):
-        assert lake.rows(f"SELECT * FROM {name}").num_rows == 0  # noqa: S608
+        assert lake.rows(f"SELECT * FROM {name}").num_rows == 0
     assert lake.fold(columns={"n": "1"}, kernel=lambda columns: len(columns["person_key"])) == [0]
     assert lake.batches().num_rows == lake.rejects().num_rows == lake.originals(["x"], purpose="test").num_rows == 0
 

@@ -73,19 +73,20 @@ def arranged(person, time):  # type: ignore[no-untyped-def]
         low, high = min(low, person[i]), max(high, person[i])
     first = np.uint64(low)
     span = np.uint64(high) - first
-    shift = np.uint64(0)
-    while (span >> shift) > np.uint64(n // 4 + 1):
-        shift += np.uint64(1)
+    bits = 0
+    while (span >> np.uint64(bits)) > np.uint64(n // 4 + 1):
+        bits += 1
+    shift = np.uint64(bits)
     ends = np.zeros(np.int64(span >> shift) + 2, np.int32)
     for i in range(n):
         ends[np.int64((np.uint64(person[i]) - first) >> shift) + 1] += 1
     for bucket in range(1, len(ends)):
         ends[bucket] += ends[bucket - 1]
     for i in range(n):
-        bucket = np.int64((np.uint64(person[i]) - first) >> shift)
-        place = ends[bucket]
+        cell = np.int64((np.uint64(person[i]) - first) >> shift)
+        place = ends[cell]
         key[place], at[place], order[place] = person[i], time[i], i
-        ends[bucket] = place + 1
+        ends[cell] = place + 1
     begin = 0
     for bucket in range(len(ends) - 1):
         end = ends[bucket]

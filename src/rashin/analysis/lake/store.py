@@ -174,9 +174,9 @@ class Lake:
         ------
         NoSuchBatch, BatchUndone
         """
-        from rashin.analysis.lake import undo
+        from rashin.analysis.lake.undo import undo
 
-        return undo.undo(self, batch, at=at, actor=actor)
+        return undo(self, batch, at=at, actor=actor)
 
     def compact(self, *, now: datetime, thorough: bool = False, progress: Progress | None = None) -> Compacted:
         """Merge small files into sorted ones where it is worth it; everything that is not one run with ``thorough``."""

@@ -4,9 +4,9 @@ Each table is one commit. When the machine dies in between, the batch still coun
 the work; only the last commit says ``undone``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,14 +17,26 @@ from rashin.analysis.lake.errors import BatchUndone, NoSuchBatch, WriterConflict
 from rashin.analysis.lake.schema import TABLES, Table
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
-if TYPE_CHECKING:
-    from rashin.analysis.lake.store import Lake
-
 _KEPT = ("batches", "overrides")
 _ATTEMPTS = 20
 
 
-def undo(lake: "Lake", batch: str, *, at: datetime, actor: str) -> int:
+class Tables(Protocol):
+    """What an undo asks of a lake."""
+
+    place: Place
+
+    def rows(self, sql: str, params: Mapping[str, object]) -> pa.Table:
+        """Answer SQL."""
+
+    def snapshot(self, table: str) -> Snapshot:
+        """The files of a table as it is now."""
+
+    def append(self, table: str, data: pa.Table, *, transaction: tuple[str, int] | None = None) -> bool:
+        """Write rows in one commit, and only once."""
+
+
+def undo(lake: Tables, batch: str, *, at: datetime, actor: str) -> int:
     """Remove the batch's rows from every table; how many there were."""
     ledger = lake.rows(
         'SELECT * FROM batches WHERE batch = $batch ORDER BY "at", (state = $undone)',
@@ -46,7 +58,7 @@ def undo(lake: "Lake", batch: str, *, at: datetime, actor: str) -> int:
     return removed
 
 
-def _remove(lake: "Lake", table: Table, batch: str, *, now: datetime) -> int:
+def _remove(lake: Tables, table: Table, batch: str, *, now: datetime) -> int:
     for _ in range(_ATTEMPTS):
         snapshot = lake.snapshot(table.name)
         old, new, removed = _rewritten(lake.place, table, snapshot, batch)
