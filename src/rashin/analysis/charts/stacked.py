@@ -55,7 +55,7 @@ def stacked(title: str, stacks: Sequence[Stack], *, words: Words | None = None) 
             Column(name="n", label=words.n, numeric=True),
             Column(name="reason", label=words.reason),
         ),
-        rows=tuple(_numbers(stack) for stack in stacks),
+        rows=tuple(_numbers(stack, list(keys)) for stack in stacks),
         legend=tuple(
             Key(label=label, style=FILL_TO_KEY.get(fill, fill.replace("f", "k"))) for label, fill in keys.items()
         ),
@@ -122,11 +122,11 @@ def _summary(stacks: Sequence[Stack], words: Words) -> str:
     return words.sentences(told) or words.summary_empty
 
 
-def _numbers(stack: Stack) -> Mapping[str, Cell]:
-    hidden = bool(stack.reason)
+def _numbers(stack: Stack, labels: Sequence[str]) -> Mapping[str, Cell]:
+    counts = {} if stack.reason else {part.label: part.count for part in stack.parts}
     return {
         "label": stack.label,
-        **{part.label: None if hidden else part.count for part in stack.parts},
+        **{label: counts.get(label) for label in labels},
         "n": stack.total,
         "reason": stack.reason,
     }

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.figures import GRADES
 from rashin.base.ui.filters import Filter, Filters
@@ -11,8 +12,8 @@ from rashin.base.workspace.access import Permission, access
 from rashin.web.shell import samples
 
 FILTERS = (
-    Filter(name="q", label="Words", wide=True),
-    Filter(name="state", label="State", kind="choice", choices=(("done", "Delivered"), ("late", "Late"))),
+    Filter(name="q", label=_("Words"), wide=True),
+    Filter(name="state", label=_("State"), kind="choice", choices=(("done", _("Delivered")), ("late", _("Late")))),
 )
 
 

@@ -414,7 +414,7 @@ def fields() -> list[Field]:
             name="number",
             label=_("At least"),
             kind="number",
-            value="x",
+            value="0",
             errors=[_("Enter a whole number of 1 or more.")],
             help=_("Answers that a point needs to have a value."),
         ),
