@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rashin.base.atlas.queries import Resolver
 from rashin.base.workspace.jobs import Recurring, Work, schedule
+from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 
@@ -22,13 +23,14 @@ def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
 
-    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT)
+    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
 
 
 def recurring() -> tuple[Recurring, ...]:
     """What comes again by itself."""
     return (
         schedule(RESOLVE_PEOPLE, every=timedelta(minutes=1)),
+        schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),
         schedule(TIDY, every=timedelta(hours=1)),

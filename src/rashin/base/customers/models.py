@@ -17,7 +17,7 @@ class Customer(models.Model):
     kana = models.CharField(_("reading"), max_length=200, blank=True)
     search = models.CharField(max_length=600, blank=True, db_index=True)
     """Name and reading, folded. Looked through for a part of it."""
-    member_number = models.CharField(_("member number"), max_length=120, blank=True)
+    member_number = models.CharField(_("member number"), max_length=120, blank=True, db_index=True)
     rank = models.CharField(_("rank"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=120, blank=True, db_index=True)

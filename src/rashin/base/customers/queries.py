@@ -63,7 +63,7 @@ def _within(rows: QuerySet[Customer], units: Units) -> QuerySet[Customer]:
 
 def _matching(text: str) -> Q:
     found = Q(member_number=text)
-    digests: list[tuple[str, str]] = [(IdentifierKind.USER_ID, text), (IdentifierKind.MEMBER_NUMBER, text)]
+    digests: list[tuple[str, str]] = [(IdentifierKind.USER_ID, text)]
     email = normalise("email", text)
     phone = normalise("phone", text)
     if email:

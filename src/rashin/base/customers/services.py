@@ -52,7 +52,7 @@ def refresh(lake: Lake, *, now: datetime) -> Refreshed:
     seen: set[int] = set()
     changed = _changed(rows.to_pylist(), known, before, seen)
     while part := list(islice(changed, WRITTEN_AT_ONCE)):
-        _write(part)
+        _write(part, before)
         written += len(part)
     removed = _remove([key for key in before if key not in seen])
     Projection.objects.update_or_create(id=1, defaults={"stamp": stamp, "refreshed_at": now})
@@ -116,19 +116,16 @@ def _kinds(row: Mapping[str, Any], ids: Sequence[str]) -> set[tuple[str, str]]:
         canonical = normalise(contact, traits.get(contact, ""))
         if canonical:
             found.add((contact.value, canonical))
-    number = first(traits, NUMBER_TRAITS)
-    if number:
-        found.add((IdentifierKind.MEMBER_NUMBER.value, number))
     return found
 
 
-def _write(part: Sequence[tuple[Customer, list[CustomerIdentifier]]]) -> None:
+def _write(part: Sequence[tuple[Customer, list[CustomerIdentifier]]], before: Mapping[int, str]) -> None:
     with transaction.atomic():
         Customer.objects.bulk_create(
             [customer for customer, _ in part], update_conflicts=True, unique_fields=["person_key"],
-            update_fields=list(_FIELDS), batch_size=500,
+            update_fields=list(_FIELDS), batch_size=1_000,
         )  # fmt: skip
-        keys = [customer.pk for customer, _ in part]
+        keys = [customer.pk for customer, _ in part if customer.pk in before]
         for start in range(0, len(keys), 500):
             CustomerIdentifier.objects.filter(customer_id__in=keys[start : start + 500]).delete()
         identifiers = [one for _, many in part for one in many]

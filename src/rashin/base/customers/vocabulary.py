@@ -49,5 +49,4 @@ class IdentifierKind(TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone")
     USER_ID = "user_id", _("User id")
-    MEMBER_NUMBER = "member_number", _("Member number")
     ANONYMOUS_ID = "anonymous_id", _("Browser")

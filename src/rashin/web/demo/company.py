@@ -97,3 +97,48 @@ SURVEYS: dict[str, Survey] = {
     "review": Survey(key="review", name="商品レビュー", touchpoint="review", stage="use"),
     "inquiry": Survey(key="inquiry", name="お問い合わせ", touchpoint="line", stage="use"),
 }
+
+TOUCHPOINT_NAMES: dict[str, tuple[str, str, str]] = {
+    "site_home": ("公式サイト", "Website", "web"),
+    "search": ("サイト内検索", "Site search", "web"),
+    "product_page": ("商品ページ", "Product page", "web"),
+    "cart": ("カート", "Cart", "web"),
+    "checkout": ("購入手続き", "Checkout", "web"),
+    "delivery": ("配送・受取", "Delivery", "web"),
+    "store_floor": ("店舗の売り場", "Shop floor", "store"),
+    "store_register": ("店舗のレジ", "Shop till", "store"),
+    "phone_desk": ("お客様窓口（電話）", "Customer desk (phone)", "call"),
+    "app_home": ("アプリ", "App", "app"),
+    "mail": ("メール", "Mail", "mail"),
+    "line": ("LINE", "LINE", "line"),
+    "review": ("商品レビュー", "Reviews", "web"),
+    "returns": ("返品・交換", "Returns", "web"),
+    "account": ("会員", "Membership", "web"),
+}
+"""Name, name in English and main channel of each touchpoint."""
+
+Parts = tuple[tuple[str, str, str, str, tuple[str, ...]], ...]
+JOURNEYS: dict[str, tuple[str, str, Parts]] = {
+    "first_furniture": (
+        "はじめての一台を迎える",
+        "Welcoming the first piece",
+        (
+            ("discover", "認知", "Discover", "自分に合うか知りたい", ("site_home", "mail", "line")),
+            ("consider", "検討", "Consider", "失敗せずに選びたい", ("search", "product_page", "store_floor", "review")),
+            ("buy", "購入", "Buy", "迷わず安心して払いたい", ("cart", "checkout", "app_home", "store_register")),
+            ("receive", "配送・受取", "Receive", "約束どおりに届いてほしい", ("delivery", "phone_desk")),
+            ("use", "利用", "Use", "暮らしになじませたい", ("phone_desk", "review", "returns")),
+            ("stay", "継続", "Stay", "また頼みたい", ("account", "mail", "line", "store_floor")),
+        ),
+    ),
+    "replace": (
+        "買い替える",
+        "Replacing it",
+        (
+            ("notice", "気づく", "Notice", "そろそろ替えどきか知りたい", ("mail", "line", "app_home")),
+            ("compare", "比べる", "Compare", "前より良いものにしたい", ("product_page", "store_floor")),
+            ("swap", "入れ替える", "Swap", "古いものを手間なく手放したい", ("delivery", "returns")),
+        ),
+    ),
+}
+"""Name, name in English and stages (key, name, name in English, what the customer wants, touchpoints)."""

@@ -166,6 +166,9 @@ def _batches(counts: dict[str, int], now: datetime) -> pa.Table:
 
 def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     """Make the whole company in a home that ``make_ready`` has prepared. Doing it again changes nothing."""
+    from rashin.analysis.enrich.people import resolve
+    from rashin.base.customers.services import refresh
+    from rashin.web.demo.evidence import seed_atlas
     from rashin.web.demo.seed import seed_workspace
 
     lake = Lake.open(home.lake)
@@ -175,21 +178,16 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
         keep_recipe(home, recipe, whole=False)
     say(f"Making {NAME} ({recipe.customers:,} customers, two years) …")
     fill_lake(lake, recipe, say=say)
-    _join_people(lake, recipe.now)
-    lake.compact(now=recipe.now, thorough=True)
-    seed_workspace(now=recipe.now)
+    resolve(lake, now=recipe.now)
+    # The engine sorts on its own threads while the database is filled on this one.
+    with ThreadPoolExecutor(max_workers=1) as engine:
+        sorting = engine.submit(lake.compact, now=recipe.now, thorough=True)
+        seed_workspace(now=recipe.now)
+        seed_atlas(lake, now=recipe.now)
+        refresh(lake, now=recipe.now)
+        sorting.result()
     keep_recipe(home, recipe, whole=True)
     lake.close()
-
-
-def _join_people(lake: Lake, now: datetime) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("rashin.analysis.enrich.people") is None:
-        return
-    from rashin.analysis.enrich.people import resolve
-
-    resolve(lake, now=now)
 
 
 def recent(now: datetime) -> datetime:

@@ -1,12 +1,12 @@
 """What somebody says about what happened to them: topics that fit survey, score, shop, parcel and planted truths."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rashin.web.demo.answers import Answers
 from rashin.web.demo.catalogue import products
-from rashin.web.demo.company import BRAND, REGIONS, SHOPS
+from rashin.web.demo.company import BRAND, CARRIERS, REGIONS, SHOPS
 from rashin.web.demo.contacts import REASONS
 from rashin.web.demo.names import FAMILY
 from rashin.web.demo.people import REGISTERS
@@ -33,6 +33,62 @@ _ENGLISH = {
     "kitchen": "pot", "tableware": "tableware", "fabric": "cushion", "pot": "plant pot", "aroma": "diffuser",
     "clock": "wall clock",
 }  # fmt: skip
+# What there is to say about each kind of thing: its virtue, its care, what it changes, what fails, what makes it creak.
+_ATTRIBUTE = {
+    "sofa": ("座り心地", "肌触り", "座面の広さ"), "cover": ("肌触り", "伸び具合"),
+    "table": ("木目", "天板の手触り", "安定感"),
+    "chair": ("座り心地", "背もたれの角度", "軽さ"), "bed": ("安定感", "木の質感"),
+    "mattress": ("寝心地", "ちょうどいい硬さ"),
+    "bedding": ("肌触り", "軽さ", "あたたかさ"), "shelf": ("収納力", "安定感", "奥行き"),
+    "box": ("使い勝手", "重ねやすさ"),
+    "desk": ("広さ", "引き出しの動き", "安定感"), "light": ("明かりの色", "明るさ", "形"),
+    "rug": ("踏み心地", "色合い", "厚み"),
+    "curtain": ("遮光性", "生地の落ち感", "色合い"), "kitchen": ("使い勝手", "洗いやすさ"),
+    "tableware": ("手触り", "色合い", "重ねやすさ"),
+    "fabric": ("肌触り", "色合い"), "pot": ("形", "色合い"), "aroma": ("香り", "見た目"),
+    "clock": ("見やすさ", "静かさ"),
+}  # fmt: skip
+_CARE = {
+    "sofa": ("張地の洗い方", "脚の外し方"), "table": ("天板の手入れ", "輪じみの取り方"),
+    "chair": ("座面の張り替え方", "手入れの方法"),
+    "kitchen": ("焦げの落とし方", "手入れの方法"), "bedding": ("洗濯の方法", "干し方"),
+    "light": ("電球の交換方法", "対応する電球"),
+    "rug": ("しみの取り方", "洗い方"), "curtain": ("洗濯の方法", "丈の直し方"), "clock": ("電池の交換方法",),
+    "aroma": ("中の洗い方",),
+}  # fmt: skip
+_EFFECT = {
+    "sofa": ("家で過ごす時間が増えました", "映画を見るのが楽しみになりました"),
+    "bed": ("朝が楽になりました", "寝室が好きになりました"),
+    "mattress": ("朝が楽になりました", "腰の痛みが減りました"),
+    "bedding": ("よく眠れるようになりました", "朝までぐっすりです"),
+    "shelf": ("部屋が片付くようになりました", "床に物がなくなりました"),
+    "box": ("部屋が片付くようになりました", "探し物が減りました"),
+    "desk": ("作業がはかどります", "宿題の時間がけんかになりません"),
+    "light": ("夜の時間が落ち着きます", "食卓がおいしそうに見えます"),
+    "rug": ("冬の床が冷たくなくなりました", "下の階を気にしなくなりました"),
+    "kitchen": ("料理が楽しくなりました", "台所に立つのが苦でなくなりました"),
+    "tableware": ("いつものご飯がおいしく見えます",), "table": ("家族で食卓を囲む時間が増えました",),
+    "chair": ("長く座っても疲れません",),
+    "curtain": ("朝日がまぶしくなくなりました",),
+}  # fmt: skip
+_FAULT = {
+    "sofa": ("座面のへたり", "毛玉"), "chair": ("がたつき", "座面のへたり"), "bed": ("きしみ", "がたつき"),
+    "mattress": ("へたり", "端の沈み"),
+    "bedding": ("毛玉", "ほつれ", "中綿の偏り"), "shelf": ("棚板のたわみ", "がたつき"),
+    "desk": ("天板の反り", "がたつき"), "table": ("天板の反り", "輪じみ"),
+    "light": ("ちらつき",), "rug": ("毛玉", "色落ち"), "kitchen": ("表面のはがれ", "焦げつき"),
+    "tableware": ("欠け", "色落ち"), "clock": ("針の遅れ",),
+}  # fmt: skip
+_MOVE = {
+    "sofa": "座る",
+    "chair": "立ち上がる",
+    "bed": "寝返りを打つ",
+    "mattress": "寝返りを打つ",
+    "shelf": "扉を開ける",
+    "desk": "字を書く",
+}
+_SMELLS = {"sofa", "shelf", "desk", "bed", "mattress", "rug", "chair", "table"}
+_WHO = ("家族", "子ども", "夫", "妻", "母", "うちの猫", "娘", "息子", "両親")
 _REASON_WORDS = {
     "delivery_status": ("到着予定日", "配送の遅れ", "お届け日"),
     "product_question": ("商品のサイズ", "お手入れ", "在庫"), "return": ("返品", "交換"),
@@ -41,7 +97,17 @@ _REASON_WORDS = {
 }  # fmt: skip
 _SLOTS = ("午前中", "14時から16時", "16時から18時", "18時から20時", "19時から21時")
 _SLOTS_EN = ("morning", "2 to 4 pm", "4 to 6 pm", "evening")
-_HARD = ("assembly", "build")
+_HARD = {"assembly", "build", "setup", "carry"}
+"""Said only of things that come in large boxes."""
+_SOLID = {"light", "pot", "clock", "tableware", "kitchen", "box", "aroma", "shelf", "chair"}
+_CLASH = {
+    "courier": {"rude"}, "carry": {"rude"}, "packaging": {"damaged", "scratched"}, "assembly": {"build"},
+    "site": {"search", "crash"},
+    "kind": {"ignored", "pushy"}, "advice": {"ignorant", "pushy"}, "floor": {"stock"}, "value": {"price", "weak"},
+    "quality": {"weak"},
+    "loyal": {"rival"}, "mailgood": {"mails"},
+}  # fmt: skip
+"""What nobody says in the same breath."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +166,11 @@ class Remarks:
         return {
             "product": product.short, "line": line, "product_en": _ENGLISH[product.kind],
             "line_en": _ENGLISH[product.kind],
+            "attribute": dice.pick(_ATTRIBUTE[product.kind]),
+            "care": dice.pick(_CARE.get(product.kind, ("手入れの方法", "掃除のしかた"))),
+            "effect": dice.pick(_EFFECT.get(product.kind, ("暮らしが少し楽しくなりました", "部屋が明るくなりました"))),
+            "fault": dice.pick(_FAULT.get(product.kind, ("ほつれ", "色落ち", "傷み"))),
+            "move": _MOVE.get(product.kind, "動かす"), "who": dice.pick(_WHO), "carrier": self.truths.delay.carrier,
             "room": dice.pick(_ROOMS.get(product.kind, ("部屋", "リビング"))),
             "days": str(max(int(answers.delay[row]), 1)), "shop": shop.name,
             "name": family[0], "name_en": family[2].capitalize(), "slot": dice.pick(_SLOTS),
@@ -114,16 +185,23 @@ class Remarks:
     def _say(self, answers: Answers, row: int, writer: Writer) -> str:
         dice = self.dice
         score = int(answers.nps[row])
-        mood = "good" if score >= 9 else "soso" if score >= 7 else "bad"
+        high, low = (9, 7) if answers.survey != "review" else (8.8, 6.8)  # five stars, four stars
+        felt = float(answers.latent[row]) if answers.survey == "review" else score
+        mood = "good" if felt >= high else "soso" if felt >= low else "bad"
         if answers.survey == "inquiry":
             return self._inquiry(answers, row, writer)
         if answers.delay[row] == 0 and answers.survey != "review" and dice.chance(0.012):
             return sentence(f"minimal_{mood}", writer)
         good, bad = self._topics(answers, row)
         praise, blame = self._balance(mood, good, bad)
+        if mood == "bad":
+            praise = tuple(one for one in praise if not _CLASH.get(one, set()) & set(blame))
+        else:
+            against = set().union(*(_CLASH.get(one, set()) for one in praise))
+            blame = tuple(one for one in blame if one not in against)
         long = len(praise) + len(blame) > 1
         opener = self._opener(answers.survey) if dice.chance(0.42 if long else 0.2) else ""
-        close = {"good": "close_good", "bad": "close_bad", "soso": "close_soft"}[mood]
+        close = {"good": "close_good", "bad": "close_bad" if score <= 4 else "close_mild", "soso": "close_soft"}[mood]
         closer = close if dice.chance(0.34 if long else 0.18) and "damaged" not in blame else ""
         plan = Plan(
             opener=opener,
@@ -137,22 +215,19 @@ class Remarks:
     def _inquiry(self, answers: Answers, row: int, writer: Writer) -> str:
         """A message that wants something: where is it, how does it work."""
         dice = self.dice
-        opener = "open_bought" if dice.chance(0.55) else ""
+        if writer.register in {"casual", "terse"} and dice.chance(0.7):
+            writer = replace(writer, register="plain", dialect="")  # to a company most people write politely
+        bought = "open_bought" if dice.chance(0.4) else ""
         if answers.delay[row] > 0:
-            return compose(
-                Plan(
-                    opener=opener,
-                    praise=(),
-                    blame=("late", "silent") if dice.chance(0.4) else ("late",),
-                    closer="",
-                    blame_first=True,
-                ),
-                writer,
-            )
+            blame = ("late", "silent") if dice.chance(0.4) else ("late",)
+            return compose(Plan(opener=bought, praise=(), blame=blame, closer="", blame_first=True), writer)
         if int(answers.person[row]) in self._broken and dice.chance(0.7):
             return compose(Plan(opener="", praise=(), blame=("crash",), closer="", blame_first=True), writer)
-        wish = ("wish",) if dice.chance(0.12) else ()
-        return compose(Plan(opener=opener, praise=wish or ("howto",), blame=(), closer="", blame_first=False), writer)
+        large = products()[int(answers.product[row])].large
+        draw = dice.between(0, 99)
+        topic = "wish" if draw < 8 else "before" if draw < 34 else "large" if large and draw < 58 else "owned"
+        opener = bought if topic == "owned" else ""
+        return compose(Plan(opener=opener, praise=(topic,), blame=(), closer="", blame_first=False), writer)
 
     def _opener(self, survey: str) -> str:
         return {"store_visit": "open_store", "after_call": "open_call", "relationship": ""}.get(survey, "open_bought")
@@ -194,7 +269,7 @@ class Remarks:
         good, bad = make(answers, row)
         index = int(answers.product[row])
         if index >= 0 and not products()[index].large:
-            drop = {"setup", *_HARD}
+            drop = _HARD if products()[index].kind in _SOLID else {*_HARD, "scratched"}
             good, bad = [one for one in good if one not in drop], [one for one in bad if one not in drop]
         return good, bad
 
@@ -207,14 +282,25 @@ class Remarks:
 
     def _delivery(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:
         if answers.delay[row] > 0:
-            good = self._shuffled(("courier", "quality", "setup", "packaging"))
-            return good, ["late", *self._shuffled(("silent", "silent", "slots"))]
-        return self._shuffled(("ontime", "courier", "courier", "setup", "packaging", "quality")), self._shuffled(
-            ("slots", "damaged", "rude", "build", "slots")
+            good = self._shuffled(("courier", "quality", "carry", "setup", "packaging"))
+            region = REGIONS[self.world.people.region[answers.person[row]]].name
+            hub = ("hub",) if region == self.truths.delay.region and self._after_move(answers, row) else ()
+            return good, ["late", *self._shuffled(("silent", "silent", "slots", *hub))]
+        return self._shuffled(("ontime", "courier", "carry", "setup", "packaging", "quality")), self._shuffled(
+            ("slots", "damaged", "rude", "build", "scratched")
         )
 
+    def _after_move(self, answers: Answers, row: int) -> bool:
+        sent, clock = self.world.sent, self.world.clock
+        about = int(answers.about[row])
+        late_since = clock.day(self.truths.delay.starts(clock.end))
+        carrier = CARRIERS[int(sent.carrier[about])]
+        return carrier == self.truths.delay.carrier and int(sent.promised[about]) >= late_since
+
     def _review(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:
-        bad = self._shuffled(("size", "colour", "build", "weak", "weak"))
+        kind = products()[int(answers.product[row])].kind
+        more = (*(("squeak",) if kind in _MOVE else ()), *(("smell",) if kind in _SMELLS else ()))
+        bad = self._shuffled(("size", "colour", "build", "weak", "weak", *more))
         if answers.delay[row] > 0:
             bad.insert(0 if self.dice.chance(0.5) else 1, "late")
         return self._shuffled(("quality", "quality", "quality", "value", "assembly")), bad
@@ -227,14 +313,14 @@ class Remarks:
         if REASONS[int(calls.reason[about])] == "delivery_status" and answers.delay[row] > 0:
             bad = ["callfor", *bad]
         good = ["solved", "agentkind"] if calls.resolved[about] else ["agentkind"]
-        return self._shuffled(tuple(good)), bad or ["wait" if calls.minutes[about] >= 5 else "slots"]
+        return self._shuffled(tuple(good)), bad or ["wait" if calls.minutes[about] >= 5 else "menu"]
 
     def _store(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:
         bad = self._shuffled(("ignored", "ignorant", "pushy", "stock", "queue", "price"))
         if answers.trained[row]:  # the course was about asking first: these are the faults that went
             bad = self._shuffled(("stock", "queue", "price", "stock"))
-            return ["advice", *self._shuffled(("advice", "kind", "floor"))], bad
-        return self._shuffled(("kind", "floor", "floor", "quality")), bad
+            return ["advice", *self._shuffled(("advice", "kind", "floor", "tryout"))], bad
+        return self._shuffled(("kind", "floor", "floor", "tryout")), bad
 
     def _relationship(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:
         good = self._shuffled(("loyal", "loyal", "quality", "site", "kind", "value", "mailgood"))

@@ -50,7 +50,6 @@ def seed_workspace(*, now: datetime) -> None:
         _member(name, local, role, offices[office], language=language, now=now)
     for shop, (name, local) in LEADS.items():
         _member(name, local, Role.LEAD, shops[shop], language="ja", now=now)
-    _seed_atlas(now)
 
 
 def _shops(parent: Department, now: datetime) -> dict[str, Department]:
@@ -76,8 +75,3 @@ def _member(name: str, local: str, role: str, department: Department, *, languag
         )
     except AlreadyMember:
         return
-
-
-def _seed_atlas(now: datetime) -> None:
-    """Journeys and evidence, as soon as there is an atlas to put them in."""
-    del now

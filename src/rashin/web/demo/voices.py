@@ -70,7 +70,7 @@ def make_voices(rng: np.random.Generator, source: Source, truths: Truths, *, see
         metrics = [metric for name, metric in QUESTIONS if name == survey]
         for metric in metrics:
             # The remark belongs to the question that was asked last.
-            with_text = said if metric == metrics[-1] else [None] * len(one)
+            with_text: list[Remark | None] = said if metric == metrics[-1] else [None] * len(one)
             tables.append(_table(source, one, metric, score_of(rng, one, metric), with_text))
     table = pa.concat_tables(tables)
     return Said(voices=table, originals=_originals(table), reviews=_reviews(answers["review"], world))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from rashin.web.demo.words.dice import Dice
 from rashin.web.demo.words.grammar import Writer, write
 from rashin.web.demo.words.plain import plain
 
@@ -52,35 +53,47 @@ def compose(plan: Plan, writer: Writer) -> str:
 
 def sentence(topic: str, writer: Writer) -> str:
     """One sentence about a topic, without its full stop."""
-    language = "en" if writer.register == "english" else "ja"
-    text = write(writer.dice.pick(bank(language)[topic].templates), writer)
-    if language == "en" or writer.polite:
+    return _worded(writer.dice.pick(_templates(topic, writer)), writer)
+
+
+def _templates(topic: str, writer: Writer) -> tuple[str, ...]:
+    return bank("en" if writer.register == "english" else "ja")[topic].templates
+
+
+def _worded(template: str, writer: Writer) -> str:
+    text = write(template, writer)
+    if writer.register == "english" or writer.polite:
         return text
-    return plain(text, kansai=writer.dialect == "kansai")
+    text = plain(text, kansai=writer.dialect == "kansai")
+    if text.endswith("か") and not text.endswith(("とか", "ばか")):
+        return text[:-1] + "？"
+    return text
 
 
 def _several(topics: tuple[str, ...], writer: Writer) -> list[str]:
+    """A sentence a topic; nobody says the same thing twice."""
     out: list[str] = []
+    used: set[str] = set()
     for topic in topics:
-        for _ in range(4):
-            one = sentence(topic, writer)
-            if one not in out:
-                out.append(one)
-                break
+        fresh = [one for one in _templates(topic, writer) if one not in used]
+        if fresh:
+            template = writer.dice.pick(fresh)
+            used.add(template)
+            out.append(_worded(template, writer))
     return out
 
 
 _BUT = {
     "polite": ("ただ、", "しかしながら、", "一方で、", "ただし、"),
     "plain": ("ただ、", "でも、", "しかし、", "ですが、"),
-    "casual": ("でも", "けど", "ただ", "なのに"),
-    "terse": ("ただ", "しかし"),
+    "casual": ("でも", "でも、", "けど、", "ただ、", "ただ"),
+    "terse": ("ただ、", "しかし", "一方"),
 }
 _AND = {
-    "polite": ("また、", "さらに、", "", "", "加えて、", ""),
-    "plain": ("また、", "それに、", "", "", "あと、", ""),
-    "casual": ("あと", "それに", "", "", "しかも", ""),
-    "terse": ("", "", "また"),
+    "polite": ("また、", "さらに、", "加えて、", "それから、"),
+    "plain": ("また、", "それに、", "あと、", "それと、"),
+    "casual": ("あと、", "それに", "しかも", "あと"),
+    "terse": ("また、", "あと"),
 }
 
 
@@ -88,36 +101,62 @@ def _japanese(plan: Plan, writer: Writer) -> str:
     dice = writer.dice
     praise, blame = _several(plan.praise, writer), _several(plan.blame, writer)
     first, second = (blame, praise) if plan.blame_first else (praise, blame)
-    parts: list[str] = []
-    if plan.opener:
-        parts.append(_stop(sentence(plan.opener, writer), writer))
+    parts = [_stop(sentence(plan.opener, writer), writer)] if plan.opener else []
+    links = list(_AND[writer.register])
+    turned = False
     for index, one in enumerate(first):
-        joined = one if index == 0 else dice.pick(_AND[writer.register]) + one
-        last = index == len(first) - 1
-        if last and second and dice.chance(0.45) and not one.endswith(("か", "い", "」", "ください")):
-            parts.append(
-                one + ("が、" if writer.polite else dice.pick(("けど、", "けど"))) + _stop(second.pop(0), writer)
-            )
-        else:
-            parts.append(_stop(joined, writer))
+        text = one if index == 0 else _linked(links, dice) + one
+        if index == len(first) - 1 and second and dice.chance(0.45) and _turns(one):
+            text += ("が、" if writer.polite else "けど、") + second.pop(0)
+            turned = True
+        parts.append(_stop(text, writer))
     for index, one in enumerate(second):
-        joiner = dice.pick(_BUT[writer.register]) if index == 0 and first and parts and "が、" not in parts[-1] else ""
+        joiner = dice.pick(_BUT[writer.register]) if index == 0 and first and not turned else ""
         parts.append(_stop(joiner + one, writer))
     if plan.closer:
         parts.append(_stop(sentence(plan.closer, writer), writer))
-    return _habits("".join(parts), writer)
+    return _habits(_run_together(parts, dice), writer)
+
+
+def _turns(text: str) -> bool:
+    """Whether が or けど can follow."""
+    return not text.endswith(("か", "？", "」", "ください", "ほしい", "。"))
+
+
+def _linked(links: list[str], dice: Dice) -> str:
+    """A connective that this text has not used yet."""
+    if not links or dice.chance(0.4):
+        return ""
+    one = dice.pick(links)
+    links.remove(one)
+    return one
+
+
+_OPEN = "\x01"
+"""The end of a sentence that somebody did not bother to mark."""
+
+
+def _run_together(parts: list[str], dice: Dice) -> str:
+    text = "".join(parts)
+    while _OPEN in text[:-1]:
+        text = text[:-1].replace(_OPEN, dice.pick(("。", "\n", "。", " ")), 1) + text[-1]
+    return text.removesuffix(_OPEN)
 
 
 def _stop(text: str, writer: Writer) -> str:
     """A sentence with what this writer ends it with."""
     dice = writer.dice
-    if text.endswith(("。", "！", "？", "か")) and not text.endswith("か"):
+    if text.endswith(("。", "！", "？")):
         return text
     if writer.register == "casual":
+        if text.endswith("だ") and not text.endswith("んだ"):
+            text = text[:-1] + dice.pick(("", "", "だ", "だな", "だね", "です", "です"))
         text += _particle(text, writer)
-        return text + dice.pick(("。", "。", "。", "！", "", "。", "…", "。", "〜。", "！"))
+        return text + dice.pick(("。", "。", "。", "！", _OPEN, "。", "…", "。", "〜。", "！"))
     if writer.register == "terse":
-        return text + dice.pick(("。", "。", " ", "。"))
+        return (text[:-1] if text.endswith("だ") and text[-2:] != "んだ" and dice.chance(0.7) else text) + dice.pick(
+            ("。", "。", _OPEN, "。")
+        )
     if writer.register == "plain":
         return text + dice.pick(("。", "。", "。", "。", "。", "！", "。", "。"))
     return text + "。"
@@ -129,12 +168,12 @@ def _particle(text: str, writer: Writer) -> str:
     if not text.endswith(("た", "い", "だ", "や", "る")) or not dice.chance(0.3):
         return ""
     dialect = {
-        "kansai": ("わ", "で", "なぁ"), "hakata": ("ばい", "ね", "とよ"), "tohoku": ("なぁ", "ね"),
+        "kansai": ("わ", "で", "なぁ"), "hakata": ("ばい", "ね", "っちゃん"), "tohoku": ("なぁ", "ね"),
         "hokkaido": ("さ", "わ", "よね"), "chugoku": ("わ", "けぇ"),
     }  # fmt: skip
     if writer.dialect in dialect and dice.chance(0.6):
         return dice.pick(dialect[writer.dialect])
-    return dice.pick(("よ", "ね", "な", "なあ", "", "よね"))
+    return dice.pick(("よ", "ね", "なあ", "", "よね"))
 
 
 _TYPOS = (
@@ -170,18 +209,19 @@ def _habits(text: str, writer: Writer) -> str:
 _WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}  # digits of a Japanese keyboard
 
 
+_BUT_ENGLISH = ("But ", "However, ", "On the other hand, ")
+
+
 def _english(plan: Plan, writer: Writer) -> str:
     dice = writer.dice
     praise, blame = _several(plan.praise, writer), _several(plan.blame, writer)
     first, second = (blame, praise) if plan.blame_first else (praise, blame)
     parts = [sentence(plan.opener, writer)] if plan.opener else []
     parts += first
-    if second:
-        joiner = dice.pick(("But ", "However, ", "Only, ", "On the other hand, "))
-        parts += [
-            joiner + (second[0] if second[0].startswith(("I ", "LINE")) else second[0][0].lower() + second[0][1:]),
-            *second[1:],
-        ]
+    if second and first:
+        keeps = second[0].startswith(("I ", "LINE"))
+        second[0] = dice.pick(_BUT_ENGLISH) + (second[0] if keeps else second[0][0].lower() + second[0][1:])
+    parts += second
     if plan.closer:
         parts.append(sentence(plan.closer, writer))
     text = " ".join(part if part.endswith(("?", "!")) else part + dice.pick((".", ".", ".", "!")) for part in parts)

@@ -30,22 +30,28 @@ _NEGATIVE = {
     "に": "なない",
 }
 # Verbs whose stem ends in an i-sound without being godan.
-_ICHIDAN = re.compile(
-    r"(でき|足り|借り|起き|過ぎ|すぎ|ってい|てい|でい|降り|懲り|似|見|来|出|い(?<=がい)|落ち着けてい)$"
-)
-_IRREGULAR = {"い": ("いた", "いる", "いない")}
+_ICHIDAN = re.compile(r"(でき|てき|足り|借り|起き|過ぎ|すぎ|ってい|てい|でい|降り|懲り|似|見|来|出)$")
 
 
 def plain(text: str, *, kansai: bool = False) -> str:
     """The same in plain form."""
-    text = text.replace("ください", "\0")
+    for number, fixed in enumerate(_FIXED):
+        text = text.replace(fixed, chr(number))
     text = re.sub(r"([^、。！？」\s]{0,6}?)(ませんでした|ました|ません|ます)", _verb, text)
     text = re.sub(r"(かった|い|たい|ない)です(か?)", r"\1\2", text)
     text = re.sub(r"(く|は)ありませんでした", r"\1なかった", text)
     for polite, one in _COPULA:
         text = text.replace(polite, one[1] if kansai else one[0])
-    return text.replace("\0", "ください")
+    for number, fixed in enumerate(_FIXED):
+        text = text.replace(chr(number), fixed)
+    return text
 
+
+_FIXED = (
+    "ください", "お願いします", "ありがとうございました", "ありがとうございます", "教えてもらえますか",
+    "感謝しています",
+)  # fmt: skip
+"""What everybody says politely, whoever they are."""
 
 _COPULA = (
     ("ではありませんでした", ("じゃなかった", "ちゃうかった")),
@@ -54,7 +60,6 @@ _COPULA = (
     ("ですか", ("かな", "かな")),
     ("ですが", ("だけど", "やけど")),
     ("でしたが", ("だったけど", "やったけど")),
-    ("たけど", ("たけど", "たけど")),
     ("でした", ("だった", "やった")),
     ("なのです", ("なの", "やねん")),
     ("のです", ("の", "ねん")),
