@@ -86,3 +86,22 @@ def test_every_kind_of_question_is_described(as_aoi):
     for kind in QUESTIONS:
         assert "requestBody" in described["paths"][f"/api/ask/{kind}"]["post"]
     assert "/api/jobs/{number}" in described["paths"]
+
+
+def test_a_file_is_sent_imported_and_taken_out_again(as_ben, here, members):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from rashin.base.workspace.models import AuditEntry
+    from rashin.web.wiring import works
+    from rashin.web.worker import Worker
+
+    body = "customer_id,event,time\n1,Order Completed,2026-04-01 10:00\n2,Order Completed,2026-04-02 10:00\n"
+    sent = as_ben.post("/api/imports/events", {"file": SimpleUploadedFile("shop.csv", body.encode())})
+    assert sent.status_code == 202, sent.content
+    assert AuditEntry.objects.latest("number").address == "127.0.0.1"
+    Worker({work.name: work for work in works()}).run_due()
+    done = as_ben.get(f"/api/imports/{sent.json()['id']}").json()
+    assert (done["state"], done["rows"]) == ("done", 2), done
+    undone = as_ben.post(f"/api/imports/{done['id']}/undo")
+    assert undone.json()["rows"] == 2, undone.content
+    assert as_ben.post(f"/api/imports/{done['id']}/undo").status_code == 409

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from rashin.base.workspace.audit import coming_from
 from rashin.base.workspace.errors import SignInNeeded
 from rashin.base.workspace.models import User
 from rashin.errors import RashinError
@@ -65,7 +66,8 @@ class MemberMiddleware:
         request.member = member  # type: ignore[attr-defined]
         language = member.language if member and member.language else translation.get_language_from_request(request)
         zone = member.zone if member and member.zone else settings.TIME_ZONE
-        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+        came_from = coming_from(request.META.get("REMOTE_ADDR", ""))
+        with came_from, translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
