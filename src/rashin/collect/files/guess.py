@@ -129,7 +129,7 @@ def _match(field: Field, item: Profile, place: int) -> Match | None:
     if confidence < _LEAST:
         return None
     why = "values" if not by_name else "name and values" if field.values and item.kinds else "name"
-    return Match(field=field.name, column=item.name, confidence=round(confidence, 2), why=why)
+    return Match(field=field.name, column=item.name, confidence=round(confidence, 4), why=why)
 
 
 def _fits(check: str, item: Profile) -> float:  # noqa: PLR0911 -- one line a check

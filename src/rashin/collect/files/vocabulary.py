@@ -225,7 +225,7 @@ SCORES = (
         "nps",
         "nps 推奨度 推奨 npsスコア npsscore おすすめ度 お薦め度 お勧め度 推奨意向 他者推奨度 "
         "他者推奨意向 推奨スコア likelihoodtorecommend recommend ltr",
-        "nps 推奨 おすすめ お薦め お勧め 勧めたい 薦めたい すすめたい recommend",
+        "nps 推奨 おすすめ お薦め お勧め 勧め 薦め すすめ 勧めたい 薦めたい すすめたい recommend",
         "score10",
         many=True,
     ),
@@ -247,7 +247,7 @@ SCORES = (
     ),
     _field(
         "rating",
-        "評価 総合評価 評点 レーティング rating stars star 星 点数 スコア score reviewscore "
+        "評価 総合 総合評価 評点 レーティング rating stars star 星 点数 スコア score reviewscore "
         "おすすめ評価 ratings starrating",
         "評価 評点 rating 点数 スコア",
         "score",
@@ -268,7 +268,7 @@ VOICES = (
         "問い合わせ内容 問合せ内容 comment comments text feedback review reviewtext "
         "reviewbody message verbatim body content reason "
         "openended freetext valuetext メッセージ その他ご意見 評価理由 推奨理由 備考 投稿内容",
-        "コメント 自由記述 自由回答 ご意見 ご感想 ご要望 理由 感想 comment feedback verbatim 口コミ ください",
+        "コメント 自由記述 自由回答 ご意見 ご感想 ご要望 理由 感想 comment feedback verbatim 口コミ ください text",
         "text",
         0.6,
         many=True,

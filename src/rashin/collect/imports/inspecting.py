@@ -112,6 +112,8 @@ def _constants(
     fields = {match.field for match in matches}
     if kind == "events" and "event" not in fields and "event" not in constants:
         name, confidence = event_name(source.name, source.columns)
+        if confidence < 0.7 and fields & {"revenue", "order_id"}:
+            name, confidence = "Order Completed", 0.7
         constants["event"] = name
         notes.append(
             f"No column names the event: each row becomes “{name}” (confidence {confidence:.0%}); "
