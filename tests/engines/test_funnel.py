@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from bench.funnel import clickhouse, ours
 from bench.lake import make_events_lake
 
