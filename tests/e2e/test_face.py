@@ -1,4 +1,4 @@
-"""The kit, the shell and home in a real browser: accessible, reachable by keyboard, without a complaint of the console."""
+"""The kit, the shell and home in a real browser: accessible, reachable by keyboard, the console silent."""
 
 from collections.abc import Callable
 
