@@ -13,7 +13,7 @@ from rashin.analysis.stats.proportions import difference_proportions, proportion
 from rashin.errors import gettext_noop
 
 if TYPE_CHECKING:
-    from rashin.analysis.questions.funnel import Funnel
+    from rashin.analysis.questions.funnel_question import Funnel
     from rashin.analysis.sequences.durations import Durations
     from rashin.analysis.sequences.funnel import FunnelSums
 
