@@ -26,8 +26,8 @@ class DeliveryDelay:
     carry_share: float = 0.5
     """This share of the cost is still seen in the relationship survey, for so many days."""
     see: str = (
-        "rashin ask scores --metric nps --touchpoint delivery --by prop.region --every month; then --by prop.late; "
-        'the voices say "到着予定", "連絡がない"'
+        "rashin ask scores --metric nps --where touchpoint=delivery --by prop.region --every quarter; "
+        "then --by prop.late. The voices say that dates change and that nobody calls."
     )
 
     @property
@@ -49,8 +49,8 @@ class Training:
     nps_effect: float = 20.0
     """NPS points of store visits in trained shops, against what they would have been."""
     see: str = (
-        "rashin ask scores --metric nps --touchpoint store_floor --by unit, before and after the day; "
-        "difference in differences between trained and untrained shops"
+        "rashin ask scores --metric nps --where touchpoint=store_floor --by unit --every quarter; "
+        "difference in differences between trained and untrained shops."
     )
 
     def starts(self, end: date) -> date:
@@ -72,7 +72,7 @@ class BrokenRelease:
     completed_during: float = 0.22
     see: str = (
         'rashin ask funnel --step "Checkout Started[channel=app]" --step "Order Completed[channel=app]" --within 1d '
-        "--by prop.os_version, during the three weeks and before"
+        "--where prop.os_version=14 --by prop.app_version"
     )
 
     def starts(self, end: date) -> date:
@@ -93,7 +93,7 @@ class QuietLeaving:
     half_life_days: float = 90.0
     floor: float = 0.30
     """Their activity falls by half every half-life, down to this share of what it was."""
-    see: str = "rashin ask trend --event 'Store Visited' --by trait.household --every month; their NPS does not move"
+    see: str = 'rashin ask trend --event "Store Visited" --by trait.household --every month; their NPS does not move.'
 
     def starts(self, end: date) -> date:
         """The day on which it began."""
