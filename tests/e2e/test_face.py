@@ -11,6 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from rashin.base.workspace.models import User
 from tests.conftest import Members
 
+PATIENT = 30_000
+"""Milliseconds: the first page of a process imports what every page needs."""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[User], None]
 PHONE = {"width": 390, "height": 844}
@@ -23,6 +25,7 @@ def open_as(page: Page, live_server: LiveServer, members: Members, sign_in_page:
     def go(path: str, **preferences: str) -> Page:
         User.objects.filter(pk=members.ben.pk).update(**preferences)
         sign_in_page(members.ben)
+        page.set_default_navigation_timeout(PATIENT)
         page.goto(f"{live_server.url}{path}")
         page.wait_for_load_state("networkidle")
         return page
@@ -45,6 +48,7 @@ def test_axe_finds_nothing(open_as: Callable[..., Page], theme: str, language: s
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_door_is_accessible(page: Page, live_server: LiveServer, theme: str) -> None:
+    page.set_default_navigation_timeout(PATIENT)
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # light or dark
     page.goto(f"{live_server.url}/accounts/login/")
     page.wait_for_load_state("networkidle")

@@ -1,0 +1,94 @@
+"""A customer's page: who they are, what they did and said over every channel, masked unless somebody asks."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from rashin.base.atlas.names import touchpoint_names
+from rashin.base.customers import queries
+from rashin.base.customers.records import Profile
+from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
+from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.audit import record_look
+from rashin.base.workspace.models import User
+from rashin.web.shell import customer_profile, customer_story
+from rashin.web.shell.customer_story import Story, Wanted
+from rashin.web.shell.customer_words import KINDS, channel
+
+_KINDS: Final = frozenset(kind for kind, _words in KINDS)
+
+
+@access(Permission.SEE_CUSTOMERS)
+@require_GET
+def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
+    """One customer. ``?show=1`` unmasks for those who may, and each such look is written down."""
+    member, now = member_of(request), timezone.now()
+    allowed = may(member, Permission.SEE_PERSONAL)
+    unmasked = allowed and request.GET.get("show") == "1"
+    profile = queries.profile(the_lake(), person_key, units=scope_of(member).units, masked=not unmasked)
+    wanted = _wanted(request, person_key, profile)
+    story = customer_story.page_of(member, wanted, now=now)
+    originals = _originals(story) if unmasked else None
+    if unmasked:
+        record_look(actor=member, person_key=person_key, what="customer", now=now)
+    context = {
+        "profile": profile,
+        "title": profile.name or f"#{str(person_key)[-8:]}",
+        "chips": customer_profile.chips(profile),
+        "stats": customer_profile.stats(profile.figures, now=now),
+        "facts": customer_profile.facts(profile),
+        "identifiers": customer_profile.identifiers(profile),
+        "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
+        **_links(request, wanted, story, profile),
+        "allowed": allowed,
+    }
+    return render(request, "shell/customer.html", context)
+
+
+def _wanted(request: HttpRequest, person_key: int, profile: Profile) -> Wanted:
+    kind, via = request.GET.get("kind", ""), request.GET.get("channel", "")
+    known = {name for name, _count in profile.figures.channels}
+    return Wanted(
+        person_key=person_key,
+        kind=kind if kind in _KINDS else "",
+        channel=via if via in known else "",
+        before=customer_story.cursor(request.GET.get("before", "")[:200]),
+    )
+
+
+def _originals(story: Story) -> Mapping[str, str]:
+    voices = [one.id for one in story.records if one.kind == "voice" and one.text]
+    if not voices:
+        return {}
+    rows = the_lake().originals(voices, purpose="customer page").to_pylist()
+    return {row["record_id"]: row["value"] for row in rows if row["field"] == "text"}
+
+
+def _links(request: HttpRequest, wanted: Wanted, story: Story, profile: Profile) -> dict[str, object]:
+    def address(**changes: str) -> str:
+        query = request.GET.copy()
+        query.pop("before", None)
+        for word, value in changes.items():
+            query.pop(word, None)
+            if value:
+                query[word] = value
+        told = query.urlencode()
+        return f"{request.path}?{told}" if told else request.path
+
+    channels = [("", ""), *((name, channel(name)) for name, _count in profile.figures.channels if name)]
+    return {
+        "tabs": [{"url": address(kind=kind), "label": words, "current": kind == wanted.kind} for kind, words in KINDS],
+        "channels": [
+            {"url": address(channel=name), "label": label, "current": name == wanted.channel}
+            for name, label in channels
+        ],
+        "older": address(before=story.older) if story.older else "",
+        "newest": address() if wanted.before else "",
+        "show_url": address(show="1"),
+        "hide_url": address(show=""),
+    }

@@ -1,0 +1,177 @@
+"""The timeline of a customer's page: one page of it, under a tab and a channel, told in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext, ngettext
+
+from rashin.analysis.questions.timeline import Entry as Record
+from rashin.analysis.questions.timeline import Timeline, TimelineAnswer
+from rashin.base.ui import formats
+from rashin.base.ui.stories import Entry, Tag
+from rashin.base.workspace.asking import ask_as
+from rashin.base.workspace.models import User
+from rashin.errors import BadInput
+from rashin.web.shell.customer_details import amount_of, facts_of, product_of, read, tags_of
+from rashin.web.shell.customer_words import BROWSING, channel, happening, voice
+from rashin.web.shell.voices import tone_of
+
+PAGE: Final = 60
+LOOKED_THROUGH: Final = 2000
+"""Records that one look goes through for those of a tab; “older” goes on where it stopped."""
+ONE_VISIT: Final = timedelta(minutes=30)
+SHOWN_PRODUCTS: Final = 3
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What of the timeline is asked for."""
+
+    person_key: int
+    kind: str = ""
+    channel: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One page of it, and where the older part begins."""
+
+    records: tuple[Record, ...]
+    older: str
+
+
+def page_of(member: User, wanted: Wanted, *, now: datetime) -> Story:
+    """One page of what this member may see."""
+    filtered = bool(wanted.kind or wanted.channel)
+    question = Timeline(
+        person=wanted.person_key,
+        show="voices" if wanted.kind == "voices" else "both" if wanted.kind == "" else "events",
+        before=wanted.before,
+        limit=LOOKED_THROUGH if filtered else PAGE,
+    )
+    answer = ask_as(member, question, now=now)
+    assert isinstance(answer, TimelineAnswer)
+    kept = [one for one in answer.entries if _matches(one, wanted)]
+    if len(kept) > PAGE:
+        return Story(records=tuple(kept[:PAGE]), older=_cursor(kept[PAGE - 1]))
+    return Story(records=tuple(kept), older=answer.next or "")
+
+
+def cursor(text: str) -> str | None:
+    """A cursor out of an address, if it is one: a broken link shows the newest page."""
+    try:
+        return Timeline(person=0, before=text).before if text else None
+    except BadInput:
+        return None
+
+
+def _cursor(record: Record) -> str:
+    return f"{(record.at - _EPOCH) // timedelta(microseconds=1)}.{record.id}"
+
+
+def _matches(record: Record, wanted: Wanted) -> bool:
+    kind = "voices" if record.kind == "voice" else happening(record.name or "").kind
+    return wanted.kind in ("", kind) and wanted.channel in ("", record.channel)
+
+
+# ── Telling ──
+
+
+def told(
+    records: Sequence[Record], *, touchpoints: Mapping[str, str], originals: Mapping[str, str] | None = None
+) -> list[Entry]:
+    """Records as entries; the steps of one visit become one."""
+    entries = []
+    for group in _visits(records):
+        if len(group) > 1:
+            entries.append(_visit(group))
+        elif group[0].kind == "voice":
+            entries.append(_voice(group[0], touchpoints, originals or {}))
+        else:
+            entries.append(_event(group[0]))
+    return entries
+
+
+def _visits(records: Iterable[Record]) -> Iterable[list[Record]]:
+    group: list[Record] = []
+    for record in records:
+        same = (
+            group
+            and {record.name, group[0].name} <= BROWSING
+            and record.kind == group[0].kind == "event"
+            and record.channel == group[0].channel
+            and group[-1].at - record.at <= ONE_VISIT
+        )
+        if group and not same:
+            yield group
+            group = []
+        group.append(record)
+    if group:
+        yield group
+
+
+def _visit(group: Sequence[Record]) -> Entry:
+    names = [product_of(read(one.properties)) for one in reversed(group) if one.name != "Page Viewed"]
+    products = list(dict.fromkeys(name for name in names if name))
+    if products:
+        title = ngettext("Looked at %(count)s product", "Looked at %(count)s products", len(products))
+        words = title % {"count": formats.number(len(products))}
+    else:
+        title = ngettext("Looked at %(count)s page", "Looked at %(count)s pages", len(group))
+        words = title % {"count": formats.number(len(group))}
+    stayed = group[0].at - group[-1].at
+    parts = [channel(group[0].channel)]
+    if stayed >= timedelta(minutes=1):
+        parts.append(gettext("stayed %(length)s") % {"length": formats.duration(stayed)})
+    comma = "、" if formats.reading_language() == "ja" else ", "
+    shown = comma.join(products[:SHOWN_PRODUCTS])
+    return Entry(
+        at=group[-1].at,
+        title=words,
+        text=_line([*parts, shown + ("…" if len(products) > SHOWN_PRODUCTS else "")]),
+        icon="smartphone" if group[0].channel == "app" else "globe",
+        tone="flat",
+    )
+
+
+def _event(record: Record) -> Entry:
+    how, properties = happening(record.name or ""), read(record.properties)
+    product = product_of(properties)
+    title = gettext("%(what)s: %(product)s") % {"what": how.words, "product": product} if product else str(how.words)
+    parts = [channel(record.channel), record.unit or "", amount_of(properties), *facts_of(properties)]
+    return Entry(
+        at=record.at,
+        title=title,
+        text=_line(parts),
+        icon=how.icon,
+        tone=how.tone or ("flat" if how.kind == "visits" else ""),
+        tags=tags_of(properties),
+    )
+
+
+def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[str, str]) -> Entry:
+    how, metric = voice(record.name or ""), record.name or ""
+    # Which way an effort score points lies in how its question was put, which a timeline does not carry.
+    tone = "flat" if metric == "ces" else tone_of(record.score, metric=metric, most=record.scale_max, direction=1)
+    tags = [Tag(label=touchpoints.get(record.touchpoint, record.touchpoint))] if record.touchpoint else []
+    parts = [record.survey or "", record.question or "", channel(record.channel), record.unit or ""]
+    if record.score is not None and record.scale_max is not None:
+        parts.append(f"{formats.number(record.score)} / {formats.number(record.scale_max)}")
+    return Entry(
+        at=record.at,
+        title=how.words,
+        text=_line(parts),
+        voice=originals.get(record.id, record.text or ""),
+        icon=how.icon,
+        score="" if record.score is None else formats.number(record.score, 0),
+        tone=tone if record.score is not None else "",  # type: ignore[arg-type]
+        tags=[*tags, *(tag for tag in tags_of(read(record.properties)) if tag.tone == "bad")],
+    )
+
+
+def _line(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
