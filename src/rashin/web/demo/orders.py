@@ -1,9 +1,11 @@
 """Orders, what becomes of them on the road, and returns."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rashin.web.demo.catalogue import popularity, products
 from rashin.web.demo.company import CARRIER_SHARES, CARRIER_SHARES_ELSEWHERE, CARRIERS, REGIONS, TOUCHPOINTS
@@ -84,8 +86,6 @@ def _numbers(people: People, count: int) -> pa.Array:
 
 
 def _coupons(rng: np.random.Generator, people: People, clock: Clock, *, person: Ints, at: Ints, channel: Ints) -> Ints:
-    from datetime import timedelta
-
     day = clock.day_of(at)
     sale = np.asarray([is_sale(clock.first + timedelta(days=number)) for number in range(clock.days + 2)])[
         np.minimum(day, clock.days)
@@ -97,42 +97,31 @@ def _coupons(rng: np.random.Generator, people: People, clock: Clock, *, person: 
     return np.where((coupon == 0) & (draw > 0.97), 3, coupon)
 
 
+def _order_lines(orders: Orders) -> pa.Array:
+    """The products of each order, as a JSON list."""
+    goods = [
+        f'{{"product_id":"{one.code}","name":"{one.name}","category":"{one.category}","price":{one.price},"quantity":'
+        for one in products()
+    ]
+    number = pc.cast(pa.array(orders.quantity), pa.string())
+    second = take(["", *(f",{one}1}}" for one in goods)], orders.second + 1)
+    return pc.binary_join_element_wise("[", take(goods, orders.product), number, "}", second, "]", "")
+
+
 def order_events(people: People, orders: Orders) -> list[Block]:
     """Order Completed (web, app) and Store Purchase, and the coupons used."""
     catalogue = products()
-    codes = [one.code for one in catalogue]
-    first = take(
-        [
-            f'{{"product_id":"{one.code}","name":"{one.name}","category":"{one.category}","price":{one.price},"quantity":'
-            for one in catalogue
-        ],
-        orders.product,
-    )
-    import pyarrow.compute as pc
-
-    second = take(
-        [""]
-        + [
-            f',{{"product_id":"{one.code}","name":"{one.name}","category":"{one.category}","price":{one.price},"quantity":1}}'
-            for one in catalogue
-        ],
-        orders.second + 1,
-    )
-    lines = pc.binary_join_element_wise(
-        "[", first, pc.cast(pa.array(orders.quantity), pa.string()), "}", second, "]", ""
-    )
     device = people.device[orders.person]
     app = pa.array(orders.channel == APP)
     null = pa.scalar(None, pa.string())
-    coupon = pa.array([None, *COUPONS[1:]], pa.string()).take(pa.array(orders.coupon))
     properties = json_rows(
         len(orders), order_id=orders.number, revenue=orders.revenue, currency=pa.repeat("JPY", len(orders)),
-        items=orders.items,
-        coupon=coupon, product_id=take(codes, orders.product),
+        items=orders.items, coupon=pa.array([None, *COUPONS[1:]], pa.string()).take(pa.array(orders.coupon)),
+        product_id=take([one.code for one in catalogue], orders.product),
         category=take([one.category for one in catalogue], orders.product),
         os=pc.if_else(app, take([os for os, *_ in DEVICES], device), null),
         os_version=pc.if_else(app, take([number for _, number, _ in DEVICES], device), null),
-        raw_products=lines,
+        raw_products=_order_lines(orders),
     )  # fmt: skip
     in_store = orders.channel == STORE
     touch = np.where(in_store, TOUCHPOINTS.index("store_register"), TOUCHPOINTS.index("checkout"))
@@ -140,15 +129,18 @@ def order_events(people: People, orders: Orders) -> list[Block]:
         person=orders.person, event=np.where(in_store, CODE["Store Purchase"], CODE["Order Completed"]), at=orders.at,
         channel=orders.channel, touchpoint=touch, unit=orders.unit, properties=properties,
     )  # fmt: skip
+    return [made, _coupons_used(orders, touch)]
+
+
+def _coupons_used(orders: Orders, touch: Ints) -> Block:
     used = orders.coupon > 0
-    coupons = block(
+    return block(
         person=orders.person[used], event=CODE["Coupon Used"], at=orders.at[used], channel=orders.channel[used],
         touchpoint=touch[used], unit=orders.unit[used],
         properties=json_rows(
             int(used.sum()), coupon=take(COUPONS, orders.coupon[used]), order_id=orders.number.filter(pa.array(used)),
         ),
     )  # fmt: skip
-    return [made, coupons]
 
 
 def make_deliveries(

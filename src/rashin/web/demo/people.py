@@ -19,8 +19,8 @@ HOUSEHOLD_SHARES = (0.24, 0.21, 0.23, 0.19, 0.13)
 RANKS = ("レギュラー", "シルバー", "ゴールド", "プラチナ")
 REGISTERS = ("polite", "plain", "casual", "terse", "english")
 DEVICES: tuple[tuple[str, str, float], ...] = (
-    ("iOS", "17", 0.12), ("iOS", "18", 0.24), ("iOS", "26", 0.15),
-    ("Android", "13", 0.13), ("Android", "14", 0.21), ("Android", "15", 0.15),
+    ("iOS", "17", 0.10), ("iOS", "18", 0.22), ("iOS", "26", 0.16),
+    ("Android", "13", 0.10), ("Android", "14", 0.30), ("Android", "15", 0.12),
 )  # fmt: skip
 PHONE_POOL = 27_000
 """Numbers that are certainly nobody's (0X0-0000-xxxx) are few: members beyond them have none on file."""
@@ -89,24 +89,15 @@ def make_people(rng: np.random.Generator, *, first: int, count: int, days: int, 
     age = np.clip(
         rng.normal(np.asarray([31, 36, 38, 52, 68])[household], np.asarray([7, 8, 6, 7, 6])[household]), 19, 92
     )
-    joined = np.where(
-        rng.random(count) < 0.58,
-        -rng.gamma(1.3, 620.0, count).astype(np.int64) - 1,
-        (days * np.sqrt(rng.random(count))).astype(np.int64),
-    )
-    joined = np.maximum(joined, -2900)
+    joined, leaves = _membership(rng, count, days)
     activity = rng.gamma(1.25, 1 / 1.25, count)
-    # Whoever joined long ago and is still on file has mostly not left yet: the clock starts at the demo's first day.
-    lifetime = rng.exponential(rng.gamma(2.2, 700.0, count))
-    leaves = np.maximum(joined, 0) + lifetime
     app_user = rng.random(count) < np.clip(0.86 - (age - 25) * 0.011, 0.12, 0.86)
     habits = rng.dirichlet((1.5, 1.1, 1.0), count)
-    given = _given(rng, count)
     numbers = first + np.arange(count)
     return People(
         first=first,
         family=rng.choice(len(FAMILY), size=count, p=_shares([1.0 / (rank + 12) for rank in range(len(FAMILY))])),
-        given=given,
+        given=_given(rng, count),
         mail_domain=rng.choice(len(MAIL_DOMAINS), size=count, p=[share for _, share in MAIL_DOMAINS]),
         has_phone=(rng.random(count) < 0.88) & (numbers < PHONE_POOL),
         region=region,
@@ -129,6 +120,15 @@ def make_people(rng: np.random.Generator, *, first: int, count: int, days: int, 
         line_consent=rng.random(count) < 0.38,
         analysis_consent=rng.random(count) < 0.94,
     )
+
+
+def _membership(rng: np.random.Generator, count: int, days: int) -> tuple[Ints, Floats]:
+    """When people joined (most before the demo's first day) and when they lose interest, as nobody announces."""
+    long_ago = -rng.gamma(1.3, 620.0, count).astype(np.int64) - 1
+    within = (days * np.sqrt(rng.random(count))).astype(np.int64)
+    joined = np.maximum(np.where(rng.random(count) < 0.58, long_ago, within), -2900)
+    # Whoever joined long ago and is still on file has mostly not left yet: the clock starts at the demo's first day.
+    return joined, np.maximum(joined, 0) + rng.exponential(rng.gamma(2.2, 700.0, count))
 
 
 def _shares(values: list[float]) -> Floats:

@@ -107,13 +107,13 @@ def months(at: Ints) -> pa.Array:
     return take(texts, number - low)
 
 
-def profile_rows(people: People, who: Identities, clock: Clock, batch: str) -> pa.Table:
-    """What the member master says: one row a trait."""
+def _traits(people: People, clock: Clock) -> dict[str, list[str | None]]:
+    """What the member master knows, a column a trait."""
     count = people.count
     family = [FAMILY[index] for index in people.family]
     given = [GIVEN[index] for index in people.given]
     joined = (np.datetime64(clock.first) + people.joined).astype(str)
-    traits: dict[str, list[str | None]] = {
+    return {
         "name": [f"{one[0]} {two[0]}" for one, two in zip(family, given, strict=True)],
         "family_name": [one[0] for one in family],
         "given_name": [one[0] for one in given],
@@ -135,6 +135,11 @@ def profile_rows(people: People, who: Identities, clock: Clock, batch: str) -> p
         "consent_line": ["true" if flag else "false" for flag in people.line_consent],
         "consent_analysis": ["true" if flag else "false" for flag in people.analysis_consent],
     }
+
+
+def profile_rows(people: People, who: Identities, clock: Clock, batch: str) -> pa.Table:
+    """What the member master says: one row a trait."""
+    traits, count = _traits(people, clock), people.count
     at = np.minimum(clock.origin + people.joined * DAY_US + 11 * 3_600_000_000, clock.now)
     size = len(traits)
     order = np.arange(size * count).reshape(size, count).T.ravel()  # a person's traits side by side

@@ -65,8 +65,8 @@ class BrokenRelease:
     app_version: str = "6.2.0"
     os: str = "Android"
     os_version: str = "14"
-    days_before_end: int = 118
-    weeks: int = 3
+    days_before_end: int = 131
+    weeks: int = 5
     completed_before: float = 0.64
     """Share of checkouts started in the app that end in an order, otherwise."""
     completed_during: float = 0.22

@@ -94,9 +94,7 @@ def _table(source: Source, answers: Answers, metric: str, scores: Ints, said: li
     count = len(answers)
     low, high = _SCALES[metric]
     at = np.minimum(answers.at, world.clock.now)
-    place = who.at(np.zeros(count, dtype=np.int64), answers.person)
-    scored = metric != "text"
-    units = answers.unit
+    place = answers.person  # user ids come first among the identities
     return pa.table(
         {
             "voice_id": pa.array(
@@ -113,15 +111,15 @@ def _table(source: Source, answers: Answers, metric: str, scores: Ints, said: li
             "question": pa.repeat(QUESTIONS[survey.key, metric], count),
             "metric": pa.repeat(metric, count),
             "text": pa.array([one.text if one else None for one in said], pa.string()),
-            "score": pa.array(scores.astype(np.float64)) if scored else pa.nulls(count, pa.float64()),
+            "score": pa.array(scores.astype(np.float64)) if low is not None else pa.nulls(count, pa.float64()),
             "scale_min": pa.array([low] * count, pa.int16()),
             "scale_max": pa.array([high] * count, pa.int16()),
-            "direction": pa.array([1 if scored else None] * count, pa.int16()),
+            "direction": pa.array([None if low is None else 1] * count, pa.int16()),
             "language": pa.array([one.language if one else None for one in said], pa.string()),
             "journey": pa.repeat(survey.journey, count),
             "stage": pa.repeat(survey.stage, count),
             "touchpoint": pa.repeat(survey.touchpoint, count),
-            "unit": pa.array([None, *(shop.name for shop in SHOPS)], pa.string()).take(pa.array(units + 1)),
+            "unit": pa.array([None, *(shop.name for shop in SHOPS)], pa.string()).take(pa.array(answers.unit + 1)),
             "properties": _facts(world, answers),
             "consent_ref": pa.repeat("demo-terms-2", count),
             "batch": pa.repeat(source.batch, count),
