@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -294,6 +295,12 @@ def _day(text: str) -> date:
     return date(int(year), int(month), int(day))
 
 
+@cache
+def _zone_names() -> frozenset[str]:
+    """The names of the IANA database: reading them walks over hundreds of files, so it is done once."""
+    return frozenset(available_timezones())
+
+
 class Zone(Form[str]):
     """The name of a time zone, such as Asia/Tokyo."""
 
@@ -302,6 +309,6 @@ class Zone(Form[str]):
     def read(self, text: str, *, place: str) -> str:
         """A name of the IANA database."""
         name = text.strip()
-        if name not in available_timezones():
+        if name not in _zone_names():
             raise UnusableValue(place=place, text=text, expected="Asia/Tokyo, UTC, Europe/Paris …")
         return ZoneInfo(name).key

@@ -110,7 +110,7 @@ def face_of(metric: str, row: dict[str, Any]) -> Face:
 def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> Stat:
     """A score as a figure."""
     rows = answer.rows()
-    row = rows[-1] if rows else {"value": None, "reason": "too_few", "n": 0}
+    row: dict[str, Any] = rows[-1] if rows else {"value": None, "reason": "too_few", "n": 0}
     metric = answer.metric
     face = face_of(metric, row)
     about = About(
@@ -147,7 +147,7 @@ def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> 
 
 def _told(sentence: Any) -> str:
     try:
-        return gettext(sentence.text) % sentence.fields
+        return str(gettext(sentence.text) % sentence.fields)
     except (KeyError, ValueError, TypeError):
         return str(sentence)
 
