@@ -1,0 +1,129 @@
+"""Pages of the workspace's keys: made, shown, revoked."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rashin.base.workspace import forms, queries, services, tables
+from rashin.base.workspace.access import Permission, access, may, member_of
+from rashin.base.workspace.errors import BadKey, BadOrigin, KeyTaken
+from rashin.base.workspace.pages_once import keep, taken
+from rashin.base.workspace.records import ApiKeyView, WriteKeyView
+from rashin.errors import BadInput, NotFound, gettext_noop
+
+_KEY = gettext_noop("key")
+
+
+@access(Permission.MANAGE_KEYS)
+@never_cache
+@require_GET
+def keys(request: HttpRequest) -> HttpResponseBase:
+    """All keys, and the forms that make new ones."""
+    return _keys(request, forms.WriteKeyForm(), _api_form(request))
+
+
+def _api_form(request: HttpRequest) -> forms.ApiKeyForm:
+    form = forms.ApiKeyForm(request.POST if "scopes" in request.POST or request.path.endswith("/api/") else None)
+    own = [(value, label) for value, label in Permission.choices if may(member_of(request), Permission(value))]
+    form.fields["scopes"].choices = own  # type: ignore[attr-defined]
+    return form
+
+
+def _keys(request: HttpRequest, write_form: forms.WriteKeyForm, api_form: forms.ApiKeyForm) -> HttpResponseBase:
+    context = {
+        "write_keys": tables.WRITE_KEYS.on(request, queries.write_keys()),
+        "api_keys": tables.API_KEYS.on(request, queries.api_keys()),
+        "write_form": write_form,
+        "api_form": api_form,
+        "once": taken(request, "api_key"),
+    }
+    bound = write_form.is_bound or api_form.is_bound
+    return render(request, "workspace/keys.html", context, status=422 if bound else 200)
+
+
+@access(Permission.MANAGE_KEYS)
+@require_POST
+def write_key_make(request: HttpRequest) -> HttpResponseBase:
+    """Make a write key, or take one over."""
+    form = forms.WriteKeyForm(request.POST)
+    if form.is_valid():
+        try:
+            made = services.make_write_key(
+                actor=member_of(request),
+                name=form.cleaned_data["name"],
+                key=form.key_given(),
+                origins=form.origins_given(),
+                now=datetime.now(UTC),
+            )
+        except (BadKey, BadOrigin, KeyTaken, BadInput) as problem:
+            place = str(problem.fields.get("place", "name"))
+            told = gettext(problem.message) % problem.fields
+            form.add_error(place if place in form.fields else "name", told)
+        else:
+            messages.success(request, gettext("The write key “%(name)s” stands.") % {"name": made.name})
+            return redirect("write_key", made.pk)
+    return _keys(request, form, forms.ApiKeyForm())
+
+
+@access(Permission.MANAGE_KEYS)
+@require_http_methods(["GET", "POST"])
+def write_key(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One write key: how SDKs use it; POST revokes it."""
+    found = next((row for row in queries.write_keys() if row.id == number), None)
+    if found is None:
+        raise NotFound(kind=_KEY, name=number)
+    if request.method == "POST":
+        services.revoke_write_key(actor=member_of(request), name=found.key, now=datetime.now(UTC))
+        messages.success(request, gettext("The key is revoked: what SDKs still send with it is refused."))
+        return redirect("keys")
+    return render(request, "workspace/write_key.html", {"key": found, "host": _host(request), **_sample(request, found)})
+
+
+def _host(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _sample(request: HttpRequest, key: WriteKeyView) -> dict[str, str]:
+    body = '{"userId": "42", "event": "Order Completed", "properties": {"revenue": 12800}}'
+    call = f"curl -u {key.key}: {_host(request)}/v1/track -H 'Content-Type: application/json' -d '{body}'"
+    return {"sample": call}
+
+
+@access(Permission.MANAGE_KEYS)
+@require_POST
+def api_key_make(request: HttpRequest) -> HttpResponseBase:
+    """Make an API key; its secret is shown on the next page, once."""
+    form, member, now = _api_form(request), member_of(request), datetime.now(UTC)
+    if not form.is_valid():
+        return _keys(request, forms.WriteKeyForm(), form)
+    lifetime = form.lifetime()
+    key, secret = services.make_api_key(
+        actor=member,
+        member=member,
+        name=form.cleaned_data["name"],
+        scopes=form.cleaned_data["scopes"],
+        now=now,
+        expires_at=now + lifetime if lifetime else None,
+    )
+    keep(request, "api_key", {"name": key.name, "secret": secret})
+    return redirect("keys")
+
+
+@access(Permission.MANAGE_KEYS)
+@require_http_methods(["GET", "POST"])
+def api_key(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Ask whether an API key shall be revoked; POST revokes it."""
+    found: ApiKeyView | None = next((row for row in queries.api_keys() if row.id == number), None)
+    if found is None or found.revoked_at is not None:
+        raise NotFound(kind=_KEY, name=number)
+    if request.method == "POST":
+        services.revoke_api_key(actor=member_of(request), key_id=number, now=datetime.now(UTC))
+        messages.success(request, gettext("The key is revoked."))
+        return redirect("keys")
+    return render(request, "workspace/api_key.html", {"key": found})

@@ -1,0 +1,119 @@
+"""Pages of what happens in the background, and of who did what."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from rashin.base.ui.filters import Filter, Filters
+from rashin.base.ui.stories import Progress
+from rashin.base.workspace import queries, tables
+from rashin.base.workspace.access import Permission, access, member_of, require
+from rashin.base.workspace.audit import first_broken, record_export
+from rashin.base.workspace.models import AuditEntry, User
+from rashin.base.workspace.records import JobView
+
+RECENT = 300
+_UNTIL = timedelta(days=1)
+
+
+@access(Permission.SEE_JOBS)
+@require_GET
+def jobs(request: HttpRequest) -> HttpResponseBase:
+    """What runs, what waits, what is over."""
+    routine = request.GET.get("routine") == "1"
+    found = queries.jobs(routine=routine, limit=RECENT)
+    context = {
+        "running": [_progress(job) for job in found if not job.over],
+        "table": tables.JOBS.on(request, [job for job in found if job.over]),
+        "routine": routine,
+    }
+    template = "workspace/jobs_running.html" if request.headers.get("HX-Request") else "workspace/jobs.html"
+    return render(request, template, context)
+
+
+def _progress(job: JobView) -> Progress:
+    return Progress(
+        id=str(job.id),
+        title=tables.JOB_NAMES.get(job.name, job.name),
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        note=job.note or job.error,
+        cancel_url=reverse("job_cancel", args=[job.id]),
+        cancelling=job.cancel_asked,
+    )
+
+
+AUDIT_FILTERS = (
+    Filter(name="actor", label=_("Who"), kind="choice", all=_("Everybody")),
+    Filter(name="action", label=_("What"), kind="choice", all=_("Everything")),
+    Filter(name="subject", label=_("On what")),
+    Filter(name="since", label=_("From"), kind="date"),
+    Filter(name="until", label=_("To"), kind="date"),
+)
+
+
+@access(Permission.SEE_AUDIT)
+@require_GET
+def audit(request: HttpRequest) -> HttpResponseBase:
+    """Who did what, the newest first; the whole of it can be taken along."""
+    people = {one.reference: str(one) for one in User.objects.all()}
+    filters = _audit_filters(request, people)
+    table = tables.AUDIT.on(request, tables.AuditLines(_matching(filters), people))
+    if table.download:
+        member = require(member_of(request), Permission.EXPORT)
+        file = table.file("rashin-audit")
+        record_export(actor=member, what="audit", rows=file.rows, now=datetime.now(UTC))
+        return file.response()
+    checked = request.GET.get("check") == "1"
+    context = {"table": table, "filters": filters, "checked": checked, "broken": first_broken() if checked else None}
+    return render(request, "workspace/audit.html", context)
+
+
+def _audit_filters(request: HttpRequest, people: dict[str, str]) -> Filters:
+    actors = AuditEntry.objects.order_by("actor").values_list("actor", flat=True).distinct()[:500]
+    actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()[:500]
+    choices = {
+        "actor": [(actor, people.get(actor, actor)) for actor in actors],
+        "action": [(action, action) for action in actions],
+    }
+    return Filters(
+        request,
+        [
+            Filter(name=one.name, label=one.label, kind=one.kind, all=one.all, choices=choices.get(one.name, ()))
+            for one in AUDIT_FILTERS
+        ],
+    )
+
+
+def _matching(filters: Filters) -> "QuerySet[AuditEntry]":
+    test = Q()
+    if filters["actor"]:
+        test &= Q(actor=filters["actor"])
+    if filters["action"]:
+        test &= Q(action=filters["action"])
+    if subject := filters["subject"].replace("\x00", ""):
+        test &= Q(subject__icontains=subject)
+    if since := _midnight(filters["since"]):
+        test &= Q(at__gte=since)
+    if until := _midnight(filters["until"]):
+        test &= Q(at__lt=until + _UNTIL)
+    return AuditEntry.objects.filter(test)
+
+
+def _midnight(text: str) -> datetime | None:
+    """The beginning of a day in the reader's zone; what is no day filters nothing."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if not 1970 < day.year < 9000:  # far ends of the calendar overflow in other zones
+        return None
+    return datetime.combine(day, time(), timezone.get_current_timezone())

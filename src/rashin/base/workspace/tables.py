@@ -1,0 +1,175 @@
+"""Lists of the workspace: keys, members, jobs, the audit log."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rashin.base.ui.tables import Column, Nothing, Table
+from rashin.base.workspace.models import AuditEntry
+from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
+from rashin.base.workspace.vocabulary import JobState
+
+
+def _standing(revoked_at: datetime | None, expires_at: datetime | None = None) -> str:
+    if revoked_at is not None:
+        return gettext("Revoked")
+    return gettext("Until %(day)s") % {"day": f"{expires_at:%Y-%m-%d}"} if expires_at else gettext("In use")
+
+
+def _button(href: str, label: str) -> SafeString:
+    return format_html('<a class="btn small quiet" href="{}">{}</a>', href, label)
+
+
+def _end_write_key(row: WriteKeyView) -> SafeString:
+    return SafeString("") if row.revoked_at else _button(reverse("write_key", args=[row.id]), gettext("Open"))
+
+
+def _end_api_key(row: ApiKeyView) -> SafeString:
+    return SafeString("") if row.revoked_at else _button(reverse("api_key", args=[row.id]), gettext("Revoke…"))
+
+
+WRITE_KEYS: Table[WriteKeyView] = Table(
+    name="write-keys",
+    caption=_("Write keys"),
+    downloads=False,
+    nothing=Nothing(
+        title=_("No write key yet"), text=_("An SDK needs one to send events: make it below."), icon="key-round"
+    ),
+    columns=(
+        Column("name", _("Name"), head=True, sort=True),
+        Column("key", _("Key"), draw=lambda row: format_html("<code>{}</code>", row.key)),
+        Column("origins", _("Allowed origins"), value=lambda row: ", ".join(row.origins) or gettext("any")),
+        Column("last_used_at", _("Last used"), kind="moment", sort=True, descending_first=True),
+        Column("created_at", _("Made"), kind="date", sort=True),
+        Column(
+            "state", _("State"), kind="chip", value=lambda row: _standing(row.revoked_at),
+            tone=lambda row: "" if row.revoked_at else "good",
+        ),
+        Column("open", "", draw=_end_write_key, exported=False),
+    ),
+)  # fmt: skip
+
+API_KEYS: Table[ApiKeyView] = Table(
+    name="api-keys",
+    caption=_("API keys"),
+    downloads=False,
+    nothing=Nothing(title=_("No API key yet"), text=_("Programs ask questions with one."), icon="key-round"),
+    columns=(
+        Column("name", _("What it is for"), head=True, sort=True),
+        Column("prefix", _("Begins with"), draw=lambda row: format_html("<code>{}…</code>", row.prefix)),
+        Column("member", _("Acts as"), sort=True),
+        Column("scopes", _("It may"), value=lambda row: ", ".join(row.scopes), hidden=True),
+        Column("last_used_at", _("Last used"), kind="moment", sort=True, descending_first=True),
+        Column("created_at", _("Made"), kind="date", sort=True),
+        Column(
+            "state", _("State"), kind="chip", value=lambda row: _standing(row.revoked_at, row.expires_at),
+            tone=lambda row: "" if row.revoked_at else "good",
+        ),
+        Column("end", "", draw=_end_api_key, exported=False),
+    ),
+)  # fmt: skip
+
+MEMBERS: Table[MemberView] = Table(
+    name="members",
+    caption=_("Members"),
+    columns=(
+        Column(
+            "name", _("Name"), value=lambda row: row.name or row.email, href=lambda row: reverse("member", args=[row.id]),
+            head=True, sort=True,
+        ),
+        Column("email", _("E-mail"), sort=True),
+        Column("role", _("Role"), value=lambda row: str(row.role_label), sort=True),
+        Column("department", _("Department"), sort=True),
+        Column("last_login", _("Last signed in"), kind="moment", sort=True, descending_first=True),
+        Column("joined_at", _("Joined"), kind="date", sort=True, hidden=True),
+        Column(
+            "state", _("State"), kind="chip",
+            value=lambda row: gettext("May sign in") if row.is_active else gettext("Closed"),
+            tone=lambda row: "good" if row.is_active else "",
+        ),
+    ),
+)  # fmt: skip
+
+_JOB_TONES: Final = {JobState.DONE: "good", JobState.FAILED: "bad", JobState.RUNNING: "brand-tone"}
+JOB_NAMES: Final = {
+    "intake.import": _("Import of a file"),
+    "lake.compact": _("Merging small files"),
+    "lake.vacuum": _("Removing old files"),
+    "customers.refresh": _("Bringing the list of customers up to date"),
+    "people.resolve": _("Putting identifiers together"),
+    "workspace.tidy": _("Tidying up"),
+}
+"""Work that people know by another name than its own; the rest keeps its name."""
+
+JOBS: Table[JobView] = Table(
+    name="jobs",
+    caption=_("Background work"),
+    downloads=False,
+    nothing=Nothing(title=_("No work yet"), text=_("Imports and other long work show up here."), icon="hourglass"),
+    columns=(
+        Column("name", _("Work"), value=lambda row: str(JOB_NAMES.get(row.name, row.name)), head=True),
+        Column(
+            "state", _("State"), kind="chip", value=lambda row: str(row.state_label),
+            tone=lambda row: _JOB_TONES.get(JobState(row.state), ""),
+        ),
+        Column("created_at", _("Asked for"), kind="moment"),
+        Column("started_at", _("Started"), kind="moment", hidden=True),
+        Column("finished_at", _("Over"), kind="moment"),
+        Column("attempts", _("Attempts"), kind="number"),
+        Column("note", _("Note"), value=lambda row: " ".join(part for part in (row.error, row.remedy) if part) or row.note),
+    ),
+)  # fmt: skip
+
+
+class AuditLines:
+    """Lines of the audit log, read from the database a page at a time."""
+
+    def __init__(self, rows: "QuerySet[AuditEntry]", people: dict[str, str]) -> None:
+        self._rows, self._people = rows, people
+
+    def count(self) -> int:
+        """How many lines match."""
+        return self._rows.count()
+
+    def rows(self, order: str, descending: bool, start: int, stop: int | None) -> Iterable[AuditEntry]:
+        """Some of them, the newest first unless asked otherwise."""
+        rows = self._rows.order_by("-number" if descending or not order else "number")[start:stop]
+        for row in rows.iterator(chunk_size=2000) if stop is None else rows:
+            row.told = self._people.get(row.actor, row.actor)  # type: ignore[attr-defined]
+            yield row
+
+
+def _details(row: AuditEntry) -> str:
+    return ", ".join(f"{name}: {_said(value)}" for name, value in row.details.items())
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict) and value.keys() == {"before", "after"}:
+        return f"{value['before']} → {value['after']}"
+    if isinstance(value, dict) and value.keys() == {"digest"}:
+        return f"#{str(value['digest'])[:8]}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+AUDIT: Table[AuditEntry] = Table(
+    name="audit",
+    caption=_("Audit log"),
+    order="-at",
+    nothing=Nothing(title=_("No line matches"), icon="scroll-text"),
+    columns=(
+        Column("number", _("No."), kind="number"),
+        Column("at", _("When"), kind="moment", head=True, sort=True, descending_first=True),
+        Column("actor", _("Who"), value=lambda row: getattr(row, "told", row.actor)),
+        Column("action", _("What")),
+        Column("subject", _("On what")),
+        Column("details", _("Details"), value=_details),
+        Column("address", _("From where"), hidden=True),
+    ),
+)
