@@ -38,12 +38,7 @@ def radar(
     layers.append(_outline([axis.now for axis in axes], most, "now"))
     for index, axis in enumerate(axes):
         layers.extend(_axis(axis, index, count, most, words))
-    summary = words.sentences(
-        words.summary_one % {"name": axis.label, "value": words.number(axis.now)}
-        for axis in axes
-        if axis.now is not None
-    )
-    summary = summary or words.summary_empty
+    summary = _summary(axes, words)
     has_before = any(axis.before is not None for axis in axes)
     return Chart(
         title=title,
@@ -67,6 +62,11 @@ def radar(
             *([Key(label=before or words.previous, style="k6", shape="line")] if has_before else []),
         ),
     )
+
+
+def _summary(axes: Sequence[Axis], words: Words) -> str:
+    told = (words.summary_one % {"name": a.label, "value": words.number(a.now)} for a in axes if a.now is not None)
+    return words.sentences(told) or words.summary_empty
 
 
 def _at(index: int, count: int, share: float) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from rashin.base.ui.figures import GRADES
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.stories import Progress
 from rashin.base.workspace.access import Permission, access
-from rashin.web.shell import samples
+from rashin.web.shell import sample_lists, samples
 
 FILTERS = (
     Filter(name="q", label=_("Words"), wide=True),
@@ -20,7 +20,7 @@ FILTERS = (
 @access(Permission.ENTER)
 def gallery(request: HttpRequest) -> HttpResponseBase:
     """All of the kit on one page."""
-    orders = samples.ORDERS_TABLE.on(request, samples.orders())
+    orders = sample_lists.ORDERS_TABLE.on(request, sample_lists.orders())
     if orders.download:
         return orders.file("orders").response()
     return render(
@@ -31,10 +31,10 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
             "stats": samples.stats(),
             "charts": charts(),
             "orders": orders,
-            "empty": samples.EMPTY_TABLE.on(request, []),
-            "entries": samples.entries(),
-            "progresses": samples.progresses(),
-            "fields": samples.fields(),
+            "empty": sample_lists.EMPTY_TABLE.on(request, []),
+            "entries": sample_lists.entries(),
+            "progresses": sample_lists.progresses(),
+            "fields": sample_lists.fields(),
             "filters": Filters(request, FILTERS),
             "grades": range(len(GRADES)),
             "no_progress": Progress(id="z", title="", state="done"),
