@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from rashin.analysis.lake.keys import normalise
 from rashin.analysis.lake.store import Lake
@@ -33,10 +34,7 @@ from rashin.base.workspace.models import User
 WRITTEN_AT_ONCE = 2_000
 """Rows a transaction: short enough that a page never waits long for the database."""
 
-_FIELDS = (
-    "name", "kana", "search", "member_number", "rank", "place", "unit", "language", "joined", "consent", "first_seen",
-    "last_seen", "digest",
-)  # fmt: skip
+_LOOKED_UP = frozenset(IdentifierKind.values)
 
 
 def refresh(lake: Lake, *, now: datetime) -> Refreshed:
@@ -68,71 +66,93 @@ def _stamp(lake: Lake, now: datetime) -> str:
     return f"{versions}@{now:%Y-%m-%dT%H}"
 
 
+Row = dict[str, Any]
+"""A customer's columns."""
+
+
 def _changed(
     rows: Sequence[Mapping[str, Any]], ids: Mapping[int, Sequence[str]], before: Mapping[int, str], seen: set[int]
-) -> Iterator[tuple[Customer, list[CustomerIdentifier]]]:
+) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
+    """Columns and identifiers' digests of each person who is not what the projection says."""
     for row in rows:
-        key = int(str(row["person_key"]))
+        key = int(row["person_key"])
         seen.add(key)
-        customer = _customer(key, row)
-        kinds = _kinds(row, ids.get(key, ()))
-        said = [[str(getattr(customer, name)) for name in _FIELDS[:-1]], sorted(map(list, kinds))]
-        customer.digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-        if before.get(key) != customer.digest:
-            identifiers = [
-                CustomerIdentifier(customer_id=key, kind=kind, digest=digest_of(kind, value)) for kind, value in kinds
-            ]
-            yield customer, identifiers
+        traits = {str(name): str(value or "") for name, value in dict(row["traits"] or ()).items()}
+        customer = _columns(key, traits, row)
+        digests = sorted((kind, digest_of(kind, value)) for kind, value in _kinds(traits, ids.get(key, ())))
+        said = json.dumps([customer, digests], default=str)
+        customer["digest"] = hashlib.sha256(said.encode()).hexdigest()[:32]
+        if before.get(key) != customer["digest"]:
+            yield customer, digests
 
 
-def _traits(row: Mapping[str, Any]) -> dict[str, str]:
-    """The traits of a row: Arrow gives a map as pairs."""
-    return {str(name): str(value or "") for name, value in dict(row["traits"] or ()).items()}
-
-
-def _customer(key: int, row: Mapping[str, Any]) -> Customer:
-    traits = _traits(row)
-    name, kana, number = full_name(traits), full_kana(traits), first(traits, NUMBER_TRAITS)
+def _columns(key: int, traits: Mapping[str, str], row: Mapping[str, Any]) -> Row:
+    name, kana = full_name(traits), full_kana(traits)
     consent = {
         trait.removeprefix(CONSENT_PREFIX): is_true(value)
         for trait, value in sorted(traits.items())
         if trait.startswith(CONSENT_PREFIX)
     }
-    return Customer(
-        person_key=key, name=name[:200], kana=kana[:200], search=f"{fold(name)} {fold(kana)}".strip()[:600],
-        member_number=number[:120], rank=first(traits, RANK_TRAITS)[:80], place=first(traits, PLACE_TRAITS)[:80],
-        unit=first(traits, UNIT_TRAITS)[:120], language=traits.get("language", "")[:16],
-        joined=first(traits, JOINED_TRAITS)[:40], consent=consent, first_seen=row["first_seen"],
-        last_seen=row["last_seen"],
-    )  # fmt: skip
+    return {
+        "person_key": key, "name": name[:200], "kana": kana[:200],
+        "search": f"{fold(name)} {fold(kana)}".strip()[:600], "member_number": first(traits, NUMBER_TRAITS)[:120],
+        "rank": first(traits, RANK_TRAITS)[:80], "place": first(traits, PLACE_TRAITS)[:80],
+        "unit": first(traits, UNIT_TRAITS)[:120], "language": traits.get("language", "")[:16],
+        "joined": first(traits, JOINED_TRAITS)[:40], "consent": consent, "first_seen": row["first_seen"],
+        "last_seen": row["last_seen"],
+    }  # fmt: skip
 
 
-def _kinds(row: Mapping[str, Any], ids: Sequence[str]) -> set[tuple[str, str]]:
+def _kinds(traits: Mapping[str, str], ids: Sequence[str]) -> set[tuple[str, str]]:
     """Kind and normalised value of everything a person can be looked up by."""
-    traits = _traits(row)
-    found: set[tuple[str, str]] = set()
-    for text in ids:
-        kind, _, value = text.partition(":")
-        if kind in IdentifierKind.values:
-            found.add((kind, value))
-    for contact in (IdentifierKind.EMAIL, IdentifierKind.PHONE):
+    found = {(kind, value) for kind, _, value in (text.partition(":") for text in ids) if kind in _LOOKED_UP}
+    for contact in ("email", "phone"):
         canonical = normalise(contact, traits.get(contact, ""))
         if canonical:
-            found.add((contact.value, canonical))
+            found.add((contact, canonical))
     return found
 
 
-def _write(part: Sequence[tuple[Customer, list[CustomerIdentifier]]], before: Mapping[int, str]) -> None:
+def _write(part: Sequence[tuple[Row, list[tuple[str, str]]]], before: Mapping[int, str]) -> None:
     with transaction.atomic():
-        Customer.objects.bulk_create(
-            [customer for customer, _ in part], update_conflicts=True, unique_fields=["person_key"],
-            update_fields=list(_FIELDS), batch_size=1_000,
-        )  # fmt: skip
-        keys = [customer.pk for customer, _ in part if customer.pk in before]
-        for start in range(0, len(keys), 500):
-            CustomerIdentifier.objects.filter(customer_id__in=keys[start : start + 500]).delete()
-        identifiers = [one for _, many in part for one in many]
-        CustomerIdentifier.objects.bulk_create(identifiers, batch_size=1_000, ignore_conflicts=True)
+        _insert(Customer, [row for row, _ in part], replace="person_key")
+        known = [key for row, _ in part if (key := int(row["person_key"])) in before]
+        for start in range(0, len(known), 500):
+            CustomerIdentifier.objects.filter(customer_id__in=known[start : start + 500]).delete()
+        identifiers: list[Row] = [
+            {"customer_id": row["person_key"], "kind": kind, "digest": digest}
+            for row, many in part
+            for kind, digest in many
+        ]
+        _insert(CustomerIdentifier, identifiers)
+
+
+def _insert(model: type[Model], rows: Sequence[Row], *, replace: str = "") -> None:
+    """Many rows by one prepared statement: making model objects of a whole company takes ten times as long."""
+    if not rows:
+        return
+    names = list(rows[0])
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    news = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != replace)
+    conflict = f' ON CONFLICT ("{replace}") DO UPDATE SET {news}' if replace else ""
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            # Table and columns are the model's own.
+            f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({marks}){conflict}',  # noqa: S608
+            [
+                tuple(
+                    adapt(value)
+                    if isinstance(value, datetime)
+                    else json.dumps(value)
+                    if isinstance(value, dict)
+                    else value
+                    for value in row.values()
+                )
+                for row in rows
+            ],
+        )
 
 
 def _remove(keys: Sequence[int]) -> int:
