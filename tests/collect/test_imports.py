@@ -11,7 +11,9 @@ from rashin.analysis.lake.store import Lake
 from rashin.analysis.text.pii import mask
 from rashin.collect.files.errors import (
     ColumnMissing,
+    ColumnTwice,
     ColumnUnknown,
+    FieldTwice,
     FieldUnknown,
     FileEmpty,
     KindUnknown,
@@ -216,6 +218,9 @@ def test_parquet_goes_in(tmp_path: Path, lake: Lake) -> None:
         ({"mapping": {"user_id": "会員番"}}, ColumnUnknown, "会員番号"),
         ({"constants": {"evnt": "x"}}, FieldUnknown, "event"),
         ({"zone": "Asia/Tokio"}, OptionRefused, "Tokio"),
+        ({"mapping": {"user_id": ["会員番号", "注文番号"]}}, FieldTwice, "user_id.*会員番号.*注文番号"),
+        ({"mapping": {"user_id": "会員番号", "email": "会員番号"}}, ColumnTwice, "会員番号.*user_id.*email"),
+        ({"mapping": {"time": "注文日時", "-": ["注文日時"]}}, ColumnTwice, "注文日時"),
     ],
 )
 def test_a_wrong_wish_names_what_may_have_been_meant(
@@ -244,6 +249,26 @@ def test_wishes_are_followed(tmp_path: Path, lake: Lake) -> None:
     assert (event["distinct_id"], event["event"], event["channel"]) == ("card:x", "Points Earned", "store")
     assert event["occurred_at"].astimezone(UTC) == datetime(2026, 2, 1, 9, tzinfo=UTC)
     assert report.added == 1
+
+
+def test_a_column_left_alone_is_no_field(tmp_path: Path, lake: Lake) -> None:
+    report = bring(lake, file(tmp_path, ORDERS), mapping={"-": ["店舗", "メールアドレス", "電話番号", "金額"]})
+    fields = {column.name: column.field for column in report.inspection.columns}
+    assert [fields[name] for name in ("店舗", "メールアドレス", "金額", "注文番号")] == [None, None, None, "order_id"]
+    assert (report.added, report.links) == (4, 0)
+    (event,) = lake.rows("SELECT * FROM events WHERE properties ->> '$.商品名' = 'りんご'").to_pylist()
+    assert event["unit"] is None
+    assert '"店舗":"渋谷店"' in event["properties"]
+    assert '"revenue"' not in event["properties"]
+    customers = bring(lake, file(tmp_path, CUSTOMERS, "k.csv"), "customers", mapping={"-": "会員ランク"})
+    assert customers.added
+    (rank,) = lake.rows("SELECT trait FROM profiles WHERE value = 'ゴールド'").to_pylist()
+    assert rank == {"trait": "会員ランク"}
+
+
+def test_leaving_alone_what_is_needed_is_told(tmp_path: Path, lake: Lake) -> None:
+    with pytest.raises(ColumnMissing, match="time"):
+        bring(lake, file(tmp_path, "会員番号,日付\n1,2026/4/1\n"), mapping={"-": "日付"})
 
 
 def test_an_address_that_many_share_links_nobody(tmp_path: Path, lake: Lake) -> None:

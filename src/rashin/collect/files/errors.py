@@ -11,6 +11,8 @@ BadInput
     ├── SheetUnknown         the workbook has no such sheet
     ├── FieldUnknown         a field that this kind of import does not have
     ├── ColumnUnknown        a column that the file does not have
+    ├── ColumnTwice          a column that is to be two fields
+    ├── FieldTwice           two columns for a field that only one can be
     ├── ColumnMissing        a field that an import cannot do without was not found
     └── KindUnknown          neither events, customers nor voices
 """
@@ -95,6 +97,22 @@ class ColumnUnknown(FileRefused):
     code = "file.column_unknown"
     message = gettext_noop("“%(file)s” has no column “%(column)s”. %(near)s")
     remedy = gettext_noop("Its columns are: %(columns)s.")
+
+
+class ColumnTwice(FileRefused):
+    """A column that is to be two fields."""
+
+    code = "file.column_twice"
+    message = gettext_noop("The column “%(column)s” of “%(file)s” cannot be both %(first)s and %(second)s.")
+    remedy = gettext_noop("Give it to one field. What is left out goes in under the column's own name.")
+
+
+class FieldTwice(FileRefused):
+    """Two columns for a field that only one can be."""
+
+    code = "file.field_twice"
+    message = gettext_noop("Only one column of “%(file)s” can be %(field)s, not both “%(first)s” and “%(second)s”.")
+    remedy = gettext_noop("Choose one of them, and leave the other alone: --map -=COLUMN.")
 
 
 class ColumnMissing(FileRefused):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rashin.collect.files.errors import ColumnUnknown, FieldUnknown, KindUnknown
+from rashin.collect.files.errors import ColumnTwice, ColumnUnknown, FieldTwice, FieldUnknown, KindUnknown
 from rashin.collect.files.profile import Profile
 from rashin.collect.files.source import Wishes
 from rashin.collect.files.vocabulary import EVENT_NAMES, FIELDS, Field, plain
@@ -19,6 +19,8 @@ CONSTANT_FIELDS = {
     ),
 }  # fmt: skip
 """Fields that one value may be set for on all rows."""
+LEFT_ALONE = "-"
+"""Columns mapped to this are no field, whatever they look like; they keep their own name."""
 _LEAST = 0.4
 _ID = re.compile(r"[\w\-.:@|+/=]{1,128}")
 
@@ -55,7 +57,7 @@ def guess(kind: str, profiles: Sequence[Profile], wishes: Wishes, *, file: str) 
         if (match := _match(field, item, place)) is not None
     ]
     options.sort(key=lambda option: -option[0].confidence)
-    found = list(told)
+    found = [match for match in told if match.field != LEFT_ALONE]
     for match, field in options:
         if match.column in taken or (match.field in filled and not field.many):
             continue
@@ -82,7 +84,7 @@ def _told(kind: str, profiles: Sequence[Profile], wishes: Wishes, file: str) -> 
     told = []
     for field, columns in wishes.mapping.items():
         base = field.partition(".")[0]
-        if field not in known and not (base in {"id", "prop", "trait"} and "." in field):
+        if field not in {*known, LEFT_ALONE} and not (base in {"id", "prop", "trait"} and "." in field):
             raise FieldUnknown(
                 field=field, kind=kind, file=file, near=near(field, known), fields=", ".join([*known, "id.NAME"])
             )
@@ -90,7 +92,21 @@ def _told(kind: str, profiles: Sequence[Profile], wishes: Wishes, file: str) -> 
             if not column:
                 continue
             told.append(Match(field=field, column=_column(column, names, file), confidence=1.0, why="told"))
+    _without_doubles(told, {field.name for field in fields_of(kind) if field.many}, file)
     return told
+
+
+def _without_doubles(told: Sequence[Match], many: set[str], file: str) -> None:
+    """Refuse a column that is to be two things, and two columns for a field that can only be one."""
+    columns: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    for match in told:
+        if columns.setdefault(match.column, match.field) != match.field:
+            raise ColumnTwice(file=file, column=match.column, first=columns[match.column], second=match.field)
+        if match.field in many or match.field == LEFT_ALONE:
+            continue
+        if fields.setdefault(match.field, match.column) != match.column:
+            raise FieldTwice(file=file, field=match.field, first=fields[match.field], second=match.column)
 
 
 def _column(column: str, names: Sequence[str], file: str) -> str:

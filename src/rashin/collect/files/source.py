@@ -57,7 +57,7 @@ class Wishes:
     """What a person said about a file; everything left out is found by looking."""
 
     mapping: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    """Field to column, or to several."""
+    """Field to column, or to several; the field ``-`` leaves columns alone, whatever they look like."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Field to a value that holds for every row."""
     encoding: str | None = None

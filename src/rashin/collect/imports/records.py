@@ -1,7 +1,7 @@
 """What an import says: how a file was understood, and what became of its rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -119,5 +119,3 @@ class Desk:
     progress: Progress | None = None
     errors_to: Path | None = None
     """A CSV file of refused rows; made only when there are any."""
-    again: bool = field(default=False)
-    """Go through the rows even when this very file was imported before."""
