@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
+from rashin.web.shell.customer_voices import voices_named
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.made": (publish_keys,),
@@ -15,7 +17,7 @@ REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
 }
 """Action of the audit log → what follows it, given its subject and moment."""
 
-RESOLVERS: Mapping[str, Resolver] = {}
+RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 

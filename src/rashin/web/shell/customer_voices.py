@@ -1,0 +1,31 @@
+"""How a voice is shown as an end of evidence: when and where it was said, never its words."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext
+
+from rashin.analysis.lake.errors import LakeMissing
+from rashin.base.atlas.records import End, Named
+from rashin.base.ui import formats
+from rashin.base.workspace.asking import the_lake
+
+_VOICES = """
+    SELECT voice_id, survey, occurred_at, score, scale_max FROM voices
+    WHERE voice_id IN (SELECT unnest($ids))
+"""
+
+
+def voices_named(ids: Sequence[str]) -> Mapping[str, Named]:
+    """Survey, day and score of each voice. Evidence is read by more people than words are, so no words here."""
+    try:
+        rows = the_lake().rows(_VOICES, {"ids": list(ids)}).to_pylist()
+    except LakeMissing:
+        return {}
+    return {row["voice_id"]: Named(end=End(kind="voice", id=row["voice_id"]), title=_title(row)) for row in rows}
+
+
+def _title(row: Mapping[str, object]) -> str:
+    parts = [str(row["survey"] or gettext("A voice")), formats.day(row["occurred_at"])]  # type: ignore[arg-type]
+    if row["score"] is not None:
+        parts.append(f"{formats.number(row['score'])} / {formats.number(row['scale_max'])}")  # type: ignore[arg-type]
+    return " · ".join(parts)
