@@ -202,7 +202,10 @@ class Remarks:
         long = len(praise) + len(blame) > 1
         opener = self._opener(answers.survey) if dice.chance(0.42 if long else 0.2) else ""
         close = {"good": "close_good", "bad": "close_bad" if score <= 4 else "close_mild", "soso": "close_soft"}[mood]
+        if mood == "good" and answers.survey in {"after_delivery", "review", "store_visit"} and dice.chance(0.35):
+            close = "close_next"
         closer = close if dice.chance(0.34 if long else 0.18) and "damaged" not in blame else ""
+        opener = "" if "callfor" in blame else opener  # it says itself what the call was about
         plan = Plan(
             opener=opener,
             praise=praise,
@@ -244,15 +247,15 @@ class Remarks:
             pro = 1 if size > 1 and dice.chance(0.3) else 0
             return tuple(self._some(good, pro)), tuple(bad[:1] + self._some(bad[1:], size - pro - 1))
         if size == 1:
-            return (
-                (("soso",), ())
-                if dice.chance(0.35)
-                else ((), tuple(bad[:1]))
-                if dice.chance(0.5)
-                else (tuple(good[:1]), ())
-            )
+            return self._one_thing(good, bad)
         half = max(1, size // 2)
         return tuple(self._some(good, half)), tuple(self._some(bad, size - half))
+
+    def _one_thing(self, good: list[str], bad: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What somebody says who is neither pleased nor cross, and brief."""
+        if "agentkind" not in good and self.dice.chance(0.35):
+            return ("soso",), ()
+        return ((), tuple(bad[:1])) if self.dice.chance(0.6) else (tuple(good[:1]), ())
 
     def _some(self, topics: list[str], wanted: int) -> list[str]:
         out = list(topics[:wanted])
@@ -313,6 +316,8 @@ class Remarks:
         if REASONS[int(calls.reason[about])] == "delivery_status" and answers.delay[row] > 0:
             bad = ["callfor", *bad]
         good = ["solved", "agentkind"] if calls.resolved[about] else ["agentkind"]
+        if calls.minutes[about] < 7:
+            good.append("quick")
         return self._shuffled(tuple(good)), bad or ["wait" if calls.minutes[about] >= 5 else "menu"]
 
     def _store(self, answers: Answers, row: int) -> tuple[list[str], list[str]]:

@@ -106,7 +106,7 @@ def _japanese(plan: Plan, writer: Writer) -> str:
     turned = False
     for index, one in enumerate(first):
         text = one if index == 0 else _linked(links, dice) + one
-        if index == len(first) - 1 and second and dice.chance(0.45) and _turns(one):
+        if index == len(first) - 1 and second and dice.chance(0.45) and _turns(one, second[0]):
             text += ("が、" if writer.polite else "けど、") + second.pop(0)
             turned = True
         parts.append(_stop(text, writer))
@@ -118,9 +118,13 @@ def _japanese(plan: Plan, writer: Writer) -> str:
     return _habits(_run_together(parts, dice), writer)
 
 
-def _turns(text: str) -> bool:
-    """Whether が or けど can follow."""
-    return not text.endswith(("か", "？", "」", "ください", "ほしい", "。"))
+def _turns(text: str, other: str) -> bool:
+    """Whether が or けど can stand between the two."""
+    return (
+        "が、" not in other
+        and "けど、" not in other
+        and not text.endswith(("か", "？", "」", "ください", "ほしい", "。"))
+    )
 
 
 def _linked(links: list[str], dice: Dice) -> str:
