@@ -66,6 +66,15 @@ def fingerprints(columns: Sequence[pa.Array], start: tuple[int, int], rows: int)
     return first, second
 
 
+def of_people(keys: npt.NDArray[np.int64], values: pa.Array, start: tuple[int, int]) -> tuple[UInt64s, UInt64s]:
+    """Both lanes for each row of a person and a text."""
+    own = keys.view(np.uint64)
+    first, second = (own * _PRIME_A) ^ np.uint64(start[0]), (own * _MIX) + np.uint64(start[1])
+    offsets, data = text_buffers(values)
+    _compiled(offsets, data, first, second)
+    return first, second
+
+
 def text_buffers(column: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
     """The offsets and bytes of a column as text."""
     if not pa.types.is_string(column.type):

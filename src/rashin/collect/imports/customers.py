@@ -3,8 +3,7 @@
 import numpy as np
 
 from rashin.collect.files.source import Rows
-from rashin.collect.imports.plan import Plan, moments
-from rashin.collect.imports.traits import moment_array
+from rashin.collect.imports.plan import Plan
 
 _NOT_TRAITS = frozenset({"user_id", "anonymous_id", "time", "clock"})
 _NOBODY = "the row names nobody: no usable member number, e-mail, phone or other identifier"
@@ -28,12 +27,12 @@ def shape(rows: Rows, plan: Plan) -> None:
     id_column = next((columns[0] for field, columns in mapping.items() if field in {"user_id", "email"}), "")
     for place in np.flatnonzero(~who.known).tolist():
         plan.refuse(numbers, place, id_column, data, _NOBODY, "Fill in one of the identifying columns.")
+    now = int(plan.now.timestamp() * 1_000_000)
     if "time" not in mapping:
-        plan.traits.add(data, who.keys, who.ids, moment_array(plan.now, len(data)))
+        plan.traits.add(data, who.keys, who.ids, np.full(len(data), now))
         return
     column = mapping["time"][0]
     when = plan.times.read(data.column(column))
-    now = int(plan.now.timestamp() * 1_000_000)
     blank = np.zeros(len(data), dtype=bool)
     for row, why in when.why.items():
         if why.problem == "it is blank":
@@ -41,5 +40,4 @@ def shape(rows: Rows, plan: Plan) -> None:
         else:
             plan.refuse(numbers, row, column, data, why.problem, why.remedy)
     good = who.known & (when.good | blank)
-    at = np.where(when.good, when.micros, now)
-    plan.traits.add(data, np.where(good, who.keys, 0), who.ids, moments(at))
+    plan.traits.add(data, np.where(good, who.keys, 0), who.ids, np.where(when.good, when.micros, now))

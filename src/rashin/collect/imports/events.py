@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rashin.analysis.lake.schema import EVENTS, TIME
+from rashin.collect.files.columns import valid
 from rashin.collect.files.fingerprints import hexadecimal
 from rashin.collect.files.source import Rows
 from rashin.collect.imports.jsontext import Nature, as_json, cleaned
@@ -50,7 +50,7 @@ def shape(rows: Rows, plan: Plan) -> Shaped:
     who = plan.people.read(data)
     when = plan.when(data, numbers)
     names = plan.text(data, "event")
-    named = np.asarray(pc.is_valid(names))
+    named = valid(names)
     identified = plan.inspection.mapping
     id_column = next((columns[0] for field, columns in identified.items() if field in {"user_id", "email"}), "")
     for place in np.flatnonzero(~who.known).tolist():
@@ -62,7 +62,7 @@ def shape(rows: Rows, plan: Plan) -> Shaped:
     old = np.zeros(len(data), dtype=bool)
     usable = np.flatnonzero(good)
     old[usable] = plan.known.among(first[usable], when.micros[usable])
-    plan.traits.add(data, np.where(good, who.keys, 0), who.ids, moments(np.where(good, when.micros, 0)))
+    plan.traits.add(data, np.where(good, who.keys, 0), who.ids, when.micros)
     columns = {
         "event_id": hexadecimal(first, second),
         "customer_key": pa.array(who.keys),

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rashin.analysis.lake.keys import customer_key, distinct_id
+from rashin.analysis.lake.key_columns import distinct_ids
 from rashin.analysis.lake.schema import LINKS
+from rashin.collect.files.distinct import Distinct
 from rashin.collect.files.fingerprints import fingerprints, hexadecimal, seed
 from rashin.collect.files.spill import Spill
 from rashin.collect.files.vocabulary import IDENTIFIERS
@@ -18,7 +19,10 @@ from rashin.collect.files.vocabulary import IDENTIFIERS
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_CACHED = 1_000_000
+_REMEMBERED = 1_000_000
+_MOST_BYTES = 256 << 20
+"""What is remembered of combinations of identifiers; past this it starts anew, and nothing but time is lost."""
+_ROW_SEED = seed("identifiers")
 _MOST_PEOPLE = 10
 """An address that more people than this share is a shop's or a family's, and says nothing about who is who."""
 _LINK_SEED = seed("link:same_row")
@@ -40,7 +44,9 @@ class People:
         """``columns``: field (user_id, email, id.card …) to column, in any order."""
         self._columns = dict(sorted(columns.items(), key=lambda item: _rank(item[0])))
         self._rule = rule
-        self._cache: dict[str, dict[str, tuple[str | None, int]]] = {field: {} for field in self._columns}
+        self._numbers = Distinct()
+        self._keys = np.zeros(0, dtype=np.int64)
+        self._ids = pa.array([], pa.string())
         self._codes: list[npt.NDArray[np.uint64]] = []
         self._rights: list[Int64s] = []
         self._links = Spill(_LINK_SCHEMA) if len(self._columns) > 1 else None
@@ -52,12 +58,29 @@ class People:
             self._links.close()
 
     def read(self, data: pa.RecordBatch) -> Identified:
-        """The identifier of each row: user_id before e-mail, phone and anonymous_id."""
-        found = [self._read_one(field, data.column(column)) for field, column in self._columns.items()]
+        """The identifier of each row: user_id before e-mail, phone and anonymous_id.
+
+        Each combination of values is made canonical and keyed once, however many rows name it.
+        """
         rows = len(data)
-        if not found:
+        if not self._columns:
             nobody = np.zeros(rows, dtype=bool)
             return Identified(ids=pa.nulls(rows, pa.string()), keys=np.zeros(rows, dtype=np.int64), known=nobody)
+        if self._numbers.count > _REMEMBERED or self._ids.nbytes > _MOST_BYTES:
+            self._numbers = Distinct()
+            self._keys, self._ids = self._keys[:0], self._ids[:0]
+        columns = {field: _as_text(data.column(column)) for field, column in self._columns.items()}
+        first, second = fingerprints(list(columns.values()), _ROW_SEED, rows)
+        codes, fresh = self._numbers.numbers(first, second)
+        if len(fresh):
+            place = pa.array(fresh)
+            self._learn({field: values.take(place) for field, values in columns.items()})
+        keys = self._keys[codes]
+        return Identified(ids=self._ids.take(pa.array(codes)), keys=keys, known=keys != 0)
+
+    def _learn(self, columns: Mapping[str, pa.Array]) -> None:
+        """New combinations of values: whom they name, and who is who by them."""
+        found = [distinct_ids(field.removeprefix("id."), values) for field, values in columns.items()]
         ids, keys = found[0]
         for other_ids, other_keys in found[1:]:
             keys = np.where(keys == 0, other_keys, keys)
@@ -66,26 +89,8 @@ class People:
             for other_ids, other_keys in found:
                 self._link(ids, keys, other_ids, other_keys)
         self.seen.add(keys)
-        return Identified(ids=ids, keys=keys, known=keys != 0)
-
-    def _read_one(self, field: str, values: pa.Array) -> tuple[pa.Array, Int64s]:
-        """Canonical identifiers (null: none) and keys (0: none)."""
-        if not pa.types.is_string(values.type):
-            values = pc.cast(_without_point(values), pa.string())
-        coded = pc.dictionary_encode(pc.fill_null(values, ""))
-        namespace, cache = field.removeprefix("id."), self._cache[field]
-        if len(cache) > _CACHED:
-            cache.clear()
-        ids: list[str | None] = []
-        keys = np.zeros(len(coded.dictionary), dtype=np.int64)
-        for place, text in enumerate(coded.dictionary.to_pylist()):
-            known = cache.get(text)
-            if known is None:
-                made = distinct_id(namespace, text)
-                known = cache[text] = (made, customer_key(made) if made else 0)
-            ids.append(known[0])
-            keys[place] = known[1]
-        return pa.array(ids, pa.string()).take(coded.indices), keys[np.asarray(coded.indices)]
+        self._keys = np.concatenate([self._keys, keys])
+        self._ids = pa.concat_arrays([self._ids, ids])
 
     def _link(self, ids: pa.Array, keys: Int64s, other_ids: pa.Array, other_keys: Int64s) -> None:
         both = np.flatnonzero((other_keys != 0) & (other_keys != keys))
@@ -149,8 +154,12 @@ def _rank(field: str) -> tuple[int, str]:
     return order.get(field, 1), field
 
 
+def _as_text(values: pa.Array) -> pa.Array:
+    """Identifiers as text; those that a tool kept as 42.0 because some were missing, without the point."""
+    return values if pa.types.is_string(values.type) else pc.cast(_without_point(values), pa.string())
+
+
 def _without_point(values: pa.Array) -> pa.Array:
-    """Identifiers that a tool kept as 42.0 because some were missing."""
     if not pa.types.is_floating(values.type):
         return values
     try:
@@ -169,7 +178,7 @@ class DistinctCount:
     def add(self, keys: Int64s) -> None:
         """Count some keys; 0 is nobody."""
         keys = keys[(keys != 0) & (keys % self._share == 0)]
-        self._keys = np.unique(np.concatenate([self._keys, keys]))
+        self._keys = _sorted_once(np.concatenate([self._keys, keys]))
         while len(self._keys) > 1_000_000:
             self._share *= 2
             self._keys = self._keys[self._keys % self._share == 0]
@@ -178,6 +187,12 @@ class DistinctCount:
     def value(self) -> int:
         """The count."""
         return len(self._keys) * self._share
+
+
+def _sorted_once(keys: Int64s) -> Int64s:
+    """Sorting beats NumPy's hashing ``unique`` several times over here."""
+    keys = np.sort(keys)
+    return keys[np.diff(keys, prepend=np.int64(-1)) != 0]
 
 
 def identifiers_in(mapping: Mapping[str, Sequence[str]]) -> dict[str, str]:

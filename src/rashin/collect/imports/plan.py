@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rashin.analysis.lake.schema import TIME
+from rashin.collect.files.columns import as_text, blank_to_null
 from rashin.collect.files.dates import BadMoment, Reading, parse
 from rashin.collect.files.errors import OptionRefused
 from rashin.collect.files.fingerprints import occurrence
@@ -91,20 +91,6 @@ def _constant_time(text: str, rows: int, reader: TimeReader) -> Times:
         raise OptionRefused(option="time", value=text, allowed=error.remedy, file="") from None
     one = reader.read(pa.array([text]))
     return Times(micros=np.repeat(one.micros, rows), good=np.ones(rows, dtype=bool))
-
-
-def as_text(values: pa.Array) -> pa.Array:
-    """Any column as text."""
-    return values if pa.types.is_string(values.type) else pc.cast(values, pa.string())
-
-
-def blank_to_null(values: pa.Array) -> pa.Array:
-    """Blank text is no text; blanks around it are left off where there are any."""
-    if pc.any(pc.match_substring_regex(values, r"^[\s\x{3000}]|[\s\x{3000}]$")).as_py():
-        values = pc.utf8_trim(values, " \t\r\n\u3000\u00a0")
-    if not pc.any(pc.equal(values, "")).as_py():
-        return values
-    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
 
 
 def moments(micros: Int64s) -> pa.Array:

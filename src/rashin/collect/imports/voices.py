@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rashin.analysis.lake.schema import ORIGINALS, TIME, VOICES
+from rashin.collect.files.columns import as_text, blank_to_null, valid
 from rashin.collect.files.fingerprints import hexadecimal, occurrence, seed
 from rashin.collect.files.guess import metric_scale
 from rashin.collect.files.numbers import NO_ANSWER, score
@@ -17,7 +18,7 @@ from rashin.collect.files.source import Int64s, Rows
 from rashin.collect.files.vocabulary import plain
 from rashin.collect.imports.jsontext import Nature, as_json
 from rashin.collect.imports.people import Identified
-from rashin.collect.imports.plan import Bools, Plan, UInt64s, as_text, blank_to_null, moments, repeat
+from rashin.collect.imports.plan import Bools, Plan, UInt64s, moments, repeat
 from rashin.collect.imports.traits import PERSONAL
 
 METRICS = ("nps", "csat", "ces", "rating")
@@ -112,7 +113,7 @@ def shape(rows: Rows, plan: Plan, asked: list[Question]) -> Shaped:
     first, second = plan.ids(data)
     who = plan.people.read(data)
     when = plan.when(data, rows.numbers)
-    plan.traits.add(data, np.where(when.good, who.keys, 0), who.ids, moments(np.where(when.good, when.micros, 0)))
+    plan.traits.add(data, np.where(when.good, who.keys, 0), who.ids, when.micros)
     shared = {field: plan.text(data, field) for field in _SHARED}
     shared["properties"] = _properties(data, plan, hexadecimal(first, second), many=len(asked) > 1)
     row = _Row(rows=rows, who=who, micros=when.micros, good=when.good, first=first, second=second, shared=shared)
@@ -135,7 +136,7 @@ def _record(question: Question, row: _Row, plan: Plan) -> tuple[pa.RecordBatch, 
     metric = _metrics(question, data, plan)
     values, scored, wrong = _scores(question, row, plan, metric)
     texts = _spoken(data.column(question.text)) if question.text else pa.nulls(count, pa.string())
-    answered = (scored | np.asarray(pc.is_valid(texts))) & ~wrong
+    answered = (scored | valid(texts)) & ~wrong
     mark = np.uint64(seed(f"question:{question.name}:{question.text or ''}")[0])
     first, second = occurrence(row.first, row.second, np.full(count, mark))
     keep = answered & row.good
@@ -206,7 +207,7 @@ def _scores(
         return values, scored, wrong
     coded = pc.dictionary_encode(pc.fill_null(as_text(row.rows.data.column(question.score)), ""))
     read = np.array([_read_score(text) for text in coded.dictionary.to_pylist()])
-    values = read[np.asarray(coded.indices)] if count else values
+    values = read[coded.indices.to_numpy()] if count else values
     low, high = _limits(question, metric)
     asked = ~np.isneginf(values)
     with np.errstate(invalid="ignore"):
@@ -240,8 +241,8 @@ def _masked(texts: pa.Array, keep: Bools, plan: Plan) -> tuple[pa.Array, Bools]:
     before = coded.dictionary.to_pylist()
     after = list(plan.mask(before))
     different = np.array([old != new for old, new in zip(before, after, strict=True)], dtype=bool)
-    codes = np.asarray(pc.fill_null(coded.indices, 0))
-    changed = different[codes] & np.asarray(pc.is_valid(coded.indices)) if before else np.zeros(len(texts), dtype=bool)
+    codes = pc.fill_null(coded.indices, 0).to_numpy()
+    changed = different[codes] & valid(coded.indices) if before else np.zeros(len(texts), dtype=bool)
     return pa.array(after, pa.string()).take(coded.indices), changed
 
 
