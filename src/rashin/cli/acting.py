@@ -4,9 +4,8 @@ import getpass
 from datetime import UTC, datetime
 
 from rashin.base.workspace.models import User
-from rashin.base.workspace.queries import member_named, owner
-from rashin.base.workspace.services import make_link
-from rashin.errors import NotFound
+from rashin.base.workspace.queries import member_named
+from rashin.base.workspace.services import first_owner, make_link
 from rashin.home import Home
 from rashin.web import environment
 from rashin.web.supervisor import PORT, holder, is_up
@@ -27,12 +26,7 @@ def actor() -> str:
 
 def member_or_owner(email: str | None) -> User:
     """The named member, else the owner."""
-    if email:
-        return member_named(email)
-    found = owner()
-    if found is None:
-        raise NotFound(kind="owner", name="")
-    return found
+    return member_named(email) if email else first_owner(now=now())
 
 
 def new_link(home: Home, email: str | None) -> str:

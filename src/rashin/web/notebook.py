@@ -58,10 +58,7 @@ def open_installation(home: str | Path | None = None, *, member: str | None = No
     """Open a home as a member (the owner, unless an address is given)."""
     place = Home.at(home)
     open_home(place)
-    from rashin.base.workspace.queries import member_named, owner
-    from rashin.errors import NotFound, gettext_noop
+    from rashin.base.workspace.queries import member_named
+    from rashin.base.workspace.services import first_owner
 
-    who = member_named(member) if member else owner()
-    if who is None:
-        raise NotFound(kind=gettext_noop("owner"), name="")
-    return Installation(place, who)
+    return Installation(place, member_named(member) if member else first_owner(now=datetime.now(UTC)))

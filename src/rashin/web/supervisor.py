@@ -258,13 +258,12 @@ def _await_answer(host: str, port: int, web: Child, stopping: list[int]) -> None
 
 def sign_in_words(address: str, *, always: bool, address_of_owner: str = "") -> list[str]:
     """How to sign in: a link for the owner, when asked for or when nobody ever came."""
-    from rashin.base.workspace.queries import anybody_came, owner
-    from rashin.base.workspace.services import add_member, make_link
+    from rashin.base.workspace.queries import anybody_came
+    from rashin.base.workspace.services import first_owner, make_link
 
     now = datetime.now(UTC)
     if anybody_came() and not always:
         return []
-    email = address_of_owner or "owner@rashin.invalid"  # until the owner writes a real one on their page
-    member = owner() or add_member(actor="cli", email=email, role="owner", now=now)
+    member = first_owner(now=now, email=address_of_owner)
     secret = make_link(actor="cli", member=member, now=now)
     return [f"Sign in once as {member.name or member.email}, within 24 hours: {address}/enter/{secret}/"]

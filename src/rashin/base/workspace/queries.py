@@ -33,11 +33,6 @@ def department_named(name: str) -> Department:
     return found
 
 
-def owner() -> User | None:
-    """The owner who has been here longest: whom the command line acts as unless told otherwise."""
-    return User.objects.filter(role=Role.OWNER, is_active=True).order_by("id").first()
-
-
 def anybody_came() -> bool:
     """Whether anybody has ever signed in."""
     return User.objects.filter(last_login__isnull=False).exists()

@@ -73,6 +73,24 @@ def add_member(
     return member
 
 
+UNNAMED_OWNER = "owner@rashin.invalid"
+"""The first owner's address until they write their real one on their page."""
+
+
+def first_owner(*, now: datetime, email: str = "") -> User:
+    """The owner, made where a home has none yet: whoever reaches its files owns it. No password, so no open door."""
+    found = User.objects.filter(role=Role.OWNER, is_active=True).order_by("pk").first()
+    if found is not None:
+        if email and found.email == UNNAMED_OWNER:
+            found.email = email.strip().lower()
+            found.save(update_fields=["email"])
+        return found
+    try:
+        return add_member(actor="cli", email=email or UNNAMED_OWNER, role=Role.OWNER, now=now)
+    except AlreadyMember:  # another process was first
+        return User.objects.get(email=(email or UNNAMED_OWNER).strip().lower())
+
+
 def change_member(
     *, actor: Actor, member: User, now: datetime, role: str | None = None, department: Department | None = None,
     is_active: bool | None = None,
