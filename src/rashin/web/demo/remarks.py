@@ -105,7 +105,7 @@ _CLASH = {
     "site": {"search", "crash"},
     "kind": {"ignored", "pushy"}, "advice": {"ignorant", "pushy"}, "floor": {"stock"}, "value": {"price", "weak"},
     "quality": {"weak"},
-    "loyal": {"rival"}, "mailgood": {"mails"},
+    "loyal": {"rival"}, "mailgood": {"mails"}, "quick": {"wait", "menu"},
 }  # fmt: skip
 """What nobody says in the same breath."""
 
