@@ -1,6 +1,8 @@
 import io
 import json
 import tarfile
+import threading
+import time
 
 import pytest
 
@@ -123,3 +125,54 @@ def test_what_is_no_archive_says_so(tmp_path):
     (tmp_path / "b.tar").write_bytes(b"hello")
     with pytest.raises(BadArchive):
         read_backup(Home(root=tmp_path / "new", lake="x"), tmp_path / "b.tar")
+
+
+@pytest.mark.django_db
+def test_a_backup_taken_while_messages_flow_loses_nothing_and_doubles_nothing(home, lake, tmp_path):
+    from rashin.analysis.lake.inbox import Letter, open_inbox
+    from rashin.analysis.lake.store import Lake
+    from rashin.collect.flush import flush, flush_all
+
+    def letter(number):
+        body = json.dumps({"userId": "42", "event": "Seen", "messageId": f"m-{number}"}).encode()
+        return Letter(received_at=1_776_222_000_000_000 + number, key="1", source="shop", kind="track", body=body)
+
+    stop, sent = threading.Event(), []
+    inbox = open_inbox(home.inbox)
+
+    def send():
+        while not stop.is_set():
+            inbox.put(letter(len(sent)))
+            sent.append(len(sent))
+            time.sleep(0.01)
+
+    def move():
+        while not stop.is_set():
+            flush(inbox, lake, now=NOW)
+            time.sleep(0.05)
+
+    threads = [threading.Thread(target=one) for one in (send, move)]
+    for one in threads:
+        one.start()
+    while len(sent) < 30:
+        time.sleep(0.01)
+    before = len(sent)
+    write_backup(home, tmp_path / "b.tar", now=NOW, portable=True)
+    stop.set()
+    for one in threads:
+        one.join()
+    inbox.close()
+
+    other = Home(root=tmp_path / "other", lake=str(tmp_path / "other" / "lake"))
+    read_backup(other, tmp_path / "b.tar")
+    again, restored = Lake.open(other.lake), open_inbox(other.inbox)
+    flush_all(restored, again, now=NOW)
+    kept = int(again.rows("select count(*) as n from events", {}).column("n")[0].as_py())
+    assert before <= kept <= len(sent)
+    for number in sent:
+        restored.put(letter(number))
+    report = flush_all(restored, again, now=NOW)
+    restored.close()
+    assert (report.duplicates, report.accepted) == (kept, len(sent) - kept)
+    found = again.rows("select count(*) as n, count(distinct event_id) as ids from events", {}).to_pylist()[0]
+    assert found == {"n": len(sent), "ids": len(sent)}

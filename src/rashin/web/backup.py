@@ -1,8 +1,8 @@
 """Database, inbox, files and lake in one archive, consistent while everything runs, and back.
 
-The order makes it consistent: database, then inbox, then lake. What moves on meanwhile moves in the same direction
-(inbox → lake), and a flush or an import that the restored inbox or queue still holds finds in the lake that it was
-committed before. So nothing is lost and nothing is doubled.
+The order makes it consistent: database, then inbox, then lake. An import that the restored queue still holds finds in
+the lake that it was committed before. Inbox, its memory of message ids, and lake belong together: flushes pause while
+inbox and memory are copied and the lake is pinned; the collector goes on taking in. Nothing is lost, nothing doubled.
 """
 
 import hashlib
@@ -13,18 +13,24 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from rashin import __version__
+from rashin.analysis.lake.inbox import open_inbox
 from rashin.errors import BadInput, Conflict, Unavailable, gettext_noop
 from rashin.home import Home
+from rashin.web import environment
 
 MANIFEST = "manifest.json"
+INBOX, SEEN = "inbox.sqlite3", "inbox.sqlite3.seen"
+PATIENCE = 120.0
+"""Seconds to wait for a flush that runs."""
 FORMAT = 1
 _PIECE = 1024 * 1024
 
@@ -43,6 +49,14 @@ class HomeNotEmpty(Conflict):
     code = "restore.home_not_empty"
     message = gettext_noop("%(place)s is not empty.")
     remedy = gettext_noop("Restore into a new folder, look at it, then let it take the old one's place.")
+
+
+class FlushBusy(Unavailable):
+    """The inbox is being flushed all the time."""
+
+    code = "backup.flush_busy"
+    message = gettext_noop("The inbox was being flushed for two minutes without a pause.")
+    remedy = gettext_noop("Look at “rashin doctor”; try again when less waits.")
 
 
 class BadArchive(BadInput):
@@ -133,18 +147,20 @@ def write_backup(
         else:
             _copy_sqlite(home.database, Path(work) / "copy.sqlite3")
             archive.add("rashin.sqlite3", Path(work) / "copy.sqlite3")
-        if home.inbox.exists():
-            _copy_sqlite(home.inbox, Path(work) / "inbox.sqlite3")
-            archive.add("inbox.sqlite3", Path(work) / "inbox.sqlite3")
+        with ExitStack() as still:
+            still.enter_context(_copied_inbox(inbox_of(home), Path(work)))
+            if with_lake:
+                freeze(the_lake(home), Path(work) / "lake", pinned=still.close)
+        for name in (INBOX, SEEN):
+            if (Path(work) / name).exists():
+                archive.add(name, Path(work) / name)
         for folder in (home.uploads, home.results):
             for file in _files_in(folder):
                 archive.add(f"{folder.name}/{file.relative_to(folder).as_posix()}", file)
         if with_secret and home.secret.exists():
             archive.add("secret.key", home.secret)
-        if with_lake:
-            freeze(the_lake(home), Path(work) / "lake")
-            for file in _files_in(Path(work) / "lake"):
-                archive.add(f"lake/{file.relative_to(Path(work) / 'lake').as_posix()}", file)
+        for file in _files_in(Path(work) / "lake"):
+            archive.add(f"lake/{file.relative_to(Path(work) / 'lake').as_posix()}", file)
         archive.finish(facts)
     sizes = [one["bytes"] for one in archive.files.values()]
     return {**facts, "files": len(sizes), "bytes": sum(int(str(size)) for size in sizes)}
@@ -156,6 +172,32 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         problem = new.execute("PRAGMA quick_check").fetchone()[0]
     if problem != "ok":
         raise Unavailable(problem=f"{source}: {problem}")
+
+
+def inbox_of(home: Home) -> Path | None:
+    """The inbox's file; None when it is a PostgreSQL database, which has copies of its own."""
+    address = environment.text("RASHIN_INBOX")
+    return None if "://" in address else Path(address or home.inbox)
+
+
+@contextmanager
+def _copied_inbox(source: Path | None, work: Path) -> Iterator[None]:
+    """Copy the inbox and its memory of message ids; nothing is flushed until the block ends."""
+    if source is None or not source.exists():
+        yield
+        return
+    with closing(open_inbox(source)) as inbox, ExitStack() as held:
+        until = time.monotonic() + PATIENCE
+        while not held.enter_context(inbox.flushing()):
+            held.close()
+            if time.monotonic() > until:
+                raise FlushBusy
+            time.sleep(0.002)  # a flusher with a backlog lets go for a few milliseconds only
+        _copy_sqlite(source, work / INBOX)
+        seen = source.with_name(f"{source.name}.seen")
+        if seen.exists():
+            _copy_sqlite(seen, work / SEEN)
+        yield
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -175,6 +217,7 @@ def read_backup(home: Home, path: Path) -> dict[str, Any]:
 
             thaw(work / "lake", home.lake)  # refuses to mix two lakes
             shutil.rmtree(work / "lake")
+        _move_inbox(work, inbox_of(home) or home.inbox, home)
         if home.root.exists():
             home.root.rmdir()
         work.rename(home.root)
@@ -182,6 +225,18 @@ def read_backup(home: Home, path: Path) -> dict[str, Any]:
         shutil.rmtree(work, ignore_errors=True)
         raise
     return manifest
+
+
+def _move_inbox(work: Path, place: Path, home: Home) -> None:
+    """An inbox that lies outside of the home goes there, and replaces none."""
+    if place == home.inbox or not (work / INBOX).exists():
+        return
+    if place.exists():
+        raise FileInTheWay(place=str(place))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for name in (SEEN, INBOX):
+        if (work / name).exists():
+            shutil.move(work / name, place.with_name(place.name + name.removeprefix(INBOX)))
 
 
 def _unpack(path: Path, target: Path) -> dict[str, Any]:

@@ -207,6 +207,20 @@ def finish_restore(home: Home, manifest: dict[str, object]) -> None:
         load(lines, written_at=[str(step) for step in written_at] if isinstance(written_at, list) else [])
         lines.unlink()
     make_ready(home)
+    _advance_inbox(home)
+
+
+def _advance_inbox(home: Home) -> None:
+    """No place that the lake has seen may be given again, should the inbox's copy be older than the lake's."""
+    from rashin.analysis.lake.inbox import open_inbox
+    from rashin.base.workspace.asking import the_lake
+    from rashin.web.backup import inbox_of
+
+    place = inbox_of(home)
+    if place is None or not place.exists():
+        return
+    with closing(open_inbox(place)) as inbox:
+        inbox.advance(the_lake(home).transaction_version("batches", f"flush:{inbox.identity}") or 0)
 
 
 class NotPortable(Conflict):

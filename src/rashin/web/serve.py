@@ -31,9 +31,7 @@ def build() -> Application:
 
     home = Home.at()
     inbox = open_inbox(environment.text("RASHIN_INBOX") or home.inbox)
-    collector = make_app(
-        inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY") > 0
-    )
+    collector = make_app(inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY"))
     from rashin.web.wsgi import application as pages
 
     def both(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

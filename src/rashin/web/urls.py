@@ -1,23 +1,16 @@
 """All addresses: each room brings its own ``urls.py``."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = (
-    ("accounts/", "allauth.urls"),
-    ("api/", "rashin.web.api.urls"),
-    ("data/", "rashin.powers.digital.intake.urls"),
-    ("", "rashin.powers.operation.explore.urls"),
-    ("journeys/", "rashin.base.atlas.urls"),
-    ("customers/", "rashin.base.customers.urls"),
-    ("", "rashin.base.workspace.urls"),
-    ("", "rashin.web.shell.urls"),
-)
-"""Where each room is entered."""
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(room)) for prefix, room in ROOMS if find_spec(room) is not None
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("rashin.web.api.urls")),
+    path("data/", include("rashin.powers.digital.intake.urls")),
+    path("journeys/", include("rashin.base.atlas.urls")),
+    path("customers/", include("rashin.base.customers.urls")),
+    path("", include("rashin.powers.operation.explore.urls")),
+    path("", include("rashin.base.workspace.urls")),
+    path("", include("rashin.web.shell.urls")),
 ]
 
 handler400 = "rashin.web.errors.malformed"

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -37,15 +37,17 @@ class Frozen:
     bytes: int
 
 
-def freeze(lake: Lake, target: Path) -> Frozen:
+def freeze(lake: Lake, target: Path, *, pinned: Callable[[], object] = lambda: None) -> Frozen:
     """Copy a consistent snapshot of every table into an empty folder while writers go on.
 
-    On one disk nothing is copied that can be linked: data files never change.
+    On one disk nothing is copied that can be linked: data files never change. ``pinned`` is called once the snapshot
+    is held: whoever kept writers still until then may let them go on.
     """
     order = ["batches", *(name for name in TABLES if name not in {"batches", "overrides"}), "overrides"]
     moment = {name: lake.snapshot(name) for name in order}
     count = size = 0
     with leases.hold(lake.place, moment):
+        pinned()
         for name, snapshot in moment.items():
             for path in (*_data(snapshot), *_log(lake.place, snapshot)):
                 size += _copy(lake.place, name, path, target / name / path)

@@ -31,8 +31,11 @@ def RESOLVE_PEOPLE(running: Running) -> None:
 
 @job("workspace.tidy", attempts=2)
 def TIDY(running: Running) -> None:
-    """Forget finished work and expired sessions."""
+    """Forget finished work, expired sessions, and files that were brought in long ago."""
     from django.core.management import call_command
 
+    from rashin.powers.digital.intake.services import discard_old_files
+
     forget_old(now=running.now)
+    discard_old_files(now=running.now)
     call_command("clearsessions")

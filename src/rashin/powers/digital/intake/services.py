@@ -20,7 +20,6 @@ from rashin.powers.digital.intake.records import Outcome
 from rashin.powers.digital.intake.vocabulary import Kind, State
 
 IMPORT_JOB = "intake.import"
-UNDO_JOB = "intake.undo"
 KEPT = timedelta(days=30)
 """How long an uploaded file stays after its import, so that a wrong mapping can be mended without sending it again."""
 
