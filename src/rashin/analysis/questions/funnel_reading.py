@@ -3,13 +3,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypedDict
 
+from rashin.analysis.lake.engine import Fold, Lookup
 from rashin.analysis.questions.filters import Filter, Params, all_sql, bound, field_sql
 from rashin.analysis.questions.funnel_steps import ANY_EVENT, Step
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Scope
-from rashin.analysis.sequences.funnel import exclusion_bit, step_bit
 
 NONE = 0
 """The breakdown's code of events without a value; the values that are shown follow, then all the others together."""
@@ -19,9 +20,29 @@ NONE = 0
 class Reading:
     """Which events are handed to the kernel, and what each counts as."""
 
-    mask: str
+    mask: str | Lookup
     where: str
     params: Mapping[str, object]
+    period: Period
+    keep: tuple[Lookup, ...]
+
+    @property
+    def rows(self) -> "Rows":
+        """Which events, as a fold takes it."""
+        return {
+            "where": self.where, "params": self.params, "keep": self.keep,
+            "since": self.period.start, "until": self.period.end,
+        }  # fmt: skip
+
+
+class Rows(TypedDict):
+    """Which rows a fold reads."""
+
+    where: str
+    params: Mapping[str, object]
+    keep: tuple[Lookup, ...]
+    since: datetime | None
+    until: datetime | None
 
 
 def reading(
@@ -33,25 +54,33 @@ def reading(
     period: Period,
     scope: Scope,
 ) -> Reading:
-    """The mask of an event, and the condition on events; `everything` keeps those that fit no step, too."""
+    """The mask of an event, and the condition on events; `everything` keeps those that fit no step, too.
+
+    What only looks at an event's name or unit is a look-up, which the engine does once a name; the rest is SQL.
+    """
     params: Params = {}
     fits = [(step, step_bit(number)) for number, step in enumerate(steps, 1)]
     fits += [(step, exclusion_bit(number)) for number, step in enumerate(exclusions)]
-    conditions = [period.condition("events"), scope.condition("events"), all_sql(where, "events")]
     names = sorted({step.event for step, _ in fits})
+    keep = []
     if not everything and ANY_EVENT not in names:
-        conditions.append(_named(names))
-    mask = _mask(fits, params)
-    for _, more in conditions:
-        params |= more
-    text = " AND ".join(f"({sql})" for sql, _ in conditions if sql != "true") or "true"
-    return Reading(mask=mask, where=text, params=params)
+        keep.append(Lookup(column="event", numbers=dict.fromkeys(names, 1)))
+    if scope.units is not None:
+        keep.append(Lookup(column="unit", numbers=dict.fromkeys(sorted(scope.units), 1)))
+    condition, more = all_sql(where, "events")
+    params |= more
+    plain = all(not step.where for step, _ in fits)
+    mask = _looked_up(fits) if plain else _mask(fits, params)
+    return Reading(mask=mask, where=condition, params=params, period=period, keep=tuple(keep))
 
 
-def _named(names: Iterable[str]) -> tuple[str, Params]:
-    params: Params = {}
-    listed = ", ".join(bound(name, params) for name in names)
-    return f"events.event IN ({listed})", params
+def _looked_up(fits: Sequence[tuple[Step, int]]) -> Lookup:
+    anyway = sum(bit for step, bit in fits if step.event == ANY_EVENT)
+    numbers: dict[str, int] = {}
+    for step, bit in fits:
+        if step.event != ANY_EVENT:
+            numbers[step.event] = numbers.get(step.event, anyway) + bit
+    return Lookup(column="event", numbers=numbers, other=anyway, missing=anyway)
 
 
 def _mask(fits: Sequence[tuple[Step, int]], params: Params) -> str:
@@ -91,18 +120,22 @@ def by_sql(fields: Sequence[str]) -> tuple[str, Params]:
 
 def groups_sql(read: Reading, by: str, by_params: Params, limit: int) -> tuple[str, Params]:
     """The most frequent values of a breakdown on the funnel's own events, and how many values there are."""
-    params: Params = {**read.params, **by_params}
+    fold = Fold(table="events", columns={"mask": read.mask, "by": by}, **read.rows).spelled()
+    params: Params = {**fold.params, **by_params}
     most = bound(limit, params)
     return (
         f"SELECT value, count(*) OVER () AS groups FROM (SELECT {by} AS value, count(*) AS n FROM events "
-        f"WHERE {read.where} AND ({read.mask}) <> 0 GROUP BY 1) WHERE value IS NOT NULL "
+        f"WHERE {fold.where} AND ({fold.columns['mask']}) <> 0 GROUP BY 1) WHERE value IS NOT NULL "
         f"ORDER BY n DESC, value LIMIT {most}"
     ), params
 
 
-def code_sql(by: str, values: Sequence[str]) -> tuple[str, Params]:
+def code(fields: Sequence[str], values: Sequence[str]) -> tuple[str | Lookup, Params]:
     """The code of a breakdown's value: its place in `values` from 1, 0 for none, the last one for any other."""
-    params: Params = {}
+    by, params = by_sql(fields)
+    if len(fields) == 1 and by == f"events.{fields[0]}":
+        numbers = {value: place for place, value in enumerate(values, 1)}
+        return Lookup(column=fields[0], numbers=numbers, other=len(values) + 1, missing=0), {}
     listed = bound(list(values), params)
     place = f"coalesce(nullif(list_position({listed}::VARCHAR[], {by}), 0), {len(values) + 1})"
     return f"CASE WHEN {by} IS NULL THEN 0 ELSE {place} END::INTEGER", params

@@ -14,7 +14,7 @@ from rashin.base.ui.tables import Column, Shown, Table
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import job_numbered
-from rashin.collect.imports import Inspection, inspect
+from rashin.collect.imports import Inspection
 from rashin.errors import RashinError
 from rashin.powers.digital.intake import forms, queries
 from rashin.powers.digital.intake.records import SourceHealth
@@ -35,6 +35,8 @@ def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
             return {**context, "progress": progress}
         context["progress_over"] = progress
     if row.can_be_mapped or row.state == State.IMPORTING:
+        from rashin.collect.imports import inspect  # with its readers: pages that look at no file do without
+
         try:
             found = inspect(queries.stored_file(upload), row.kind, wishes=queries.wishes_of(upload))
         except RashinError as error:

@@ -7,7 +7,7 @@ from django.conf import settings
 from rashin.analysis.text.pii import mask
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, job
-from rashin.collect.imports import Desk, ImportReport, import_file
+from rashin.collect.imports import Desk, ImportReport
 from rashin.errors import BadInput
 from rashin.home import Home
 from rashin.powers.digital.intake import services
@@ -18,6 +18,8 @@ from rashin.powers.digital.intake.records import Outcome
 @job(services.IMPORT_JOB, attempts=3)
 def IMPORT(running: Running, *, upload: int) -> dict[str, object]:
     """Bring one uploaded file into the lake."""
+    from rashin.collect.imports import import_file  # with its kernels: a worker that imports nothing does without
+
     row = upload_of(upload)
     actor = row.uploaded_by or "worker"
     home: Home = settings.HOME
