@@ -21,9 +21,7 @@ class LinkForm(forms.Form):
     )
     relation = forms.ChoiceField(label=_("Relation"), choices=Relation.choices)
     target = forms.CharField(label=_("That"), max_length=240, help_text=_("As kind:id, for example improvement:3."))
-    grade = forms.TypedChoiceField(
-        label=_("Grade"), coerce=int, choices=Grade.choices
-    )
+    grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, choices=Grade.choices)
     method = forms.CharField(label=_("How it was found out"), max_length=120, required=False)
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -39,4 +37,6 @@ class LinkForm(forms.Form):
 class RetractForm(forms.Form):
     """Why a link is taken back."""
 
-    reason = forms.CharField(label=_("Why is it taken back?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Why is it taken back?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

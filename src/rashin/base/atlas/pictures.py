@@ -1,6 +1,7 @@
 """The curve of a journey: where customers stand at each stage, with intervals, and where they stood before."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext
 
@@ -8,7 +9,7 @@ from rashin.analysis.charts import svg
 from rashin.base.atlas.standing import Standing
 from rashin.base.ui import formats
 
-HEIGHT = 150.0
+HEIGHT = 164.0
 ROOM = 26.0
 """Above and below, for the figures beside the points."""
 LEAST = 20.0
@@ -27,7 +28,7 @@ def curve(stages: Sequence[tuple[str, Standing | None]]) -> str:
         return HEIGHT / 2 - value / reach * (HEIGHT / 2 - ROOM)
 
     layers = [
-        svg.tag("line", css="zero", x1=0, x2=svg.WIDE, y1=HEIGHT / 2, y2=HEIGHT / 2),
+        svg.tag("line", css="grid-line", x1=0, x2=svg.WIDE, y1=HEIGHT / 2, y2=HEIGHT / 2),
         *(svg.tag("path", css="curve map-then", d=part) for part in _runs(places, then, height, bridged=False)),
         *(svg.tag("path", css="curve map-bridge", d=part) for part in _runs(places, now, height, bridged=True)),
         *(svg.tag("path", css="curve map-now", d=part) for part in _runs(places, now, height, bridged=False)),
@@ -58,7 +59,7 @@ def _runs(
     """Smooth pieces between neighbours that are known; with ``bridged`` the pieces over the gaps instead."""
     known = [(index, value) for index, value in enumerate(values) if value is not None]
     parts = []
-    for (at, one), (to, other) in zip(known, known[1:], strict=False):
+    for (at, one), (to, other) in pairwise(known):
         if (to - at > 1) != bridged:
             continue
         x1, x2, y1, y2 = places[at] * svg.WIDE, places[to] * svg.WIDE, height(one), height(other)

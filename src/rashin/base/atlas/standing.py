@@ -20,7 +20,7 @@ PERIOD: Final = timedelta(days=90)
 PATIENCE: Final = timedelta(minutes=15)
 METRICS: Final = ("nps", "csat", "ces")
 QUOTES: Final = 2
-LONGEST: Final = 70
+LONGEST: Final = 56
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

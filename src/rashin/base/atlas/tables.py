@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rashin.base.atlas import queries
 from rashin.base.atlas.models import EvidenceLink
 from rashin.base.atlas.records import End, Named
+from rashin.base.ui.navigation import Words
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.base.ui.templatetags.ui import grade_bars
 
@@ -64,7 +65,7 @@ def kind_words(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
-KINDS: Final = {
+KINDS: Final[dict[str, Words]] = {
     "voice": _("Voice"),
     "insight": _("Insight"),
     "stage": _("Stage"),
@@ -84,11 +85,26 @@ def _end(named: Named) -> SafeString:
 
 def grade(number: int, words: str) -> SafeString:
     """A grade as its bars, its number and its word."""
-    return format_html('<span class="grade">{}<span class="num">{}</span><span>{}</span></span>', grade_bars(number), number, words)
+    return format_html(
+        '<span class="grade">{}<span class="num">{}</span><span>{}</span></span>', grade_bars(number), number, words
+    )
 
 
 def _state(line: Line) -> str:
     return gettext("Taken back") if line.row.retracted_at else gettext("Stands")
+
+
+def _relation(line: Line) -> str:
+    return str(line.row.get_relation_display())
+
+
+def _who(line: Line) -> str:
+    return str(line.row.member) if line.row.member else line.row.made_by
+
+
+def _whole(text: str) -> SafeString:
+    """Short words that are not broken over lines."""
+    return format_html('<span class="nowrap">{}</span>', text)
 
 
 LINKS: Table[Line] = Table(
@@ -101,15 +117,17 @@ LINKS: Table[Line] = Table(
         icon="waypoints",
     ),
     columns=(
-        Column("source", _("This"), value=lambda line: line.source.title, draw=lambda line: _end(line.source), head=True),
-        Column("relation", _("Relation"), value=lambda line: str(line.row.get_relation_display())),
+        Column(
+            "source", _("This"), value=lambda line: line.source.title, draw=lambda line: _end(line.source), head=True
+        ),
+        Column("relation", _("Relation"), value=_relation, draw=lambda line: _whole(_relation(line))),
         Column("target", _("That"), value=lambda line: line.target.title, draw=lambda line: _end(line.target)),
         Column(
             "grade", _("Grade"), value=lambda line: line.row.grade, sort=True, descending_first=True,
             draw=lambda line: grade(line.row.grade, str(line.row.get_grade_display())),
         ),
         Column("method", _("How it was found out"), value=lambda line: line.row.method),
-        Column("made_by", _("Who"), value=lambda line: str(line.row.member) if line.row.member else line.row.made_by),
+        Column("made_by", _("Who"), value=_who, draw=lambda line: _whole(_who(line))),
         Column(
             "made_at", _("When"), kind="date", value=lambda line: line.row.made_at, sort=True, descending_first=True,
             href=lambda line: reverse("evidence_link", args=[line.row.pk]),

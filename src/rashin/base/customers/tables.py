@@ -65,7 +65,9 @@ def _name(line: Line) -> SafeString:
     row = line.customer
     shown = row.name or f"#{str(row.person_key)[-8:]}"
     href = reverse("customer", args=[row.person_key])
-    return format_html('<a href="{}">{}</a>{}', href, shown, format_html(" <small>{}</small>", row.kana) if row.kana else "")
+    return format_html(
+        '<a href="{}">{}</a>{}', href, shown, format_html(" <small>{}</small>", row.kana) if row.kana else ""
+    )
 
 
 def _nps(line: Line) -> SafeString:
@@ -80,11 +82,18 @@ CUSTOMERS: Table[Line] = Table(
     name="customers",
     caption=_("Customers"),
     per_page=PER_PAGE,
-    nothing=Nothing(title=_("Nobody found"), text=_("Try a part of the name, or a whole address or number."), icon="user-round-search"),
+    nothing=Nothing(
+        title=_("Nobody found"),
+        text=_("Try a part of the name, or a whole address or number."),
+        icon="user-round-search",
+    ),
     columns=(
         Column("name", _("Name"), value=lambda line: line.customer.name, draw=_name, head=True),
         Column("member_number", _("Member number"), value=lambda line: line.customer.member_number),
-        Column("rank", _("Rank"), kind="chip", value=lambda line: line.customer.rank or None, tone=lambda line: "brand-tone"),
+        Column(
+            "rank", _("Rank"), kind="chip", value=lambda line: line.customer.rank or None,
+            tone=lambda line: "brand-tone",
+        ),
         Column("place", _("Prefecture"), value=lambda line: line.customer.place),
         Column("unit", _("Shop"), value=lambda line: line.customer.unit),
         Column("last_seen", _("Last seen"), kind="date", value=lambda line: line.customer.last_seen),

@@ -16,7 +16,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, req
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import change, record_export
 
-SEARCH = Filter(name="q", label=_("Name, reading, e-mail, phone or member number"), wide=True)
+SEARCH = Filter(name="q", label=_("Name, e-mail, phone or member number"), wide=True)
 
 
 @access(Permission.SEE_CUSTOMERS)

@@ -37,7 +37,7 @@ class WriteKeyForm(forms.Form):
 
     def origins_given(self) -> list[str]:
         """The origins, one a line."""
-        return self.cleaned_data["origins"].split()
+        return str(self.cleaned_data["origins"]).split()
 
     def key_given(self) -> str | None:
         """The key taken over, or none."""

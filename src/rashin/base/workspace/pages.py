@@ -82,7 +82,9 @@ def write_key(request: HttpRequest, number: int) -> HttpResponseBase:
         services.revoke_write_key(actor=member_of(request), name=found.key, now=datetime.now(UTC))
         messages.success(request, gettext("The key is revoked: what SDKs still send with it is refused."))
         return redirect("keys")
-    return render(request, "workspace/write_key.html", {"key": found, "host": _host(request), **_sample(request, found)})
+    return render(
+        request, "workspace/write_key.html", {"key": found, "host": _host(request), **_sample(request, found)}
+    )
 
 
 def _host(request: HttpRequest) -> str:

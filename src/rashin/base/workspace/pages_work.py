@@ -52,7 +52,7 @@ def _progress(job: JobView) -> Progress:
 
 
 AUDIT_FILTERS = (
-    Filter(name="actor", label=_("Who"), kind="choice", all=_("Everybody")),
+    Filter(name="actor", label=_("Who"), kind="choice", all=_("Anybody")),
     Filter(name="action", label=_("What"), kind="choice", all=_("Everything")),
     Filter(name="subject", label=_("On what")),
     Filter(name="since", label=_("From"), kind="date"),

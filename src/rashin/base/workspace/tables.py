@@ -23,6 +23,11 @@ def _standing(revoked_at: datetime | None, expires_at: datetime | None = None) -
     return gettext("Until %(day)s") % {"day": f"{expires_at:%Y-%m-%d}"} if expires_at else gettext("In use")
 
 
+def _whole(text: str) -> SafeString:
+    """Short words that are not broken over lines."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
 def _button(href: str, label: str) -> SafeString:
     return format_html('<a class="btn small quiet" href="{}">{}</a>', href, label)
 
@@ -81,12 +86,14 @@ MEMBERS: Table[MemberView] = Table(
     caption=_("Members"),
     columns=(
         Column(
-            "name", _("Name"), value=lambda row: row.name or row.email, href=lambda row: reverse("member", args=[row.id]),
-            head=True, sort=True,
+            "name", _("Name"), value=lambda row: row.name or row.email,
+            href=lambda row: reverse("member", args=[row.id]), head=True, sort=True,
         ),
         Column("email", _("E-mail"), sort=True),
-        Column("role", _("Role"), value=lambda row: str(row.role_label), sort=True),
-        Column("department", _("Department"), sort=True),
+        Column(
+            "role", _("Role"), value=lambda row: str(row.role_label), draw=lambda row: _whole(row.role_label), sort=True
+        ),
+        Column("department", _("Department"), draw=lambda row: _whole(row.department), sort=True),
         Column("last_login", _("Last signed in"), kind="moment", sort=True, descending_first=True),
         Column("joined_at", _("Joined"), kind="date", sort=True, hidden=True),
         Column(
@@ -108,6 +115,11 @@ JOB_NAMES: Final = {
 }
 """Work that people know by another name than its own; the rest keeps its name."""
 
+
+def _job_note(row: JobView) -> str:
+    return " ".join(part for part in (row.error, row.remedy) if part) or row.note
+
+
 JOBS: Table[JobView] = Table(
     name="jobs",
     caption=_("Background work"),
@@ -123,7 +135,7 @@ JOBS: Table[JobView] = Table(
         Column("started_at", _("Started"), kind="moment", hidden=True),
         Column("finished_at", _("Over"), kind="moment"),
         Column("attempts", _("Attempts"), kind="number"),
-        Column("note", _("Note"), value=lambda row: " ".join(part for part in (row.error, row.remedy) if part) or row.note),
+        Column("note", _("Note"), value=_job_note),
     ),
 )  # fmt: skip
 
@@ -158,6 +170,10 @@ def _said(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _who(row: AuditEntry) -> str:
+    return str(getattr(row, "told", row.actor))
+
+
 AUDIT: Table[AuditEntry] = Table(
     name="audit",
     caption=_("Audit log"),
@@ -166,8 +182,8 @@ AUDIT: Table[AuditEntry] = Table(
     columns=(
         Column("number", _("No."), kind="number"),
         Column("at", _("When"), kind="moment", head=True, sort=True, descending_first=True),
-        Column("actor", _("Who"), value=lambda row: getattr(row, "told", row.actor)),
-        Column("action", _("What")),
+        Column("actor", _("Who"), value=_who, draw=lambda row: _whole(_who(row))),
+        Column("action", _("What"), draw=lambda row: _whole(row.action)),
         Column("subject", _("On what")),
         Column("details", _("Details"), value=_details),
         Column("address", _("From where"), hidden=True),

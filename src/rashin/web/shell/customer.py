@@ -15,7 +15,6 @@ from rashin.base.customers.records import Profile
 from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
-from rashin.base.workspace.models import User
 from rashin.web.shell import customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
 from rashin.web.shell.customer_words import KINDS, channel

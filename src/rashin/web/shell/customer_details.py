@@ -75,9 +75,8 @@ def tags_of(properties: Properties) -> Sequence[Tag]:
         tags.append(Tag(label=told % {"days": formats.number(delay)}, tone="bad", icon="clock"))
     solved = properties.get("first_contact_resolution")
     if solved is not None:
-        tags.append(
-            Tag(label=gettext("Solved at once"), tone="good") if solved is True else Tag(label=gettext("Not solved at once"), tone="bad")
-        )  # fmt: skip
+        told = gettext("Solved at once") if solved is True else gettext("Not solved at once")
+        tags.append(Tag(label=told, tone="good" if solved is True else "bad"))
     if properties.get("consulted") is True:
         tags.append(Tag(label=gettext("Talked to the staff")))
     coupon, order = _text(properties.get("coupon")), _text(properties.get("order_id"))

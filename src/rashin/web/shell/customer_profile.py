@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from rashin.base.customers.records import KeyFigures, Profile, Score
 from rashin.base.customers.vocabulary import IdentifierKind
@@ -45,15 +46,21 @@ def stats(figures: KeyFigures, *, now: datetime) -> list[Stat]:
             value=formats.number(figures.orders) if figures.orders else "",
             reason=gettext("No order yet"),
         ),
-        Stat(
-            label=gettext("Last order"),
-            value=formats.ago(figures.last_order, now) if figures.last_order else "",
-            note=formats.day(figures.last_order) if figures.last_order else "",
-            reason=gettext("No order yet"),
-        ),
+        _last_order(figures, now),
         _score(figures, "nps", "NPS"),
         _score(figures, "csat", "CSAT"),
     ]
+
+
+def _last_order(figures: KeyFigures, now: datetime) -> Stat:
+    label, last = gettext("Last order"), figures.last_order
+    if last is None:
+        return Stat(label=label, reason=gettext("No order yet"))
+    days = max(0, (timezone.localdate(now) - timezone.localdate(last)).days)
+    if not days:
+        return Stat(label=label, value=gettext("Today"), note=formats.clock(last))
+    unit = ngettext("day ago", "days ago", days)
+    return Stat(label=label, value=formats.number(days), unit=unit, note=formats.day(last))
 
 
 def _revenue(figures: KeyFigures) -> Stat:
@@ -107,6 +114,11 @@ def identifiers(profile: Profile) -> list[Fact]:
     """Identifiers of the person, with the rule that made each theirs."""
     kinds = dict(IdentifierKind.choices)
     return [
-        Fact(label=kinds.get(one.kind, one.kind), value=one.value, source=RULES.get(one.rule, one.rule), at=one.since)
+        Fact(
+            label=TRAITS.get(one.kind) or kinds.get(one.kind, one.kind),
+            value=one.value,
+            source=RULES.get(one.rule, one.rule),
+            at=one.since,
+        )
         for one in profile.identifiers
     ]

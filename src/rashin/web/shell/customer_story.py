@@ -158,7 +158,7 @@ def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[st
     # Which way an effort score points lies in how its question was put, which a timeline does not carry.
     tone = "flat" if metric == "ces" else tone_of(record.score, metric=metric, most=record.scale_max, direction=1)
     tags = [Tag(label=touchpoints.get(record.touchpoint, record.touchpoint))] if record.touchpoint else []
-    parts = [record.survey or "", record.question or "", channel(record.channel), record.unit or ""]
+    parts = [record.survey or record.question or "", channel(record.channel), record.unit or ""]
     if record.score is not None and record.scale_max is not None:
         parts.append(f"{formats.number(record.score)} / {formats.number(record.scale_max)}")
     return Entry(
