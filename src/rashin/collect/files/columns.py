@@ -32,7 +32,7 @@ def _edges(offsets, data):  # type: ignore[no-untyped-def]  # compiled
 
 
 def _numbers(offsets, data):  # type: ignore[no-untyped-def]  # compiled
-    """Whether every value is blank or a JSON number of at most 15 and 12 digits: -?(0|[1-9]d*)(.d+)?"""
+    """Whether every value is blank or a JSON number of at most 15 and 12 digits."""
     for row in range(len(offsets) - 1):
         at, end = offsets[row], offsets[row + 1]
         if at == end:
@@ -90,7 +90,8 @@ def filled(values: pa.Array) -> Bools:
 
 
 def valid(values: pa.Array) -> Bools:
-    """Which values are not missing. (``np.asarray`` on Arrow's arrays would import pandas.)"""
+    """Which values are not missing."""
+    # np.asarray on Arrow's arrays would import pandas.
     found: Bools = pc.is_valid(values).to_numpy(zero_copy_only=False)
     return found
 

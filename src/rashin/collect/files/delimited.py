@@ -237,18 +237,22 @@ def _read(open_stream: Callable[[], BinaryIO], layout: Layout, block: int, file:
             if "Empty CSV" in str(error):
                 raise FileEmpty(file=file, problem="no rows follow the header") from error
             raise
-        yield from _numbered(reader, layout, refused)
+        yield from _numbered(reader, layout, refused, text)
 
 
-def _numbered(reader: "arrow_csv.CSVStreamingReader", layout: Layout, refused: _Refused) -> Iterator[Rows]:
+def _numbered(
+    reader: "arrow_csv.CSVStreamingReader", layout: Layout, refused: _Refused, text: TextStream
+) -> Iterator[Rows]:
     """Give each row its number, put mended rows in, and take blank rows, repeated headers and unreadable ones out."""
     record = 0
     for block in reader:
         batch = block
-        skipped = np.array(refused.numbers, dtype=np.int64)
+        skipped = refused.numbers
         mended, bad = refused.mended, tuple(refused.bad)
         refused.numbers, refused.mended, refused.bad = [], [], []
-        numbers = np.setdiff1d(np.arange(record + 1, record + 1 + len(batch) + len(skipped)), skipped, True)
+        numbers = np.arange(record + 1, record + 1 + len(batch) + len(skipped))
+        if skipped:
+            numbers = np.setdiff1d(numbers, skipped, assume_unique=True)
         record += len(batch) + len(skipped)
         if mended:
             extra = [pa.array(values, pa.string()) for values in zip(*(cells for _, cells in mended), strict=True)]
@@ -257,10 +261,12 @@ def _numbered(reader: "arrow_csv.CSVStreamingReader", layout: Layout, refused: _
             numbers = np.concatenate([numbers, [number for number, _ in mended]])
             order = np.argsort(numbers, kind="stable")
             numbers, batch = numbers[order], batch.take(pa.array(order))
-        yield _without_blanks(batch, numbers + layout.above, layout, bad)
+        rows = Rows(numbers=numbers + layout.above, data=batch, bad=bad)
+        yield _without_blanks(rows, layout, marked=text.marked)
 
 
-def _without_blanks(batch: pa.RecordBatch, numbers: np.ndarray, layout: Layout, bad: tuple[BadRow, ...]) -> Rows:
+def _without_blanks(rows: Rows, layout: Layout, *, marked: bool) -> Rows:
+    batch, numbers, bad = rows.data, rows.numbers, rows.bad
     keep = np.zeros(len(batch), dtype=bool)
     for column in batch.columns:
         lengths = np.diff(
@@ -271,8 +277,7 @@ def _without_blanks(batch: pa.RecordBatch, numbers: np.ndarray, layout: Layout, 
             break
     if layout.header:
         keep &= ~_same_as_header(batch, layout)
-    unreadable = _unreadable(batch, keep)
-    if unreadable.any():
+    if marked and (unreadable := _unreadable(batch)).any():
         bad += tuple(_unreadable_row(batch, numbers, int(place)) for place in np.flatnonzero(unreadable))
         keep &= ~unreadable
     if keep.all():
@@ -282,21 +287,18 @@ def _without_blanks(batch: pa.RecordBatch, numbers: np.ndarray, layout: Layout, 
 
 def _same_as_header(batch: pa.RecordBatch, layout: Layout) -> np.ndarray:
     """Rows of a header repeated in the middle, as joined exports have them."""
-    same = np.asarray(pc.equal(batch.column(0), layout.header[0]))
+    same = pc.equal(batch.column(0), layout.header[0]).to_numpy(zero_copy_only=False)
     if not same.any():
         return same
     for column, name in zip(batch.columns, layout.header, strict=False):
-        same &= np.asarray(pc.equal(pc.utf8_trim_whitespace(column), name.strip()))
+        same &= pc.equal(pc.utf8_trim_whitespace(column), name.strip()).to_numpy(zero_copy_only=False)
     return same
 
 
-def _unreadable(batch: pa.RecordBatch, keep: np.ndarray) -> np.ndarray:
-    found = np.zeros(len(keep), dtype=bool)
-    mark = MARK.encode()
+def _unreadable(batch: pa.RecordBatch) -> np.ndarray:
+    found = np.zeros(len(batch), dtype=bool)
     for column in batch.columns:
-        data = column.buffers()[2]
-        if data is not None and mark in memoryview(data).tobytes():
-            found |= np.asarray(pc.match_substring(column, MARK))
+        found |= pc.match_substring(column, MARK).to_numpy(zero_copy_only=False)
     return found
 
 

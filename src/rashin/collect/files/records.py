@@ -16,6 +16,8 @@ from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, To
 from rashin.collect.files.source import BadRow, Rows, Source
 
 _BATCH = 50_000
+_MOST_ROWS = 131_072
+_BYTES_AT_ONCE = 64 << 20
 _MOST_ARRAY = 1 << 30
 _DEEPEST = 32
 
@@ -163,12 +165,19 @@ def _read_parquet(path: Path, names: Sequence[str], file: str) -> Iterator[Rows]
     done = 0
     with pq.ParquetFile(path, memory_map=True) as parquet:
         try:
-            for batch in parquet.iter_batches(batch_size=262_144):
+            for batch in parquet.iter_batches(batch_size=_rows_at_once(parquet.metadata)):
                 data = pa.RecordBatch.from_arrays([_simple(column) for column in batch.columns], names=list(names))
                 yield Rows(numbers=np.arange(done + 1, done + 1 + len(batch), dtype=np.int64), data=data)
                 done += len(batch)
         except (pa.ArrowInvalid, OSError) as error:
             raise FileDamaged(file=file, place=f"row {done + 1}", problem=str(error)[:300]) from error
+
+
+def _rows_at_once(metadata: pq.FileMetaData) -> int:
+    """Rows of about 64 MB together, so that memory stays bounded however long their texts are."""
+    groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
+    each = sum(group.total_byte_size for group in groups) // max(1, metadata.num_rows)
+    return max(1_024, min(_MOST_ROWS, _BYTES_AT_ONCE // max(1, each)))
 
 
 def _simple(column: pa.Array) -> pa.Array:

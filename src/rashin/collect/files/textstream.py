@@ -9,6 +9,7 @@ from typing import BinaryIO
 from rashin.collect.files.encodings import BLOCK, MARK, decode_line, is_utf8, line_blocks
 
 _MARK_AT_LINE = re.compile(rb"(?:^|(?<=\n))\xef\xbb\xbf")
+_MARK = MARK.encode()
 _SPACES = re.compile(rb"[ \t]+")
 
 
@@ -64,10 +65,12 @@ def _split_spaces(block: bytes) -> bytes:
 
 
 class TextStream(io.RawIOBase):
-    """What a parser reads: UTF-8 from the ``skip``-th line on. ``told`` is called with the raw bytes consumed."""
+    """What a parser reads: UTF-8 from the ``skip``-th line on."""
 
     def __init__(self, stream: BinaryIO, codec: str, *, skip: int = 0, aligned: bool = False) -> None:
         super().__init__()
+        self.marked = False
+        """Whether a place that cannot be read has been met."""
         self._raw = stream
         self._blocks = utf8_blocks(stream, codec)
         self._skip, self._aligned, self._rest, self._started = skip, aligned, b"", False
@@ -78,6 +81,7 @@ class TextStream(io.RawIOBase):
 
     def _next(self) -> bytes:
         for block in self._blocks:
+            self.marked = self.marked or _MARK in block
             if not self._started:
                 self._started = True
                 if b"\n" not in block and b"\r" in block:

@@ -12,12 +12,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rashin.collect.files.columns import all_begin_with_a_year, valid
+from rashin.collect.files.datebytes import by_bytes
 from rashin.collect.files.dates import DAY, FIRST_YEAR, LAST_YEAR, BadMoment, Moment, Reading, clock, parse
 
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _XXY = r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-](\d{4}|\d{2})(\D|$)"
+_LAST_TOKYO_SUMMER = -157_000 * (DAY // 24)
+"""Early in 1952: Japan has kept one clock since."""
 _LOWEST = int((datetime(FIRST_YEAR, 1, 1) - datetime(1970, 1, 1)).total_seconds()) * 1_000_000  # noqa: DTZ001
 _HIGHEST = int((datetime(LAST_YEAR + 1, 1, 1) - datetime(1970, 1, 1)).total_seconds()) * 1_000_000  # noqa: DTZ001
 
@@ -33,7 +37,7 @@ class OrderEvidence:
 
     def add(self, values: pa.Array) -> None:
         """Look at some rows; columns that start with a year cost one comparison."""
-        if not len(values) or not _maybe_two_orders(values):
+        if not len(values) or all_begin_with_a_year(values) or not _maybe_two_orders(values):
             return
         distinct = pc.unique(values)
         for text in distinct.filter(pc.match_substring_regex(distinct, _XXY)).to_pylist():
@@ -91,58 +95,31 @@ class TimeReader:
             return self._typed(values)
         if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
             values = _as_text(values)
-        if clocks is None and (fast := self._iso(values)) is not None:
-            return fast
-        if clocks is None and (split := self._in_two(values)) is not None:
-            return split
+        if clocks is None and (usual := self._usual(values)) is not None:
+            return usual
         return self._one_by_one(values, clocks)
 
     def _typed(self, values: pa.Array) -> Times:
         zoned = pa.types.is_timestamp(values.type) and values.type.tz is not None
         micros = pc.cast(values, pa.timestamp("us", tz=values.type.tz if zoned else None), safe=False)
-        filled = np.asarray(pc.fill_null(pc.cast(micros, pa.int64()), 0))
-        good = np.asarray(pc.is_valid(values)) & (filled > _LOWEST) & (filled < _HIGHEST)
+        filled = pc.fill_null(pc.cast(micros, pa.int64()), 0).to_numpy()
+        good = valid(values) & (filled > _LOWEST) & (filled < _HIGHEST)
         why = {int(place): _why_not(values[int(place)].as_py()) for place in np.flatnonzero(~good)}
         return Times(micros=filled if zoned else self._to_utc(filled), good=good, why=why)
 
-    def _iso(self, values: pa.Array) -> Times | None:
-        """Whole columns of ``2026-04-01 09:05:00`` or ``2026/04/01``: one cast."""
-        if not len(values):
+    def _usual(self, values: pa.Array) -> Times | None:
+        """``2026/4/1 9:05``, ``2026-04-01T09:05:00Z`` and the like by their bytes; the few others one by one."""
+        parsed = by_bytes(values)
+        if parsed is None:
             return None
-        sample = values[0].as_py() or ""
-        if not re.match(r"\d{4}[-/]\d\d[-/]\d\d", sample):
-            return None
-        text = pc.replace_substring(values, "/", "-") if "/" in sample else values
-        zoned = bool(re.search(r"(Z|[+-]\d\d:?\d\d)$", sample[10:]))
-        kind = pa.timestamp("us", tz="UTC" if zoned else None)
-        try:
-            micros = np.asarray(pc.cast(pc.cast(text, kind), pa.int64()))
-        except pa.ArrowInvalid:
-            return None
-        good = (micros > _LOWEST) & (micros < _HIGHEST)
-        if not good.all():
-            return None
-        return Times(micros=micros if zoned else self._to_utc(micros), good=good)
-
-    def _in_two(self, values: pa.Array) -> Times | None:
-        """``2026/4/1 9:05``: few distinct days and few distinct times of day, however many rows."""
-        spaces = pc.match_substring_regex(values, r"^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2} \d{1,2}:\d\d(:\d\d)?$")
-        if not pc.all(spaces).as_py():
-            return None
-        at = np.asarray(pc.find_substring(values, " "))
-        if (at == at[0]).all():
-            days, hours = (
-                pc.utf8_slice_codeunits(values, 0, int(at[0])),
-                pc.utf8_slice_codeunits(values, int(at[0]) + 1),
-            )
-        else:
-            parts = pc.split_pattern(values, " ", max_splits=1)
-            days, hours = pc.list_element(parts, 0), pc.list_element(parts, 1)
-        day, day_good, _ = _distinct(days, lambda text: parse(text, self._reading).local)
-        hour, hour_good, _ = _distinct(hours, clock)
-        if not (day_good.all() and hour_good.all()):
-            return None
-        return Times(micros=self._to_utc(day + hour), good=day_good)
+        read, zoned, micros = parsed
+        micros = np.where(zoned, micros, self._to_utc(micros)) if zoned.any() else self._to_utc(micros)
+        if read.all():
+            return Times(micros=micros, good=read)
+        others = np.flatnonzero(~read)
+        rest = self._one_by_one(values.take(pa.array(others)), None)
+        micros[others], read[others] = rest.micros, rest.good
+        return Times(micros=micros, good=read, why={int(others[place]): why for place, why in rest.why.items()})
 
     def _one_by_one(self, values: pa.Array, clocks: pa.Array | None) -> Times:
         moments: dict[str, Moment] = {}
@@ -165,12 +142,9 @@ class TimeReader:
         """From the clock on the wall to UTC: day by day, so that summer time costs little."""
         if self._zone_name in {"UTC", "Etc/UTC"}:
             return local
+        if self._zone_name == "Asia/Tokyo" and (not len(local) or local.min() > _LAST_TOKYO_SUMMER):
+            return local - 9 * 3_600_000_000
         hours, inverse = np.unique(local // (DAY // 24), return_inverse=True)
-        if len(hours) > 200_000 or self._zone_name == "Asia/Tokyo":
-            steady = self._offset(int(hours[0])) if len(hours) else 0
-            if self._zone_name == "Asia/Tokyo" and (not len(hours) or hours[0] > -157_000):
-                return local - 9 * 3_600_000_000
-            return local - steady
         offsets = np.array([self._offset(int(hour)) for hour in hours], dtype=np.int64)
         return local - offsets[inverse]
 
@@ -208,7 +182,7 @@ def _distinct(values: pa.Array, read: Callable[[str], int]) -> tuple[Int64s, Boo
             numbers[place] = read(text)
         except BadMoment as error:
             good[place], reasons[place] = False, error
-    codes = np.asarray(coded.indices)
+    codes = coded.indices.to_numpy()
     why = {}
     if reasons:
         bad = np.flatnonzero(~good[codes])

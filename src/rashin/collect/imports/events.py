@@ -9,7 +9,7 @@ from rashin.analysis.lake.schema import EVENTS, TIME
 from rashin.collect.files.columns import valid
 from rashin.collect.files.fingerprints import hexadecimal
 from rashin.collect.files.source import Rows
-from rashin.collect.imports.jsontext import Nature, as_json, cleaned
+from rashin.collect.imports.jsontext import Nature, as_json, as_typed, cleaned
 from rashin.collect.imports.plan import Plan, moments, repeat
 from rashin.collect.imports.traits import PERSONAL
 
@@ -99,5 +99,5 @@ def _properties(data: pa.RecordBatch, plan: Plan) -> pa.Array:
     read: dict[str, tuple[pa.Array, Nature]] = {}
     for column in set(wanted.values()):
         nature: Nature = "text" if fields[column] in {"order_id", "product"} else plan.scan.natures.of(column)
-        read[column] = cleaned(data.column(column), nature)
+        read[column] = cleaned(*as_typed(data.column(column), nature))
     return as_json({name: read[column] for name, column in wanted.items()}, len(data))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rashin.analysis.lake.store import Lake
+from rashin.collect.files.ahead import ahead
 from rashin.collect.files.dates import Reading
 from rashin.collect.files.opening import open_source
 from rashin.collect.files.profile import Profile
@@ -73,18 +74,20 @@ def import_file(
     assert lake is not None or desk.dry_run, "without a lake an import can only be tried"
     wishes = wishes or Wishes()
     source = open_source(path, wishes)
-    inspection = understood(source, kind, wishes)
+    first = first_rows(source)
+    inspection = understood(source, kind, wishes, first)
     demand_ready(inspection)
     named = batch_name(lake, inspection, content_digest(path), wishes)
     if named.done is not None and not desk.dry_run:
         return _unchanged(inspection, named.batch, named.done)
-    profiles = {item.name: item for item in profiles_of(source, first_rows(source))}
+    profiles = {item.name: item for item in profiles_of(source, first)}
     opened = _Opened(source=source, inspection=inspection, profiles=profiles, wishes=wishes)
     with ExitStack() as stack:
         refusals = stack.enter_context(Refusals(desk.errors_to))
         plan, tally = _planned(lake, opened, refusals, desk=desk, batch=named.batch, now=now)
         stack.callback(plan.people.close)
         stack.callback(plan.traits.close)
+        stack.callback(plan.scan.lanes.close)
         commit = Commit(
             lake=None if desk.dry_run else lake, batch=named.batch, actor=actor, now=now, source=source.name
         )
@@ -118,7 +121,6 @@ def _planned(
     plan = Plan(
         inspection=inspection,
         scan=seen,
-        identity=identity,
         occurrences=Occurrences(seen.repeated),
         people=People(identifiers_in(inspection.mapping)),
         traits=Traits(_trait_columns(inspection, fields)),
@@ -167,7 +169,7 @@ def _write(opened: _Opened, plan: Plan, commit: Commit, tally: _Tally, desk: Des
 
 def _blocks(source: Source, plan: Plan, tally: _Tally, desk: Desk) -> Iterator[Rows]:
     """The file's rows block by block, with what their reader refused."""
-    for rows in source.read():
+    for rows in ahead(source.read()):
         plan.refusals.block()
         plan.refusals.bad_rows(rows.bad)
         if len(rows.data):

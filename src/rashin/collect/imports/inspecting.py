@@ -21,7 +21,8 @@ def inspect(path: Path, kind: str, *, wishes: Wishes | None = None) -> Inspectio
     """Look at the beginning of a file and say how it would be imported; nothing is written."""
     wishes = wishes or Wishes()
     source = open_source(path, wishes, most=LOOK)
-    return understood(source, kind, wishes)
+    checked_kind(kind)
+    return understood(source, kind, wishes, first_rows(source))
 
 
 def checked_kind(kind: str) -> Kind:
@@ -45,11 +46,10 @@ def checked(wishes: Wishes) -> Wishes:
     return wishes
 
 
-def understood(source: Source, kind: str, wishes: Wishes) -> Inspection:
-    """How an opened file would be imported."""
+def understood(source: Source, kind: str, wishes: Wishes, first: Rows) -> Inspection:
+    """How an opened file would be imported, by its first rows."""
     named = checked_kind(kind)
     checked(wishes)
-    first = first_rows(source)
     profiles = profiles_of(source, first)
     matches = guess(named, profiles, wishes, file=source.name)
     constants, notes = _constants(named, source, matches, wishes)
@@ -75,7 +75,7 @@ def first_rows(source: Source) -> Rows:
     bad = ""
     for rows in source.read():
         if len(rows.data):
-            return rows
+            return Rows(numbers=rows.numbers[:_SAMPLE], data=rows.data.slice(0, _SAMPLE), bad=rows.bad)
         if rows.bad and not bad:
             bad = f"; row {rows.bad[0].row}: {rows.bad[0].problem}"
     raise FileEmpty(file=source.name, problem=f"no usable row follows the header{bad}")
@@ -83,8 +83,7 @@ def first_rows(source: Source) -> Rows:
 
 def profiles_of(source: Source, first: Rows) -> list[Profile]:
     """What each column looks like in the first rows."""
-    data = first.data.slice(0, _SAMPLE)
-    return [profile(name, column) for name, column in zip(source.columns, data.columns, strict=True)]
+    return [profile(name, column) for name, column in zip(source.columns, first.data.columns, strict=True)]
 
 
 def _columns(profiles: Sequence[Profile], matches: Sequence[Match]) -> tuple[Column, ...]:

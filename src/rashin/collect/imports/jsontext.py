@@ -8,15 +8,14 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rashin.collect.files.columns import all_plain_numbers
 from rashin.collect.files.numbers import is_plain_number, number
+from rashin.collect.imports.jsonbytes import Piece, objects
 
 Nature = Literal["plain", "money", "text", "json"]
 """plain: JSON numbers as they stand; money: numbers to be cleaned (¥1,234); text; json: objects and lists."""
 
-_PLAIN = r"^(-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?)?$"
-_NEEDS_ESCAPE = r'["\\\x00-\x1f]'
 _CODE = re.compile(r"0\d")
-_FEW = 0.3
 
 
 class Natures:
@@ -37,7 +36,7 @@ class Natures:
             self._of[name] = "plain" if number_like else "text"
             return
         if nature == "plain":
-            if pc.all(pc.match_substring_regex(values, _PLAIN)).as_py() is not False:
+            if all_plain_numbers(values):
                 if name not in self._filled and pc.any(pc.not_equal(values, "")).as_py():
                     self._filled.add(name)
                 return
@@ -56,7 +55,7 @@ def _without_marks(values: pa.Array) -> pa.Array | None:
     if pc.any(pc.match_substring_regex(values, r"(^|[\\¥￥$])0[0-9]|[0-9],[0-9]{0,2}([^0-9]|$)|,[0-9]{4}")).as_py():
         return None
     bare = pc.replace_substring(pc.utf8_trim(values, "\\¥￥$€円 "), ",", "")
-    return bare if pc.all(pc.match_substring_regex(bare, _PLAIN)).as_py() else None
+    return bare if all_plain_numbers(bare) else None
 
 
 def cleaned(values: pa.Array, nature: Nature) -> tuple[pa.Array, Nature]:
@@ -73,50 +72,26 @@ def _is_money(text: str) -> bool:
 
 def as_json(columns: Mapping[str, tuple[pa.Array, Nature]], rows: int) -> pa.Array:
     """One JSON object a row from name → (values, nature); blank values are left out."""
-    pieces = [_piece(name, values, nature) for name, (values, nature) in columns.items()]
-    if not pieces:
+    if not columns:
         return pa.nulls(rows, pa.string())
-    joined = pc.binary_join_element_wise(*pieces, "") if len(pieces) > 1 else pieces[0]
-    # The first comma gives its place to the brace; without any property only the brace is put in.
-    opened = pc.cast(pc.binary_replace_slice(pc.cast(joined, pa.binary()), 0, 1, b"{"), pa.string())
-    return pc.binary_join_element_wise(opened, "}", "")
+    return objects([_piece(name, values, nature) for name, (values, nature) in columns.items()], rows)
 
 
-def _piece(name: str, values: pa.Array, nature: Nature) -> pa.Array:
-    """``,"name":value`` or nothing."""
-    key = f",{msgspec.json.encode(name).decode()}:"
-    if not pa.types.is_string(values.type):
-        values, nature = _typed(values)
-    if values.null_count:
-        values = pc.fill_null(values, "")
-    if nature in {"plain", "json"}:
-        return _around(values, key, "")
-    if nature == "money":
-        return _around(cleaned(values, nature)[0], key, "")
-    if _varied(values) and not pc.any(pc.match_substring_regex(values, _NEEDS_ESCAPE)).as_py():
-        return _around(values, f'{key}"', '"')
-    return _by_distinct(values, lambda text: key + msgspec.json.encode(text).decode())
+def _piece(name: str, values: pa.Array, nature: Nature) -> Piece:
+    values, nature = cleaned(*as_typed(values, nature))
+    return Piece(name=name, values=values, quoted=nature == "text")
 
 
-def _varied(values: pa.Array) -> bool:
-    """Whether there are so many distinct values that going through them one by one is slow."""
-    return len(values) > 64 and len(pc.unique(values.slice(0, 2_000))) > _FEW * min(len(values), 2_000)
-
-
-def _typed(values: pa.Array) -> tuple[pa.Array, Nature]:
+def as_typed(values: pa.Array, nature: Nature) -> tuple[pa.Array, Nature]:
+    """A column as text; numbers and truths of a typed file stand in JSON as they are."""
     kind = values.type
+    if pa.types.is_string(kind):
+        return values, nature
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return pc.cast(values, pa.string()), "plain"
     if pa.types.is_floating(kind):
         return pc.cast(pc.if_else(pc.is_finite(values), values, pa.scalar(None, kind)), pa.string()), "plain"
     return pc.cast(values, pa.string()), "text"
-
-
-def _around(values: pa.Array, before: str, after: str) -> pa.Array:
-    whole = pc.binary_join_element_wise(before, values, after, "")
-    if pc.all(pc.not_equal(values, "")).as_py() is not False:
-        return whole
-    return pc.if_else(pc.not_equal(values, ""), whole, "")
 
 
 def _by_distinct(values: pa.Array, piece: Callable[[str], str]) -> pa.Array:

@@ -18,7 +18,7 @@ from rashin.collect.imports.known import KnownRecords
 from rashin.collect.imports.people import People
 from rashin.collect.imports.records import Inspection, Refusal
 from rashin.collect.imports.refusals import Refusals
-from rashin.collect.imports.scan import Identity, Occurrences, Scan
+from rashin.collect.imports.scan import Occurrences, Scan
 from rashin.collect.imports.traits import Traits
 
 UInt64s = npt.NDArray[np.uint64]
@@ -34,7 +34,6 @@ class Plan:
 
     inspection: Inspection
     scan: Scan
-    identity: Identity
     occurrences: Occurrences
     people: People
     traits: Traits
@@ -48,7 +47,7 @@ class Plan:
 
     def ids(self, data: pa.RecordBatch) -> tuple[UInt64s, UInt64s]:
         """The identity of each row: its content, and the how-manieth of its kind it is."""
-        first, second = self.identity.read(data)
+        first, second = self.scan.lanes.next(len(data))
         return occurrence(first, second, self.occurrences.next(first))
 
     def when(self, data: pa.RecordBatch, numbers: Int64s) -> Times:

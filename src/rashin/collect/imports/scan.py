@@ -1,5 +1,6 @@
 """The first look at all rows: what the columns have in common, and which rows occur more than once."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rashin.collect.files.ahead import ahead
 from rashin.collect.files.fingerprints import fingerprints, seed
 from rashin.collect.files.source import Rows, Source
 from rashin.collect.files.times import OrderEvidence
@@ -32,6 +34,8 @@ class Scan:
     natures: Natures
     repeated: UInt64s
     """First lanes of rows that occur more than once, sorted."""
+    lanes: "Lanes"
+    """Every row's fingerprint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,40 @@ class Identity:
         return fingerprints([data.column(name) for name in self.columns], self.start, len(data))
 
 
+class Lanes:
+    """The fingerprints of all rows, on disk: written while they are first read, read back in the same order."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="rashin-scan-")  # noqa: SIM115 -- closed by close()
+        self._done = 0
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+
+    def add(self, first: UInt64s, second: UInt64s) -> None:
+        """Some rows more."""
+        self._file.write(np.stack([first, second], axis=1).tobytes())
+
+    def next(self, rows: int) -> tuple[UInt64s, UInt64s]:
+        """The next rows, from the first on."""
+        if not self._done:
+            self._file.flush()
+        read = os.pread(self._file.fileno(), 16 * rows, 16 * self._done)
+        assert len(read) == 16 * rows, "the file grew while it was read"
+        self._done += rows
+        pairs = np.frombuffer(read, np.uint64).reshape(rows, 2)
+        return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+
+    def repeated(self, rows: int) -> UInt64s:
+        """First lanes that occur more than once, sorted."""
+        self._file.flush()
+        if not rows:
+            return np.zeros(0, np.uint64)
+        pairs = np.memmap(self._file, dtype=np.uint64, mode="r", shape=(rows, 2))
+        return _repeated(pairs[:, 0])
+
+
 def scan(
     source: Source,
     identity: Identity,
@@ -63,17 +101,20 @@ def scan(
     orders = {name: OrderEvidence() for name in times}
     found = Natures()
     rows = bad = 0
-    with tempfile.TemporaryFile(prefix="rashin-scan-") as lanes:
-        for block in source.read():
+    lanes = Lanes()
+    try:
+        for block in ahead(source.read()):
             rows += len(block.data)
             bad += len(block.bad)
             _look(block, orders, found, natures)
-            lanes.write(identity.read(block.data)[0].tobytes())
+            lanes.add(*identity.read(block.data))
             if progress is not None:
                 progress(rows, 0)
-        lanes.flush()
-        repeated = _repeated(lanes.fileno(), rows)
-    return Scan(rows=rows, bad=bad, orders=orders, natures=found, repeated=repeated)
+        repeated = lanes.repeated(rows)
+    except BaseException:
+        lanes.close()
+        raise
+    return Scan(rows=rows, bad=bad, orders=orders, natures=found, repeated=repeated, lanes=lanes)
 
 
 def _look(block: Rows, orders: dict[str, OrderEvidence], found: Natures, natures: Iterable[str]) -> None:
@@ -85,11 +126,8 @@ def _look(block: Rows, orders: dict[str, OrderEvidence], found: Natures, natures
         found.add(name, block.data.column(name))
 
 
-def _repeated(descriptor: int, rows: int) -> UInt64s:
-    if not rows:
-        return np.zeros(0, np.uint64)
-    lanes = np.memmap(open(descriptor, "rb", closefd=False), dtype=np.uint64, mode="r", shape=(rows,))  # noqa: SIM115
-    parts = -(-rows // _AT_ONCE)
+def _repeated(lanes: UInt64s) -> UInt64s:
+    parts = -(-len(lanes) // _AT_ONCE)
     found = []
     for part in range(parts):
         mine = np.sort(lanes) if parts == 1 else np.sort(np.concatenate([*_of_part(lanes, part, parts)]))
