@@ -11,3 +11,5 @@ import "./elements/tip";
 import "./elements/theme";
 import "./elements/live-form";
 import "./elements/drop";
+import "./elements/lines";
+import "./elements/limits";

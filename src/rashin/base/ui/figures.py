@@ -1,6 +1,6 @@
 """Figures on a page: what stands beside a number so that it can be believed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -76,6 +76,24 @@ class Stat:
     hero: bool = False
     href: str = ""
     tag: Words = ""
+
+
+METHODS: Final[Mapping[str, Words]] = {
+    "wilson": _("Wilson’s score interval"),
+    "nps_adjusted_wald": _("Adjusted Wald interval"),
+    "nps_adjusted_wald_z": _("Adjusted Wald test"),
+    "student_t": _("Student’s t interval"),
+    "welch_t": _("Welch’s t test"),
+    "newcombe_hybrid_score": _("Newcombe’s hybrid score interval"),
+    "garwood_exact_poisson": _("Garwood’s exact Poisson interval"),
+    "count": _("Count"),
+    "list": _("List"),
+}
+
+
+def method_words(code: str) -> str:
+    """What a method is called; one without a name keeps its code."""
+    return str(METHODS.get(code, code))
 
 
 def reason_words(code: str, *, n: int = 0, minimum: int | None = None) -> str:

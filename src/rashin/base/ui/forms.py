@@ -34,6 +34,8 @@ class Field:
     """Whether several of the choices may be taken."""
     prefix: str = "id"
     suggestions: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
+    """For one a line: lines on offer, each with the address of the page that has it."""
     attributes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -74,7 +76,7 @@ class Field:
             attributes["required"] = "required"
         if self.placeholder:
             attributes["placeholder"] = str(self.placeholder)
-        if self.suggestions:
+        if self.suggestions and self.kind not in WIDE:
             attributes["list"] = f"{self.id}_list"
         value: object = self.value
         if self.kind == "many" and not isinstance(value, str):
@@ -90,7 +92,11 @@ class Field:
         if self.kind == "flag":
             return forms.CheckboxInput(check_test=bool)
         if self.kind in WIDE:
-            return forms.Textarea(attrs={"rows": 2, "spellcheck": "false"} if self.kind == "many" else {"rows": 3})
+            return forms.Textarea(
+                attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "off"}
+                if self.kind == "many"
+                else {"rows": 3}
+            )
         if self.kind == "date":
             return forms.DateInput(attrs={"type": "date"})
         if self.kind == "number":

@@ -160,6 +160,8 @@ class Shown(Generic[T]):
 
     def __init__(self, table: Table[T], path: str, query: QueryDict, source: Source[T]) -> None:
         self.table, self.path, self._query, self._source = table, path, query, source
+        self.offers_files = True
+        """Whether the page shows the downloads; whoever may not take files sets it to False, and the view refuses."""
 
     def _key(self, word: str) -> str:
         return f"{self.table.name}-{word}"
@@ -306,7 +308,9 @@ class Shown(Generic[T]):
     @property
     def downloads(self) -> list[tuple[str, str]]:
         """The files on offer: kind and address."""
-        return [(kind.value, self.address(download=kind.value)) for kind in Kind] if self.table.downloads else []
+        if not (self.table.downloads and self.offers_files):
+            return []
+        return [(kind.value, self.address(download=kind.value)) for kind in Kind]
 
     @property
     def download(self) -> Kind | None:

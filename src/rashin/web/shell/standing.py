@@ -18,7 +18,7 @@ from rashin.analysis.questions.question import Question, question_key
 from rashin.analysis.questions.scores import Scores
 from rashin.base.ui import formats
 from rashin.base.ui.charts import signed_words
-from rashin.base.ui.figures import About, Change, Stat, reason_words
+from rashin.base.ui.figures import About, Change, Stat, method_words, reason_words
 from rashin.base.workspace.access import member_of, scope_of
 from rashin.base.workspace.asking import ask_as, shelf_of, the_lake
 
@@ -118,7 +118,7 @@ def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> 
         definition=[_told(sentence) for sentence in answer.definition],
         n=row["n"],
         period=_period(answer),
-        method=answer.method,
+        method=method_words(answer.method),
         grade=int(answer.grade),
     )
     href = link_to("scores", answer.question)

@@ -1,9 +1,14 @@
 """How a person says what a file is, and how its columns are to be read."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +16,21 @@ from django.utils.translation import gettext_lazy as _
 from rashin.base.ui.forms import Field
 from rashin.collect.files.guess import CONSTANT_FIELDS, fields_of
 from rashin.collect.imports import Inspection
+from rashin.powers.digital.intake.errors import FileTooLarge
+from rashin.powers.digital.intake.field_words import field_words, surely
 from rashin.powers.digital.intake.vocabulary import Kind
 
+DOUBTFUL = 0.7
+"""Guesses below this are pointed out."""
+ACCEPTED: Final = ".csv,.tsv,.txt,.xlsx,.xlsm,.jsonl,.ndjson,.json,.parquet,.gz,.zip"
 LEAVE = "-"
 """A column that is no field: it keeps its own name among the properties or traits."""
 
 
 class UploadForm(forms.Form):
     """One file, and what its rows are."""
+
+    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label=_("The rows are"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.EVENTS
@@ -29,6 +41,31 @@ class UploadForm(forms.Form):
             "CSV, TSV, XLSX, JSON Lines or Parquet; also in gzip or zip. Encoding and dates are found by looking."
         ),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        limit = settings.MAX_UPLOAD_BYTES
+        self.fields["file"].widget.attrs |= {
+            "accept": ACCEPTED,
+            "data-most-bytes": str(limit),
+            "data-too-large": gettext("This file is over the %(limit)s MB that a page takes.")
+            % {"limit": limit // 1_048_576},
+        }
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse what is too large, at the field, with the way that has no limit."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        size = file.size or 0
+        if size > settings.MAX_UPLOAD_BYTES:
+            kind = self.data.get("kind", "")
+            error = FileTooLarge(
+                name=file.name, megabytes=size // 1_048_576, limit=settings.MAX_UPLOAD_BYTES // 1_048_576,
+                kind=kind if kind in Kind.values else Kind.EVENTS.value,
+            )  # fmt: skip
+            raise forms.ValidationError(
+                f"{gettext(error.message)} {gettext(error.remedy)}" % error.fields, code="too_large"
+            )
+        return file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +78,32 @@ class ColumnChoice:
     why: str
     samples: Sequence[str]
 
+    @property
+    def told(self) -> bool:
+        """Whether a person said so."""
+        return self.why == "told"
 
-def column_choices(kind: str, found: Inspection) -> list[ColumnChoice]:
-    """One choice a column, set to what was guessed or said."""
-    own = gettext("its own name (trait)") if kind == Kind.CUSTOMERS else gettext("its own name (property)")
-    choices = [(LEAVE, own), *((field.name, field.name) for field in fields_of(kind))]
+    @property
+    def surely(self) -> str:
+        """How sure the guess is, in a word."""
+        return "" if self.confidence is None else surely(self.confidence)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody should look."""
+        return self.confidence is not None and self.confidence < DOUBTFUL
+
+
+def column_choices(
+    kind: str, found: Inspection, chosen: Mapping[str, Sequence[str]] | None = None
+) -> list[ColumnChoice]:
+    """One choice a column, set to what was guessed or said; ``chosen`` keeps choices that cannot be used."""
+    own = gettext("Keep under its own name")
+    choices = [(LEAVE, own), *((field.name, field_words(field.name)) for field in fields_of(kind))]
+    said = {column: field for field, columns in (chosen or {}).items() for column in columns}
+    known = {value for value, _label in choices}
+    more = sorted({column.field for column in found.columns if column.field} - known)
+    choices += [(name, name) for name in more]
     return [
         ColumnChoice(
             name=column.name,
@@ -53,7 +111,7 @@ def column_choices(kind: str, found: Inspection) -> list[ColumnChoice]:
                 name=f"column-{place}",
                 label=column.name,
                 kind="choice",
-                value=column.field or LEAVE,
+                value=said.get(column.name, column.field or LEAVE),
                 choices=choices,
                 prefix="map",
             ),
@@ -95,7 +153,7 @@ def reading_fields(kind: str, found: Inspection, said: Mapping[str, object]) -> 
     fields.extend(
         Field(
             name=f"constant-{name}",
-            label=gettext("%(field)s of every row") % {"field": name},
+            label=gettext("%(field)s, the same for every row") % {"field": field_words(name)},
             value=str(told.get(name, found.constants.get(name, ""))),
         )
         for name in CONSTANT_FIELDS[kind]

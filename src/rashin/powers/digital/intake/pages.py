@@ -14,9 +14,12 @@ from rashin.base.ui.tables import Column, Shown, Table
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import job_numbered
-from rashin.collect.imports import Inspection
-from rashin.errors import RashinError
+from rashin.collect import imports  # its verbs bring readers with them: they are loaded when a file is looked at
+from rashin.collect.imports import Inspection, Wishes
+from rashin.errors import BadInput, RashinError
 from rashin.powers.digital.intake import forms, queries
+from rashin.powers.digital.intake.field_words import field_words
+from rashin.powers.digital.intake.models import Upload
 from rashin.powers.digital.intake.records import SourceHealth
 from rashin.powers.digital.intake.vocabulary import Kind, State
 
@@ -35,26 +38,62 @@ def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
             return {**context, "progress": progress}
         context["progress_over"] = progress
     if row.can_be_mapped or row.state == State.IMPORTING:
-        from rashin.collect.imports import inspect  # with its readers: pages that look at no file do without
-
-        try:
-            found = inspect(queries.stored_file(upload), row.kind, wishes=queries.wishes_of(upload))
-        except RashinError as error:
-            context["problem"], context["remedy"] = _told(error)
-        else:
-            context |= _mapping(request, found, row.kind, upload.settings)
+        context |= _look(request, upload, row.kind)
     return context
 
 
+def _look(request: HttpRequest, upload: Upload, kind: Kind) -> dict[str, object]:
+    """How the file is read. Choices that cannot be used stay in the form, beside what is wrong with them."""
+    said: dict[str, Any] = upload.settings
+    chosen = {field: [columns] if isinstance(columns, str) else columns for field, columns in upload.mapping.items()}
+    try:
+        file = queries.stored_file(upload)
+    except RashinError as error:
+        return _problem(error)
+    try:
+        return _mapping(request, imports.inspect(file, kind, wishes=queries.wishes_of(upload)), kind, said)
+    except RashinError as error:
+        problem = _problem(error)
+    try:
+        found = imports.inspect(file, kind, wishes=Wishes(name=upload.name))
+    except RashinError:
+        return problem
+    return {**_mapping(request, found, kind, said, chosen), **problem}
+
+
+def is_ready(upload: Upload) -> bool:
+    """Whether an import with these choices can begin."""
+    try:
+        return imports.inspect(queries.stored_file(upload), Kind(upload.kind), wishes=queries.wishes_of(upload)).ready
+    except BadInput:
+        return False
+
+
+def _problem(error: RashinError) -> dict[str, object]:
+    sentence, remedy = _told(error)
+    return {"problem": sentence, "remedy": remedy}
+
+
 def _told(error: RashinError) -> tuple[str, str]:
+    """The sentence and the remedy in the reader's language."""
     remedy = gettext(error.remedy) % error.fields if error.remedy else ""
     return gettext(error.message) % error.fields, remedy
 
 
-def _mapping(request: HttpRequest, found: Inspection, kind: Kind, said: dict[str, Any]) -> dict[str, object]:
+def _mapping(
+    request: HttpRequest,
+    found: Inspection,
+    kind: Kind,
+    said: dict[str, Any],
+    chosen: dict[str, list[str]] | None = None,
+) -> dict[str, object]:
+    choices = forms.column_choices(kind, found, chosen)
     return {
         "found": found,
-        "choices": forms.column_choices(kind, found),
+        "choices": choices,
+        "doubtful": sum(choice.doubtful for choice in choices),
+        "missing": [field_words(name) for name in found.missing],
+        "notes": [gettext(note) for note in found.notes],
         "reading": forms.reading_fields(kind, found, said),
         "preview": _preview(request, found),
     }

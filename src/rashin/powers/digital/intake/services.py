@@ -13,7 +13,7 @@ from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import User
 from rashin.home import Home
 from rashin.powers.digital.intake import vocabulary as words
-from rashin.powers.digital.intake.errors import ChangedMeanwhile, FileTooLarge, NoFile, NotInThisState
+from rashin.powers.digital.intake.errors import ChangedMeanwhile, FileTooLarge, NoFile, NotInThisState, UploadMissing
 from rashin.powers.digital.intake.models import Upload
 from rashin.powers.digital.intake.queries import stored_file
 from rashin.powers.digital.intake.records import Outcome
@@ -69,7 +69,9 @@ def _too_large(name: str, size: int, kind: Kind) -> FileTooLarge:
 
 def _locked(upload_id: int, version: int) -> Upload:
     """The upload, held for this transaction, unless somebody changed it since the page was shown."""
-    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
+    if upload is None:
+        raise UploadMissing
     if upload.version != version:
         raise ChangedMeanwhile
     upload.version += 1

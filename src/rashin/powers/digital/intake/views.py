@@ -10,12 +10,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.base.ui import formats
-from rashin.base.workspace.access import Permission, access, member_of
+from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.asking import the_inbox, the_lake
 from rashin.base.workspace.audit import change, record_export
 from rashin.collect.replay import replay
+from rashin.errors import Conflict, RashinError
 from rashin.powers.digital.intake import forms, queries, services, tables, vocabulary
-from rashin.powers.digital.intake.pages import sources_of, upload_page
+from rashin.powers.digital.intake.pages import is_ready, sources_of, upload_page
+from rashin.powers.digital.intake.snippets import snippets
 from rashin.powers.digital.intake.vocabulary import Kind
 
 
@@ -35,7 +37,8 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         )
         return redirect("upload", upload.pk)
     table = tables.UPLOADS.on(request, queries.uploads())
-    status = 422 if form.is_bound else 200
+    too_large = "file" in form.errors and form.has_error("file", "too_large")
+    status = 413 if too_large else 422 if form.is_bound else 200
     return render(request, "intake/imports.html", {"form": form, "table": table}, status=status)
 
 
@@ -43,7 +46,8 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def upload(request: HttpRequest, number: int) -> HttpResponseBase:
     """One file: look, choose columns, import, see what became of it."""
-    return render(request, "intake/upload.html", upload_page(request, number))
+    context = {**upload_page(request, number), "asks_undo": request.GET.get("confirm") == "undo"}
+    return render(request, "intake/upload.html", context)
 
 
 @access(Permission.IMPORT_DATA)
@@ -57,23 +61,42 @@ def upload_progress(request: HttpRequest, number: int) -> HttpResponseBase:
     return response
 
 
+def _in_place(request: HttpRequest, number: int, error: Conflict) -> HttpResponseBase:
+    """Somebody was first: the page as it is now, with what happened said above it."""
+    context = {**upload_page(request, number), "conflict": _sentence(error)}
+    return render(request, "intake/upload.html", context, status=error.status)
+
+
+def _sentence(error: RashinError) -> str:
+    remedy = gettext(error.remedy) % error.fields if error.remedy else ""
+    return f"{gettext(error.message) % error.fields} {remedy}".strip()
+
+
+def _version(request: HttpRequest) -> int:
+    """The version that the page showed; what is no number was never shown."""
+    told = request.POST.get("version", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else -1
+
+
 @access(Permission.IMPORT_DATA)
 @require_POST
 def upload_columns(request: HttpRequest, number: int) -> HttpResponseBase:
-    """Keep how the columns are to be read; with “import”, begin."""
-    now, member = datetime.now(UTC), member_of(request)
-    version = int(request.POST.get("version", "0"))
-    kept = services.choose_columns(
-        actor=member,
-        upload_id=number,
-        version=version,
-        kind=Kind(request.POST.get("kind", Kind.EVENTS)),
-        mapping=forms.chosen_columns(request.POST, request.POST.getlist("name")),
-        reading=forms.chosen_reading(request.POST),
-        now=now,
-    )
-    if "import" in request.POST:
-        services.start_import(actor=member, upload_id=number, version=kept.version, now=now)
+    """Keep how the columns are to be read; with “import”, begin when nothing is missing."""
+    now, member, kind = datetime.now(UTC), member_of(request), request.POST.get("kind", "")
+    try:
+        kept = services.choose_columns(
+            actor=member,
+            upload_id=number,
+            version=_version(request),
+            kind=Kind(kind) if kind in Kind.values else Kind.EVENTS,
+            mapping=forms.chosen_columns(request.POST, request.POST.getlist("name")),
+            reading=forms.chosen_reading(request.POST),
+            now=now,
+        )
+        if "import" in request.POST and is_ready(kept):
+            services.start_import(actor=member, upload_id=number, version=kept.version, now=now)
+    except Conflict as error:
+        return _in_place(request, number, error)
     return redirect("upload", number)
 
 
@@ -82,13 +105,16 @@ def upload_columns(request: HttpRequest, number: int) -> HttpResponseBase:
 def upload_undo(request: HttpRequest, number: int) -> HttpResponseBase:
     """Take an import back, whole."""
     now, member = datetime.now(UTC), member_of(request)
-    _, removed = services.undo_import(
-        actor=member,
-        upload_id=number,
-        version=int(request.POST.get("version", "0")),
-        undo=lambda batch: the_lake().undo(batch, at=now, actor=member.reference),
-        now=now,
-    )
+    try:
+        _, removed = services.undo_import(
+            actor=member,
+            upload_id=number,
+            version=_version(request),
+            undo=lambda batch: the_lake().undo(batch, at=now, actor=member.reference),
+            now=now,
+        )
+    except Conflict as error:
+        return _in_place(request, number, error)
     messages.success(request, gettext("%(rows)s rows were taken out.") % {"rows": formats.number(removed)})
     return redirect("upload", number)
 
@@ -111,8 +137,11 @@ def live(request: HttpRequest) -> HttpResponseBase:
     context = {
         "arrivals": tables.ARRIVALS.on(request, arrivals),
         "waiting": the_inbox().waiting(),
-        "sources": tables.SOURCES.on(request, sources_of(member_of(request), now=datetime.now(UTC))),
+        "snippets": [] if arrivals else snippets(),
+        "may_make_keys": may(member_of(request), Permission.MANAGE_KEYS),
     }
+    if not request.headers.get("HX-Request"):
+        context["sources"] = tables.SOURCES.on(request, sources_of(member_of(request), now=datetime.now(UTC)))
     return render(
         request, "intake/live_table.html" if request.headers.get("HX-Request") else "intake/live.html", context
     )
@@ -127,7 +156,12 @@ def refused(request: HttpRequest) -> HttpResponseBase:
         file = table.file("rashin-refused")
         record_export(actor=member_of(request), what="rejects", rows=file.rows, now=datetime.now(UTC))
         return file.response()
-    return render(request, "intake/refused.html", {"table": table, "codes": queries.refused_codes(the_lake())})
+    context = {
+        "table": table,
+        "codes": queries.refused_codes(the_lake()),
+        "may_replay": may(member_of(request), Permission.IMPORT_DATA),
+    }
+    return render(request, "intake/refused.html", context)
 
 
 @access(Permission.IMPORT_DATA)

@@ -1,7 +1,9 @@
 """The question that an address asks, and the form that asks it again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -11,6 +13,9 @@ from rashin.analysis.questions.question import Question
 from rashin.analysis.questions.words import from_words
 from rashin.base.ui.forms import Field
 from rashin.base.ui.questions import question_fields, words_of
+from rashin.powers.operation.explore.presets import PERIOD_WORDS, Preset, presets
+
+MOST_CHIPS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +30,15 @@ class Asked:
     problem: str = ""
     is_empty: bool = False
     """The address says nothing: the page shows its own first question, or none."""
-    suggestions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    presets: Sequence[Preset] = ()
 
     @property
     def open_more(self) -> bool:
         """Whether what is folded away says something already."""
         return any(
-            item.value not in ("", [], (), "false") or item.errors for item in self.more if not _is_default(item)
+            item.value not in ("", [], (), "false") or item.errors
+            for item in self.more
+            if not (_is_default(item) or (item.name in PERIOD_WORDS and any(one.current for one in self.presets)))
         )
 
 
@@ -43,6 +50,8 @@ def read(
     kind: type[Question],
     query: QueryDict,
     *,
+    path: str,
+    today: date,
     main: Sequence[str],
     first: Mapping[str, Sequence[str]] | None = None,
     suggestions: Mapping[str, Sequence[str]] | None = None,
@@ -64,7 +73,10 @@ def read(
             advice = gettext(error.remedy) % error.fields if error.remedy else ""
             place = str(error.fields.get("place", "")).split(" ")[0].split(",")[0]
             errors = {place: f"{problem} {advice}".strip()}
-    fields = question_fields(kind, words, errors=errors, suggestions=suggestions)
+    fields = [
+        _with_chips(item, path, words)
+        for item in question_fields(kind, words, errors=errors, suggestions=suggestions)
+    ]  # fmt: skip
     return Asked(
         question=question,
         words=words,
@@ -72,5 +84,17 @@ def read(
         more=[item for item in fields if item.name not in main],
         problem=problem,
         is_empty=is_empty,
-        suggestions=suggestions or {},
+        presets=presets(path, words, today=today) if words else (),
     )
+
+
+def _with_chips(item: Field, path: str, words: Mapping[str, Sequence[str]]) -> Field:
+    """A field of lines with a chip for each suggestion: a link that adds the line, for script and without."""
+    if item.kind != "many" or not item.suggestions:
+        return replace(item, wide=False)
+    given = list(words.get(item.name, ()))
+    links = [
+        (name, f"{path}?{urlencode({**words, item.name: [*given, name]}, doseq=True)}")
+        for name in item.suggestions[:MOST_CHIPS]
+    ]
+    return replace(item, links=links, suggestions=())

@@ -42,6 +42,8 @@ def _latest(answer: ScoresAnswer) -> list[points.Point]:
 
 
 def _headline(answer: ScoresAnswer, latest: list[points.Point], name: str) -> str:
+    question = answer.question
+    assert isinstance(question, Scores)
     if not answer.n:
         return gettext("No answers match. Try a longer period or fewer conditions.")
     moved = [point for point in answer.points if point.q is not None and point.q <= 1 - (answer.level or 0.95)]
@@ -54,7 +56,10 @@ def _headline(answer: ScoresAnswer, latest: list[points.Point], name: str) -> st
         }
     if len(latest) == 1 and isinstance(latest[0].estimate, Estimate):
         told = latest[0].estimate
-        return gettext("%(name)s is %(value)s, between %(low)s and %(high)s, from %(n)s answers.") % {
+        when = latest[0].period
+        place = wording.period_label(when, question.every) if question.every else wording.span(answer.period)
+        return gettext("%(when)s: %(name)s is %(value)s, between %(low)s and %(high)s, from %(n)s answers.") % {
+            "when": place,
             "name": name,
             "value": wording.score(told.value, answer.metric),
             "low": wording.score(told.low, answer.metric),

@@ -1,6 +1,7 @@
 """Answers as tables: every number with its bounds, and a way to the people behind it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -8,7 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui import formats
-from rashin.base.ui.tables import Column, Nothing, Table
+from rashin.base.ui.figures import reason_words
+from rashin.base.ui.tables import CellKind, Column, Nothing, Table
+from rashin.powers.operation.explore import wording
 
 Row = Mapping[str, Any]
 Link = Callable[[Row], str]
@@ -18,49 +21,97 @@ def _length(seconds: float | None) -> SafeString:
     return conditional_escape(formats.duration(seconds))
 
 
+PEOPLE_BEHIND = _("Leads to the people behind the number.")
+Q_HELP = _("The chance of such a difference without any, corrected for how many were compared.")
 NOTHING = Nothing(title=_("No rows"), text=_("Nothing matches this question."), icon="table")
 
 
-def scores_table(metric: str, link: Link | None) -> Table[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Which columns say anything in this answer; the others can be chosen, and stay out of the way."""
+
+    every: str | None = None
+    grouped: bool = False
+    compared: bool = False
+    reasons: bool = False
+    link: Link | None = None
+    """From a row to the people behind it."""
+
+
+def _period(shape: Shape) -> Column[Row]:
+    return Column(
+        "period",
+        _("Period"),
+        kind="date",
+        draw=lambda row: conditional_escape(wording.period_label(row["period"], shape.every)),
+        sort=True,
+        head=bool(shape.every),
+        hidden=not shape.every,
+    )
+
+
+def _group(shape: Shape) -> Column[Row]:
+    return Column(
+        "by",
+        _("Group"),
+        draw=lambda row: conditional_escape(wording.group_label(row["by"])),
+        sort=True,
+        head=shape.grouped and not shape.every,
+        hidden=not shape.grouped,
+    )
+
+
+def _reason(shape: Shape) -> Column[Row]:
+    return Column(
+        "reason",
+        _("Reason"),
+        draw=lambda row: conditional_escape(reason_words(row["reason"], n=row["n"] or 0) if row["reason"] else "–"),
+        hidden=not shape.reasons,
+    )
+
+
+def scores_table(metric: str, shape: Shape) -> Table[Row]:
     """Points of a scores answer; CSAT is a share, the others are numbers."""
-    kind, digits = ("percent", 1) if metric == "csat" else ("signed" if metric == "nps" else "number", 2)
+    kind: CellKind = "percent" if metric == "csat" else "signed" if metric == "nps" else "number"
+    digits = 1 if metric in {"csat", "nps"} else 2
+    signed: CellKind = "percent" if metric == "csat" else "signed"
     return Table(
         name="points",
         caption=_("Scores"),
         nothing=NOTHING,
         columns=(
-            Column("period", _("Period"), kind="date", sort=True, head=True),
-            Column("by", _("Group"), sort=True),
-            Column("value", _("Value"), kind=kind, digits=digits, sort=True, descending_first=True),  # type: ignore[arg-type]
-            Column("low", _("Lower bound"), kind=kind, digits=digits),  # type: ignore[arg-type]
-            Column("high", _("Upper bound"), kind=kind, digits=digits),  # type: ignore[arg-type]
-            Column("n", "n", kind="number", sort=True, descending_first=True, href=link),
-            Column("difference", _("Difference"), kind=kind, digits=digits, sort=True),  # type: ignore[arg-type]
-            Column("q", "q", kind="number", digits=4, sort=True),
-            Column("reason", _("Reason")),
+            _period(shape),
+            _group(shape),
+            Column("value", _("Value"), kind=kind, digits=digits, sort=True, descending_first=True),
+            Column("low", _("Lower bound"), kind=kind, digits=digits),
+            Column("high", _("Upper bound"), kind=kind, digits=digits),
+            Column("n", "n", kind="number", sort=True, descending_first=True, href=shape.link, help=PEOPLE_BEHIND),
+            Column("difference", _("Difference"), kind=signed, digits=digits, sort=True, hidden=not shape.compared),
+            Column("q", "q", kind="number", digits=4, sort=True, help=Q_HELP, hidden=not shape.compared),
+            _reason(shape),
         ),
     )
 
 
-def trend_table(link: Link | None) -> Table[Row]:
+def trend_table(shape: Shape) -> Table[Row]:
     """Points of a trend."""
     return Table(
         name="points",
         caption=_("Trend"),
         nothing=NOTHING,
         columns=(
-            Column("period", _("Period"), kind="date", sort=True, head=True),
-            Column("by", _("Group"), sort=True),
-            Column("value", _("Value"), kind="number", sort=True, descending_first=True, href=link),
-            Column("low", _("Lower bound"), kind="number"),
-            Column("high", _("Upper bound"), kind="number"),
+            _period(shape),
+            _group(shape),
+            Column("value", _("Value"), kind="number", sort=True, descending_first=True, href=shape.link),
+            Column("low", _("Lower bound"), kind="number", hidden=not shape.compared),
+            Column("high", _("Upper bound"), kind="number", hidden=not shape.compared),
             Column("n", "n", kind="number", sort=True, descending_first=True),
-            Column("reason", _("Reason")),
+            _reason(shape),
         ),
     )
 
 
-def funnel_table(link: Link | None) -> Table[Row]:
+def funnel_table(shape: Shape) -> Table[Row]:
     """Bars of a funnel."""
     return Table(
         name="steps",
@@ -69,8 +120,11 @@ def funnel_table(link: Link | None) -> Table[Row]:
         per_page=100,
         columns=(
             Column("name", _("Step"), head=True),
-            Column("by", _("Group"), sort=True),
-            Column("people", _("People"), kind="number", sort=True, descending_first=True, href=link),
+            _group(shape),
+            Column(
+                "people", _("People"), kind="number", sort=True, descending_first=True, href=shape.link,
+                help=PEOPLE_BEHIND,
+            ),
             Column("share", _("Share of first step"), kind="percent", sort=True),
             Column("low", _("Lower bound"), kind="percent"),
             Column("high", _("Upper bound"), kind="percent"),
@@ -80,10 +134,10 @@ def funnel_table(link: Link | None) -> Table[Row]:
             Column(
                 "p90_seconds", _("Nine in ten take at most"), draw=lambda row: _length(row["p90_seconds"]), hidden=True
             ),
-            Column("q", "q", kind="number", digits=4, help=_("Against all other groups, corrected for how many.")),
-            Column("reason", _("Reason")),
+            Column("q", "q", kind="number", digits=4, help=Q_HELP, hidden=not shape.grouped),
+            _reason(shape),
         ),
-    )
+    )  # fmt: skip
 
 
 def people_table(link: Link) -> Table[Row]:
@@ -94,6 +148,8 @@ def people_table(link: Link) -> Table[Row]:
         nothing=Nothing(title=_("Nobody"), text=_("Nobody stands behind this bar."), icon="user-round"),
         columns=(
             Column("person", _("Person"), head=True, href=link),
+            Column("rank", _("Rank")),
+            Column("place", _("Area")),
             Column("n", _("Records"), kind="number", sort=True, descending_first=True),
             Column("last_at", _("Newest"), kind="moment", sort=True),
         ),

@@ -1,7 +1,7 @@
 """Questions on a page. The address holds the whole question, so a page can be sent to a colleague."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from rashin.analysis.questions.funnel import Funnel, FunnelAnswer
 from rashin.analysis.questions.people import People, PeopleAnswer
@@ -17,21 +19,21 @@ from rashin.analysis.questions.question import Answer, Question
 from rashin.analysis.questions.scores import Scores
 from rashin.analysis.questions.trend import Trend, TrendAnswer
 from rashin.analysis.questions.words import from_words, to_link
+from rashin.base.customers.queries import named
+from rashin.base.customers.records import CustomerRow
 from rashin.base.ui.tables import Shown, Table
 from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.asking import ask_as
-from rashin.base.workspace.audit import record_export
-from rashin.powers.operation.explore import picture_funnel, picture_scores, picture_trend, tables
+from rashin.base.workspace.audit import change, record_export
+from rashin.powers.operation.explore import names, picture_funnel, picture_scores, picture_trend, tables
 from rashin.powers.operation.explore.forms import Asked, read
 from rashin.powers.operation.explore.records import Picture
 
-NAMES_MAY_BE_OLD = timedelta(minutes=10)
-"""Suggestions of names need not know an event that first came a minute ago."""
 FIRST_SCORES = {"metric": ["nps"], "every": ["month"], "last": ["365d"]}
 FIRST_TREND = {"every": ["month"], "last": ["365d"]}
-MAIN_SCORES = ("metric", "by", "every", "last", "compare", "where")
-MAIN_TREND = ("event", "measure", "by", "every", "last")
-MAIN_FUNNEL = ("step", "within", "by", "last")
+MAIN_SCORES = ("metric", "by", "every", "compare", "where")
+MAIN_TREND = ("event", "measure", "by", "every")
+MAIN_FUNNEL = ("step", "by", "within")
 
 Row = Mapping[str, Any]
 
@@ -39,11 +41,11 @@ Row = Mapping[str, Any]
 @access(Permission.SEE_SCORES)
 def scores(request: HttpRequest) -> HttpResponseBase:
     """NPS, CSAT, CES and ratings."""
-    asked = read(Scores, request.GET, main=MAIN_SCORES, first=FIRST_SCORES)
+    asked = _read(request, Scores, main=MAIN_SCORES, first=FIRST_SCORES, table="voices")
 
-    def table(answer: Answer, link: tables.Link | None) -> Table[Row]:
+    def table(answer: Answer, shape: tables.Shape) -> Table[Row]:
         assert isinstance(answer, ScoresAnswer)
-        return tables.scores_table(answer.metric, link)
+        return tables.scores_table(answer.metric, shape)
 
     def draw(answer: Answer) -> Picture:
         assert isinstance(answer, ScoresAnswer)
@@ -55,26 +57,43 @@ def scores(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ASK)
 def trend(request: HttpRequest) -> HttpResponseBase:
     """Any event or voice over time."""
-    names = {"event": _event_names(request)}
-    asked = read(Trend, request.GET, main=MAIN_TREND, first=FIRST_TREND, suggestions=names)
+    asked = _read(request, Trend, main=MAIN_TREND, first=FIRST_TREND, table="events", events="event")
 
     def draw(answer: Answer) -> Picture:
         assert isinstance(answer, TrendAnswer)
         return picture_trend.picture(answer)
 
-    return _page(request, asked, "trend", draw, lambda _, link: tables.trend_table(link), cell=("period", "by"))
+    return _page(request, asked, "trend", draw, lambda _, shape: tables.trend_table(shape), cell=("period", "by"))
 
 
 @access(Permission.ASK)
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How many people go through some steps."""
-    asked = read(Funnel, request.GET, main=MAIN_FUNNEL, suggestions={"step": _event_names(request)})
+    asked = _read(request, Funnel, main=MAIN_FUNNEL, table="events", events="step")
 
     def draw(answer: Answer) -> Picture:
         assert isinstance(answer, FunnelAnswer)
         return picture_funnel.picture(answer)
 
-    return _page(request, asked, "funnel", draw, lambda _, link: tables.funnel_table(link), cell=("step", "by"))
+    return _page(request, asked, "funnel", draw, lambda _, shape: tables.funnel_table(shape), cell=("step", "by"))
+
+
+def _read(
+    request: HttpRequest,
+    kind: type[Question],
+    *,
+    main: Sequence[str],
+    table: str,
+    first: Mapping[str, Sequence[str]] | None = None,
+    events: str = "",
+) -> Asked:
+    """The address as a question, and a form that knows the lake's own names."""
+    member, now = member_of(request), datetime.now(UTC)
+    suggestions = {"by": names.breakdowns(member, table)}
+    if events:
+        suggestions[events] = names.event_names(member, now=now)
+    today = localdate(now)
+    return read(kind, request.GET, path=request.path, today=today, main=main, first=first, suggestions=suggestions)
 
 
 def _page(
@@ -82,7 +101,7 @@ def _page(
     asked: Asked,
     name: str,
     draw: Callable[[Answer], Picture],
-    table: Callable[[Answer, tables.Link | None], Table[Row]],
+    table: Callable[[Answer, tables.Shape], Table[Row]],
     *,
     cell: Sequence[str],
 ) -> HttpResponseBase:
@@ -90,12 +109,33 @@ def _page(
     if asked.question is not None:
         member = member_of(request)
         answer = ask_as(member, asked.question, now=datetime.now(UTC))
+        rows = answer.rows()
         link = _people_link(asked.question, cell) if may(member, Permission.SEE_CUSTOMERS) else None
-        shown = table(answer, link).on(request, answer.rows())
+        shown = table(answer, _shape(asked.question, rows, link)).on(request, rows)
         if shown.download:
             return _file(request, shown, name)
-        context |= {"answer": answer, "picture": draw(answer), "table": shown, "link": to_link(asked.question)}
+        shown.offers_files = may(member, Permission.EXPORT)
+        csv = shown.address(download="csv") if shown.offers_files else ""
+        context |= {
+            "answer": answer,
+            "picture": draw(answer),
+            "table": shown,
+            "link": to_link(asked.question),
+            "csv": csv,
+        }
     return render(request, f"explore/{name}.html", context, status=400 if asked.problem else 200)
+
+
+def _shape(question: Question, rows: Sequence[Row], link: tables.Link | None) -> tables.Shape:
+    return tables.Shape(
+        every=getattr(question, "every", None),
+        grouped=bool(getattr(question, "by", None)),
+        compared=any(
+            row.get("q") is not None or (question.name == "trend" and row.get("low") is not None) for row in rows
+        ),
+        reasons=any(row.get("reason") for row in rows),
+        link=link,
+    )
 
 
 def _file(request: HttpRequest, shown: Shown[Row], name: str) -> HttpResponseBase:
@@ -115,26 +155,41 @@ def _people_link(question: Question, names: Sequence[str]) -> tables.Link:
     return link
 
 
-def _event_names(request: HttpRequest) -> list[str]:
-    """The most frequent events, so that nobody has to know their spelling."""
-    question = Trend(of="events", by="event", limit=100)
-    answer = ask_as(member_of(request), question, now=datetime.now(UTC), patience=NAMES_MAY_BE_OLD)
-    assert isinstance(answer, TrendAnswer)
-    return [point.by for point in answer.points if point.by and not point.other]
-
-
 @access(Permission.SEE_CUSTOMERS)
 def people(request: HttpRequest) -> HttpResponseBase:
     """The people behind a bar or a point."""
     words = {
         key: [str(one) for one in request.GET.getlist(key)] for key in ("of", "cell", "after") if key in request.GET
     }
+    member, now = member_of(request), datetime.now(UTC)
     question = from_words(People.name, words)
-    answer = ask_as(member_of(request), question, now=datetime.now(UTC))
+    assert isinstance(question, People)
+    answer = ask_as(member, question, now=now)
     assert isinstance(answer, PeopleAnswer)
-    rows = [{**row, "person": f"#{str(row['person_key'])[-8:]}"} for row in answer.rows()]
+    masked = not may(member, Permission.SEE_PERSONAL)
+    known = named([one.person_key for one in answer.people], masked=masked)
+    rows = [_person(row, known.get(one.person_key)) for one, row in zip(answer.people, answer.rows(), strict=True)]
     shown = tables.people_table(lambda row: reverse("customer", args=[row["person_key"]])).on(request, rows)
+    if known and not masked:
+        with change(actor=member, action="customers.listed", subject="people", now=now) as entry:
+            entry.note(rows=len(rows), of=question.of)
     onward = request.GET.copy()
     onward["after"] = str(answer.next or "")
-    context = {"table": shown, "question": question, "onward": onward.urlencode() if answer.next else ""}
+    context = {
+        "table": shown, "question": question, "onward": onward.urlencode() if answer.next else "",
+        "back": _page_of(question.of),
+    }  # fmt: skip
     return render(request, "explore/people.html", context)
+
+
+def _page_of(link: str) -> str:
+    """The page of the question that the people stand behind."""
+    name, _mark, query = link.partition("?")
+    return f"{reverse(name)}?{query}" if name in {"scores", "trend", "funnel"} else reverse("scores")
+
+
+def _person(row: Row, known: CustomerRow | None) -> Row:
+    if known is None:
+        return {**row, "person": f"#{str(row['person_key'])[-8:]}", "rank": None, "place": None}
+    name = known.name or gettext("Without a name")
+    return {**row, "person": name, "rank": known.rank or None, "place": known.place or None}

@@ -8,7 +8,7 @@ from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Answer
 from rashin.analysis.stats.estimate import Unanswered
 from rashin.base.ui import formats
-from rashin.base.ui.figures import About, reason_words
+from rashin.base.ui.figures import About, method_words, reason_words
 
 
 def period_label(when: date | None, every: str | None) -> str:
@@ -62,7 +62,7 @@ def about(answer: Answer, *, name: str, link: str) -> About:
         definition=sentences,
         n=answer.n,
         period=span(answer.period),
-        method=answer.method,
+        method=method_words(answer.method),
         link=link,
         grade=int(answer.grade),
     )

@@ -1,0 +1,60 @@
+"""Which names a question may use: events, columns, traits and properties that the lake really holds."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.core.cache import cache
+
+from rashin.analysis.questions.trend import Trend, TrendAnswer
+from rashin.base.customers.vocabulary import PERSONAL_TRAITS
+from rashin.base.workspace.access import scope_of
+from rashin.base.workspace.asking import ask_as, the_lake
+from rashin.base.workspace.models import User
+
+PATIENCE: Final = timedelta(minutes=10)
+"""Suggestions need not know a name that first came a minute ago."""
+MOST: Final = 40
+LOOKED_AT: Final = 20_000
+"""Rows that are looked at for the names of properties: names repeat, so a few thousand rows know nearly all."""
+COLUMNS: Final = {
+    "voices": ("channel", "touchpoint", "unit", "survey", "question", "source", "language", "journey", "stage"),
+    "events": ("channel", "touchpoint", "unit", "source", "event"),
+}
+_PROPERTIES: Final = f"""
+    select name, count(*) as times
+    from (
+        select unnest(json_keys(properties)) as name
+        from (select properties from $table where properties is not null limit {LOOKED_AT})
+    )
+    group by name order by times desc, name limit {MOST}"""  # noqa: S608 - our own words alone
+_TRAITS: Final = f"select trait, count(*) as people from traits group by trait order by people desc, trait limit {MOST}"  # noqa: S608
+
+
+def event_names(member: User, *, now: datetime) -> list[str]:
+    """The most frequent events, so that nobody has to know their spelling."""
+    answer = ask_as(member, Trend(of="events", by="event", limit=100), now=now, patience=PATIENCE)
+    assert isinstance(answer, TrendAnswer)
+    return [point.by for point in answer.points if point.by and not point.other]
+
+
+def breakdowns(member: User, table: str) -> list[str]:
+    """What an answer can be broken down by: columns first, then traits and properties that exist."""
+    return [*COLUMNS[table], *_kept(member, "traits", _TRAITS, "trait."), *_kept(member, table, _PROPERTIES, "prop.")]
+
+
+def _kept(member: User, table: str, statement: str, prefix: str) -> Sequence[str]:
+    """Names are the same for everybody who sees the whole company; who sees less looks for himself."""
+    lake, scope = the_lake(), scope_of(member)
+    place = f"{lake.place.address}\n{table}\n{sorted(scope.units) if scope.units is not None else 'all'}"
+    key = f"explore.names.{sha256(place.encode()).hexdigest()}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        if scope.units is not None and table != "traits":
+            return ()
+        rows = lake.rows(statement.replace("$table", table), {}).to_pylist()
+        told = [str(next(iter(row.values()))) for row in rows]
+        found = [f"{prefix}{name}" for name in told if name not in PERSONAL_TRAITS]
+        cache.set(key, found, PATIENCE.total_seconds())
+    return found
