@@ -8,9 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from rashin.analysis.lake.engine import Lookup
 from rashin.analysis.lake.errors import QueryRefused
 from rashin.analysis.lake.files import ROWS_IN_GROUP
-from rashin.analysis.lake.order import arranged
+from rashin.analysis.lake.order import by_person
+from rashin.analysis.lake.rows import Rows
 from rashin.analysis.lake.ranges import grid, ranges
 from rashin.analysis.lake.storage import DataFile
 from rashin.analysis.lake.store import Lake
@@ -20,13 +22,13 @@ from .making import NOW, START, TIME, events
 MICROS = int(START.timestamp() * 1_000_000)
 
 
+def people_and_times(columns) -> list[tuple[int, int, int]]:
+    return list(zip(*(columns[name].tolist() for name in ("person_key", "occurred_at", "n")), strict=True))
+
+
 def taken(lake: Lake, **more) -> list[list[tuple[int, int, int]]]:
     """Rows of each range as (person, time, number)."""
-
-    def kernel(columns):
-        return list(zip(*(columns[name].tolist() for name in ("person_key", "occurred_at", "n")), strict=True))
-
-    return lake.fold(columns={"n": "event_id::BIGINT"}, kernel=kernel, **more)
+    return lake.fold(columns={"n": "event_id::BIGINT"}, kernel=people_and_times, **more)
 
 
 def rows(found: list[tuple[int, int]], *, start: int = 0) -> pa.Table:
@@ -50,10 +52,14 @@ def test_the_order_is_that_of_a_stable_sort(found):
     key = np.array([key for key, _ in found], np.int64)
     at = np.array([time for _, time in found], np.int64)
     wanted = np.lexsort((at, key))
-    got_key, got_at, order = arranged(key, at)
-    assert order.tolist() == wanted.tolist()
-    assert got_key.tolist() == key[wanted].tolist()
-    assert got_at.tolist() == at[wanted].tolist()
+    held, ordered = Rows(), Rows()
+    held.add({"person_key": key, "occurred_at": at, "n": np.arange(len(found)), "half": np.arange(len(found)) / 2})
+    by_person(held, ordered)
+    got = ordered.columns()
+    assert got["n"].tolist() == wanted.tolist()
+    assert got["half"].tolist() == (wanted / 2).tolist()
+    assert got["person_key"].tolist() == key[wanted].tolist()
+    assert got["occurred_at"].tolist() == at[wanted].tolist()
 
 
 files = st.builds(
@@ -130,6 +136,8 @@ def test_a_fold_delivers_whole_people_in_order_after_anything(tmp_path_factory, 
         parts = taken(lake)
         assert sorted(row for part in parts for row in part) == wanted
         assert [row[:2] for part in parts for row in part] == [row[:2] for row in wanted]
+        quick = lake.fold(columns={"n": Lookup(column="event", numbers={"A": 1})}, kernel=people_and_times)
+        assert [row for part in quick for row in part] == [(*row[:2], 1) for row in wanted]
         whose = [{row[0] for row in part} for part in parts]
         assert sum(map(len, whose)) == len(set().union(*whose)) if whose else True
         seen = lake.rows("SELECT event_id::BIGINT AS n, person_key FROM events").to_pylist()

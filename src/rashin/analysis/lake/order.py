@@ -8,8 +8,9 @@ million events, or keys that are no hashes) is merged instead, so the worst case
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit, types
+
+from rashin.analysis.lake.rows import Rows
 
 _KEYS = types.Array(types.int64, 1, "C", readonly=True)
 _ORDER = types.int32[::1]
@@ -23,26 +24,11 @@ _LONG = types.int64[::1]
 
 
 @compiled(types.void(_LONG, _LONG, _ORDER, types.int64, types.int64), cache=True, nogil=True)
-def _insert(key, at, order, begin, end):  # type: ignore[no-untyped-def]
-    for i in range(begin + 1, end):
-        k, t = key[i], at[i]
-        j = i - 1
-        if key[j] < k or (key[j] == k and at[j] <= t):
-            continue
-        row = order[i]
-        while j >= begin and (key[j] > k or (key[j] == k and at[j] > t)):
-            key[j + 1], at[j + 1], order[j + 1] = key[j], at[j], order[j]
-            j -= 1
-        key[j + 1], at[j + 1], order[j + 1] = k, t, row
-
-
-@compiled(types.void(_LONG, _LONG, _ORDER, types.int64, types.int64), cache=True, nogil=True)
 def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
+    """A bucket in order, by merging."""
     size = end - begin
     key2, at2, order2 = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int32)
-    for start in range(begin, end, _INSERT):
-        _insert(key, at, order, start, min(start + _INSERT, end))
-    width = _INSERT
+    width = 1
     while width < size:
         for start in range(0, size, 2 * width):
             i, middle, stop = begin + start, begin + min(start + width, size), begin + min(start + 2 * width, size)
@@ -58,16 +44,12 @@ def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
         width *= 2
 
 
-_TRIPLE: Any = types.Tuple
-
-
-@compiled(_TRIPLE((_LONG, _LONG, _ORDER))(_KEYS, _KEYS), cache=True, nogil=True)
-def arranged(person, time):  # type: ignore[no-untyped-def]
-    """Persons, times and positions of the rows in order of (person, time, position)."""
+@compiled(types.void(_KEYS, _KEYS, _LONG, _LONG, _ORDER), cache=True, nogil=True)
+def arrange(person, time, key, at, order):  # type: ignore[no-untyped-def]
+    """Write persons, times and positions of the rows in order of (person, time, position)."""
     n = len(person)
-    key, at, order = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)
     if n == 0:
-        return key, at, order
+        return
     low, high = person[0], person[0]
     for i in range(n):
         low, high = min(low, person[i]), max(high, person[i])
@@ -87,20 +69,45 @@ def arranged(person, time):  # type: ignore[no-untyped-def]
         place = ends[cell]
         key[place], at[place], order[place] = person[i], time[i], i
         ends[cell] = place + 1
-    begin = 0
+    begin = np.int64(0)
     for bucket in range(len(ends) - 1):
-        end = ends[bucket]
+        end = np.int64(ends[bucket])
         if end - begin > _INSERT:
             _merge(key, at, order, begin, end)
-        elif end - begin > 1:
-            _insert(key, at, order, begin, end)
+        else:
+            for i in range(begin + 1, end):
+                k, t = key[i], at[i]
+                j = i - 1
+                if key[j] < k or (key[j] == k and at[j] <= t):
+                    continue
+                row = order[i]
+                while j >= begin and (key[j] > k or (key[j] == k and at[j] > t)):
+                    key[j + 1], at[j + 1], order[j + 1] = key[j], at[j], order[j]
+                    j -= 1
+                key[j + 1], at[j + 1], order[j + 1] = k, t, row
         begin = end
-    return key, at, order
 
 
-def by_person(columns: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    """The columns in order of person, time and position."""
-    key, at, order = arranged(columns["person_key"], columns["occurred_at"])
-    index = order.astype(np.intp)
-    rest = {name: values.take(index) for name, values in columns.items() if name not in {"person_key", "occurred_at"}}
-    return {"person_key": key, "occurred_at": at, **rest}
+@compiled(types.void(_KEYS, types.Array(types.int32, 1, "C", readonly=True), _LONG), cache=True, nogil=True)
+def _picked(values, order, out):  # type: ignore[no-untyped-def]
+    for i in range(len(order)):
+        out[i] = values[order[i]]
+
+
+def by_person(rows: Rows, out: Rows) -> None:
+    """Copy the rows into `out` in order of person, time and position."""
+    count = rows.count
+    out.clear()
+    out.prepare({**rows.kinds(), "_order": np.dtype(np.int32)}, count)
+    held = out.columns(count)
+    order = held["_order"]
+    found = rows.columns()
+    arrange(found["person_key"], found["occurred_at"], held["person_key"], held["occurred_at"], order)
+    for name, values in found.items():
+        if name in {"person_key", "occurred_at"}:
+            continue
+        if values.dtype == np.int64:
+            _picked(values, order, held[name])
+        else:
+            np.take(values, order, out=held[name], mode="clip")
+    out.count = count

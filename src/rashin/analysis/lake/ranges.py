@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rashin.analysis.lake.engine import LEAST, MOST
 from rashin.analysis.lake.files import ROWS_IN_GROUP
 from rashin.analysis.lake.storage import DataFile
-
-LEAST, MOST = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

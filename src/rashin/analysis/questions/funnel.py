@@ -28,6 +28,7 @@ from rashin.analysis.questions.question import Cell, Scope
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from rashin.analysis.lake.engine import Lookup
     from rashin.analysis.sequences.funnel import Attempts, FunnelSums, Plan
 
 __all__ = ["Bar", "Excluded", "Funnel", "FunnelAnswer", "Step", "Touch", "answer_funnel", "people_of_funnel"]
@@ -58,9 +59,8 @@ def plan_of(question: Funnel, now: datetime) -> "Plan":
 class _Fold:
     """One pass over the lake."""
 
-    columns: Mapping[str, str]
-    where: str
-    params: Mapping[str, object]
+    columns: "Mapping[str, str | Lookup]"
+    rows: funnel_reading.Rows
     groups: tuple[Group, ...]
     """By their code."""
     found: int
@@ -78,24 +78,23 @@ def _fold(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -> _Fold:
         ),
         scope=scope,
     )  # fmt: skip
-    columns, params = {"steps": read.mask}, dict(read.params)
+    columns = {"steps": read.mask}
     if not question.by:
-        return _Fold(columns=columns, where=read.where, params=params, groups=(Group(kind=VALUE, value=None),), found=0)
+        return _Fold(columns=columns, rows=read.rows, groups=(Group(kind=VALUE, value=None),), found=0)
     by, by_params = funnel_reading.by_sql(question.by)
     sql, sql_params = funnel_reading.groups_sql(read, by, by_params, question.limit)
     rows = lake.rows(sql, sql_params).to_pylist()
     values = [str(row["value"]) for row in rows]
-    code, code_params = funnel_reading.code_sql(by, values)
+    code, code_params = funnel_reading.code(question.by, values)
     groups = (
         Group(kind=NONE, value=None),
         *(Group(kind=VALUE, value=v) for v in values),
         Group(kind=OTHERS, value=None),
     )
-    all_params: Params = {**params, **by_params, **code_params}
+    params: Params = {**read.params, **by_params, **code_params}
     return _Fold(
         columns={**columns, "by": code},
-        where=read.where,
-        params=all_params,
+        rows={**read.rows, "params": params},
         groups=groups,
         found=int(rows[0]["groups"]) if rows else 0,
     )
@@ -111,7 +110,7 @@ def answer_funnel(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -
     def kernel(columns: Mapping[str, np.ndarray]) -> "FunnelSums":
         return sequences.sums(plan, sequences.attempts(plan, columns), values=len(fold.groups))
 
-    parts = lake.fold(columns=fold.columns, where=fold.where, params=fold.params, kernel=kernel)
+    parts = lake.fold(columns=fold.columns, kernel=kernel, merge=sequences.merge, **fold.rows)
     found = sequences.merge(parts) if parts else sequences.nothing(plan, values=len(fold.groups))
     bars: Bars = bars_of(question, found, fold.groups)
     return FunnelAnswer(
@@ -161,7 +160,7 @@ def people_of_funnel(
         found = sequences.attempts(plan, columns)
         return sequences.behind(plan, found, step=step, by=code, reached=side == "reached").page(after, limit)
 
-    parts = lake.fold(columns=fold.columns, where=fold.where, params=fold.params, kernel=kernel)
+    parts = lake.fold(columns=fold.columns, kernel=kernel, **fold.rows)
     whole = sequences.join(plan, parts).page(after, limit)
     return pa.table(
         {

@@ -3,10 +3,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypedDict
 
-from rashin.analysis.lake.engine import Fold, Lookup
+from rashin.analysis.lake.engine import Among, Fold, Lookup
 from rashin.analysis.questions.filters import Filter, Params, all_sql, bound, field_sql
 from rashin.analysis.questions.funnel_steps import ANY_EVENT, Step
 from rashin.analysis.questions.period import Period
@@ -23,16 +23,12 @@ class Reading:
     mask: str | Lookup
     where: str
     params: Mapping[str, object]
-    period: Period
-    keep: tuple[Lookup, ...]
+    among: Among
 
     @property
     def rows(self) -> "Rows":
         """Which events, as a fold takes it."""
-        return {
-            "where": self.where, "params": self.params, "keep": self.keep,
-            "since": self.period.start, "until": self.period.end,
-        }  # fmt: skip
+        return {"where": self.where, "params": self.params, "among": self.among}
 
 
 class Rows(TypedDict):
@@ -40,9 +36,7 @@ class Rows(TypedDict):
 
     where: str
     params: Mapping[str, object]
-    keep: tuple[Lookup, ...]
-    since: datetime | None
-    until: datetime | None
+    among: Among
 
 
 def reading(
@@ -58,11 +52,13 @@ def reading(
 
     What only looks at an event's name or unit is a look-up, which the engine does once a name; the rest is SQL.
     """
+    from rashin.analysis.sequences.funnel import exclusion_bit, step_bit  # brings the kernels: not at start
+
     params: Params = {}
     fits = [(step, step_bit(number)) for number, step in enumerate(steps, 1)]
     fits += [(step, exclusion_bit(number)) for number, step in enumerate(exclusions)]
     names = sorted({step.event for step, _ in fits})
-    keep = []
+    keep: list[Lookup] = []
     if not everything and ANY_EVENT not in names:
         keep.append(Lookup(column="event", numbers=dict.fromkeys(names, 1)))
     if scope.units is not None:
@@ -71,7 +67,8 @@ def reading(
     params |= more
     plain = all(not step.where for step, _ in fits)
     mask = _looked_up(fits) if plain else _mask(fits, params)
-    return Reading(mask=mask, where=condition, params=params, period=period, keep=tuple(keep))
+    among = Among(keep=keep, since=period.start, until=period.end)
+    return Reading(mask=mask, where=condition, params=params, among=among)
 
 
 def _looked_up(fits: Sequence[tuple[Step, int]]) -> Lookup:

@@ -15,11 +15,11 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from rashin.analysis.lake import views
 from rashin.analysis.lake.engine import Columns, Fold, P
 from rashin.analysis.lake.engines import folding
+from rashin.analysis.lake.engines.scanning import Layouts
 from rashin.analysis.lake.errors import LakeDamaged, QueryRefused, QueryTooLarge, StorageRefused
 from rashin.analysis.lake.files import ROWS_IN_GROUP, filesystem
 from rashin.analysis.lake.schema import TABLES
@@ -42,7 +42,8 @@ class DuckDBEngine:
     rows_in_range = folding.ROWS_IN_RANGE
 
     def __init__(self, place: Place, *, memory: str = "2GB", threads: int | None = None, scratch: Path | None) -> None:
-        self._place = place
+        self.place = place
+        self.layouts = Layouts()
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -52,7 +53,7 @@ class DuckDBEngine:
         if threads:
             settings["threads"] = threads
         self._root = duckdb.connect(":memory:", config=settings)
-        self._root.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        self._root.execute("SET GLOBAL TimeZone = 'UTC'; SET parquet_metadata_cache = true")
         allowed = [*([] if place.remote else [place.address]), *([str(scratch)] if scratch else [])]
         self._root.execute(f"SET allowed_directories = {_texts(allowed)}; SET enable_external_access = false")
         self._root.execute("SET lock_configuration = true")
@@ -65,10 +66,17 @@ class DuckDBEngine:
         with self._session(sql, moment) as session, self._translated():
             return session.connection.sql(sql, params=named(sql, params)).to_arrow_table()
 
-    def fold(self, fold: Fold, kernel: Callable[[Columns], P], *, moment: Mapping[str, Snapshot]) -> list[P]:
+    def fold(
+        self,
+        fold: Fold,
+        kernel: Callable[[Columns], P],
+        *,
+        merge: Callable[[Sequence[P]], P] | None,
+        moment: Mapping[str, Snapshot],
+    ) -> list[P]:
         """The kernel's answers, one for each range of keys, in the order of the keys."""
         with self._translated():
-            return folding.run(self, fold, kernel, moment=moment)
+            return folding.run(self, fold, kernel, merge=merge, moment=moment)
 
     @contextmanager
     def arranged(
@@ -112,7 +120,7 @@ class DuckDBEngine:
             session.connection.close()
             raise
         else:
-            if self._place.remote:
+            if self.place.remote:
                 session.connection.close()  # it holds on to the data sets that were registered
                 return
             with self._lock:
@@ -154,7 +162,7 @@ class DuckDBEngine:
         """
         if not files:
             return views.nothing(TABLES[snapshot.table], position=position)
-        if self._place.remote:
+        if self.place.remote:
             source = self._registered(connection, snapshot, files)
             return f"(SELECT *, row_number() OVER () AS _position FROM {source})" if position else source
         paths = _texts([f"{snapshot.root}/{file.path}" for file in files])
@@ -166,13 +174,15 @@ class DuckDBEngine:
 
     def _registered(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, files: Sequence[DataFile]) -> str:
         """DuckDB's wheel has no S3: Arrow reads the files, and DuckDB pushes columns and filters down into it."""
+        import pyarrow.dataset as ds
+
         table = TABLES[snapshot.table]
         partitions = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive") if table.partition else None
         held = ds.dataset(
             [file.path for file in files],
             schema=table.schema,
             format="parquet",
-            filesystem=filesystem(self._place, table.name),
+            filesystem=filesystem(self.place, table.name),
             partitioning=partitions,
         )
         name = f"held_{uuid4().hex}"
@@ -200,8 +210,8 @@ class DuckDBEngine:
             raise QueryTooLarge(problem=_first_line(error)) from error
         except duckdb.IOException as error:
             if "No files found" in str(error) or "Cannot open file" in str(error) or "No such file" in str(error):
-                raise LakeDamaged(address=self._place.address, problem=_first_line(error)) from error
-            raise StorageRefused(address=self._place.address, problem=_first_line(error)) from error
+                raise LakeDamaged(address=self.place.address, problem=_first_line(error)) from error
+            raise StorageRefused(address=self.place.address, problem=_first_line(error)) from error
         except duckdb.Error as error:
             raise QueryRefused(problem=_first_line(error)) from error
 
