@@ -1,5 +1,6 @@
 """The list of customers: search, look, go to one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from rashin.base.customers.glances import glances
+from rashin.base.customers.glances import Glance, glances
 from rashin.base.customers.tables import CUSTOMERS, Line, Matches
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.tables import Shown
@@ -17,6 +18,10 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import change, record_export
 
 SEARCH = Filter(name="q", label=_("Name, e-mail, phone or member number"), wide=True)
+
+
+def _glances(people: Sequence[int]) -> Mapping[int, Glance]:
+    return glances(the_lake(), people) if people else {}  # an installation that is still empty has no lake to ask
 
 
 @access(Permission.SEE_CUSTOMERS)
@@ -28,7 +33,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
     masked = not may(member, Permission.SEE_PERSONAL)
     text = filters["q"].replace("\x00", "")
     units = scope_of(member).units
-    matches = Matches(text, units=units, masked=masked, glances=lambda people: glances(the_lake(), people))
+    matches = Matches(text, units=units, masked=masked, glances=_glances)
     table: Shown[Line] = CUSTOMERS.on(request, matches)
     if table.download:
         require(member, Permission.EXPORT)
