@@ -1,7 +1,10 @@
 import csv
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,11 +25,6 @@ from rashin.collect.files.errors import (
 from rashin.collect.imports import Desk, ImportReport, Wishes, import_file, inspect
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake.create(tmp_path / "lake")
 
 
 def bring(lake: Lake, path: Path, kind: str = "events", *, dry_run: bool = False, **wishes: object) -> ImportReport:
@@ -106,6 +104,47 @@ def test_an_import_that_was_broken_off_is_finished(tmp_path: Path, lake: Lake, m
     assert (report.added, report.links) == (4, 4)
     assert len(lake.rows("SELECT * FROM events")) == 4
     assert [row["state"] for row in lake.batches().to_pylist()] == ["done"]
+
+
+_IMPORT = """
+import sys
+from datetime import datetime, UTC
+from pathlib import Path
+from rashin.analysis.lake.store import Lake
+from rashin.collect.imports import Desk, import_file
+
+lake = Lake.open(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+import_file(lake, Path(sys.argv[2]), "events", actor="aoi", now=datetime(2026, 11, 1, tzinfo=UTC), desk=Desk(mask=list))
+"""
+
+
+def test_two_processes_that_import_one_file_at_once_double_nothing(tmp_path: Path, lake: Lake) -> None:
+    path = file(tmp_path, ORDERS)
+    command = [sys.executable, "-c", _IMPORT, lake.place.address, str(path)]
+    both = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    counts = {table: len(lake.rows(f"SELECT * FROM {table}")) for table in ("events", "links", "profiles")}
+    assert counts == {"events": 4, "links": 4, "profiles": 6}
+    (line,) = lake.batches().to_pylist()
+    assert (line["state"], line["rows"]) == ("done", 4)
+
+
+def test_a_trait_said_again_counts_with_its_latest_time(tmp_path: Path, lake: Lake) -> None:
+    rows = "".join(f"M1,{mail}@example.jp,2026/4/{day}\n" for mail, day in (("a", 1), ("b", 2), ("a", 3), ("a", 2)))
+    report = bring(lake, file(tmp_path, "会員番号,メール,来店日\n" + rows))
+    assert report.traits == 2
+    (newest,) = lake.rows("SELECT value FROM traits WHERE trait = 'email'").to_pylist()
+    assert newest == {"value": "a@example.jp"}
 
 
 def test_a_trial_tells_everything_and_writes_nothing(tmp_path: Path, lake: Lake) -> None:

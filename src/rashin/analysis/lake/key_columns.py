@@ -133,6 +133,8 @@ def _plain_ones(offsets, data, prefix, email, out_offsets, out, plain):  # type:
 def distinct_ids(namespace: str, values: pa.Array) -> tuple[pa.Array, Int64s]:
     """The ``distinct_id`` of each text (null for junk) and its ``customer_key`` (0 for junk)."""
     rows = len(values)
+    if not rows:
+        return pa.array([], pa.string()), np.zeros(0, dtype=np.int64)
     values = pc.fill_null(values, "")
     offsets, data = _buffers(values)
     prefix = np.frombuffer(f"{namespace}:".encode(), dtype=np.uint8)
@@ -153,7 +155,8 @@ def distinct_ids(namespace: str, values: pa.Array) -> tuple[pa.Array, Int64s]:
 
 def _buffers(values: pa.Array) -> tuple[npt.NDArray[np.int32], Bytes]:
     _, offsets, data = values.buffers()
-    if not len(values):
-        return np.zeros(1, np.int32), np.zeros(0, np.uint8)
     view = np.frombuffer(offsets, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
-    return view, np.frombuffer(data if data is not None else b"", dtype=np.uint8)
+    content = np.frombuffer(data if data is not None else b"", dtype=np.uint8)
+    # Whether Arrow's memory may be written varies; a kernel would be compiled for either.
+    view.flags.writeable = content.flags.writeable = False
+    return view, content

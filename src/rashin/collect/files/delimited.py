@@ -287,7 +287,7 @@ def _without_blanks(rows: Rows, layout: Layout, *, marked: bool) -> Rows:
 
 def _same_as_header(batch: pa.RecordBatch, layout: Layout) -> np.ndarray:
     """Rows of a header repeated in the middle, as joined exports have them."""
-    same = pc.equal(batch.column(0), layout.header[0]).to_numpy(zero_copy_only=False)
+    same: np.ndarray = pc.equal(batch.column(0), layout.header[0]).to_numpy(zero_copy_only=False)
     if not same.any():
         return same
     for column, name in zip(batch.columns, layout.header, strict=False):

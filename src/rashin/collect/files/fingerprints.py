@@ -82,19 +82,33 @@ def text_buffers(column: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[n
     if column.null_count:
         column = pc.fill_null(column, "")
     _, offsets, data = column.buffers()
+    if not len(column):
+        return np.zeros(1, np.int32), np.zeros(0, np.uint8)
     view = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
-    return view, np.frombuffer(data if data is not None else b"", dtype=np.uint8)
+    content = np.frombuffer(data if data is not None else b"", dtype=np.uint8)
+    # Whether Arrow's memory may be written varies; a kernel would be compiled for either.
+    view.flags.writeable = content.flags.writeable = False
+    return view, content
+
+
+def _write_hex(first, second, digits, out):  # type: ignore[no-untyped-def]  # compiled
+    for row in range(len(first)):
+        one, other = first[row], second[row]
+        for place in range(15, -1, -1):
+            out[row, place] = digits[one & np.uint64(15)]
+            out[row, place + 16] = digits[other & np.uint64(15)]
+            one >>= np.uint64(4)
+            other >>= np.uint64(4)
+
+
+_hex_compiled = njit(cache=True, nogil=True)(_write_hex)
 
 
 def hexadecimal(first: UInt64s, second: UInt64s) -> pa.Array:
     """Both lanes as 32 hexadecimal digits."""
     rows = len(first)
-    raw = np.empty((rows, 16), dtype=np.uint8)
-    raw[:, :8] = first.astype(">u8").view(np.uint8).reshape(rows, 8)
-    raw[:, 8:] = second.astype(">u8").view(np.uint8).reshape(rows, 8)
     digits = np.empty((rows, 32), dtype=np.uint8)
-    digits[:, 0::2] = _HEX[raw >> 4]
-    digits[:, 1::2] = _HEX[raw & 15]
+    _hex_compiled(first, second, _HEX, digits)
     offsets = np.arange(0, 32 * rows + 1, 32, dtype=np.int32)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(digits))
 

@@ -176,7 +176,7 @@ def _read_parquet(path: Path, names: Sequence[str], file: str) -> Iterator[Rows]
 def _rows_at_once(metadata: pq.FileMetaData) -> int:
     """Rows of about 64 MB together, so that memory stays bounded however long their texts are."""
     groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
-    each = sum(group.total_byte_size for group in groups) // max(1, metadata.num_rows)
+    each: int = sum(group.total_byte_size for group in groups) // max(1, metadata.num_rows)
     return max(1_024, min(_MOST_ROWS, _BYTES_AT_ONCE // max(1, each)))
 
 

@@ -192,7 +192,8 @@ class DistinctCount:
 def _sorted_once(keys: Int64s) -> Int64s:
     """Sorting beats NumPy's hashing ``unique`` several times over here."""
     keys = np.sort(keys)
-    return keys[np.diff(keys, prepend=np.int64(-1)) != 0]
+    once: Int64s = keys[np.diff(keys, prepend=np.int64(-1)) != 0]
+    return once
 
 
 def identifiers_in(mapping: Mapping[str, Sequence[str]]) -> dict[str, str]:

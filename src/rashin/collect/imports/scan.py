@@ -78,7 +78,7 @@ class Lanes:
         assert len(read) == 16 * rows, "the file grew while it was read"
         self._done += rows
         pairs = np.frombuffer(read, np.uint64).reshape(rows, 2)
-        return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+        return pairs[:, 0].copy(), pairs[:, 1].copy()
 
     def repeated(self, rows: int) -> UInt64s:
         """First lanes that occur more than once, sorted."""
