@@ -23,6 +23,7 @@ from rashin.web.shell.standing import (
     course_question,
     draw_course,
     draw_standing,
+    month_questions,
     standing_questions,
 )
 from rashin.web.shell.voices import draw_voices
@@ -36,7 +37,9 @@ PANELS: Final[Sequence[Panel]] = (
         title=_("Where we stand"),
         permission=Permission.SEE_SCORES,
         draw=draw_standing,
-        ready=lambda request: at_hand(request, standing_questions(asked_zone()), now=timezone.now()),
+        ready=lambda request: at_hand(
+            request, [*standing_questions(asked_zone()), *month_questions(asked_zone())], now=timezone.now()
+        ),
         width="c12",
     ),
     Panel(

@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.moves import Moves
 from rashin.analysis.questions.scores import Scores
+from rashin.base.atlas.names import touchpoint_names
 from rashin.base.ui import formats
+from rashin.web.shell.customer_words import channel
 from rashin.web.shell.standing import asked, asked_zone, face_of, link_to
 
 MOST: Final = 6
@@ -52,12 +53,11 @@ def _shown(row: dict[str, Any]) -> dict[str, object]:
     up = difference >= 0
     in_points = face.sign or face.unit == "%"
     zone = asked_zone()
-    where = Filter(field=str(row["field"]), op="=", value=(str(row["by"]),))
-    question = Scores(metric=metric, where=(where,), last=timedelta(days=180), every="week", zone=zone)
+    question = Scores(metric=metric, by=str(row["field"]), last=timedelta(days=90), compare="previous", zone=zone)
     return {
         "metric": face.label,
         "field": str(FIELDS.get(str(row["field"]), row["field"])),
-        "by": str(row["by"]),
+        "by": value_of(str(row["field"]), str(row["by"])),
         "text": formats.points(difference) if in_points else formats.number(difference, 2, sign=True),
         "before": formats.number(row["before"] * face.factor, face.digits, sign=face.sign),
         "after": formats.number(row["after"] * face.factor, face.digits, sign=face.sign),
@@ -66,3 +66,10 @@ def _shown(row: dict[str, Any]) -> dict[str, object]:
         "icon": "trending-up" if up else "trending-down",
         "href": link_to("scores", question),
     }
+
+
+def value_of(field: str, value: str) -> str:
+    """A value of a breakdown in words."""
+    if field == "channel":
+        return channel(value)
+    return touchpoint_names().get(value, value) if field == "touchpoint" else value

@@ -26,6 +26,7 @@ PATIENCE: Final = timedelta(minutes=15)
 """How old an answer may be that tells where the company stands."""
 PERIOD: Final = timedelta(days=90)
 COURSE: Final = timedelta(weeks=26)
+YEAR: Final = timedelta(days=365)
 METRICS: Final = ("nps", "csat", "ces")
 
 
@@ -37,6 +38,11 @@ def standing_questions(zone: str) -> list[Scores]:
 def course_question(zone: str) -> Scores:
     """The NPS week by week."""
     return Scores(metric="nps", last=COURSE, every="week", zone=zone)
+
+
+def month_questions(zone: str) -> list[Scores]:
+    """The course of the last year of what is not drawn by week."""
+    return [Scores(metric=metric, last=YEAR, every="month", zone=zone) for metric in METRICS[1:]]
 
 
 def asked_zone() -> str:
@@ -129,7 +135,7 @@ def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> 
     if metric == "nps":
         picture = _parts(row)
     elif len([value for value in course if value is not None]) > 1:
-        picture = charts.spark(course, label=gettext("Course of the last half-year"))
+        picture = charts.spark(course, label=gettext("Course of the last year, by month"))
     low, high = (None if row[key] is None else row[key] * face.factor for key in ("low", "high"))
     return Stat(
         label=face.label,
@@ -138,6 +144,7 @@ def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> 
         band=formats.interval(low, high, face.digits, sign=face.sign) if low is not None else "",
         n=row["n"],
         change=_change(row, face),
+        note=_shares(row) if metric == "nps" else "",
         picture=picture,
         about=about,
         hero=hero,
@@ -160,15 +167,20 @@ def _period(answer: Any) -> str:
     return f"{formats.day(period.start)} – {formats.day(last)}"
 
 
-def _parts(row: dict[str, Any]) -> str:
+def _shares(row: dict[str, Any]) -> str:
+    """Detractors, passives and promoters in words."""
     total = max(int(row["n"] or 0), 1)
     low, middle, high = (int(row[key] or 0) for key in ("detractors", "passives", "promoters"))
-    label = gettext("Detractors %(low)s, passives %(middle)s, promoters %(high)s") % {
+    return gettext("Detractors %(low)s, passives %(middle)s, promoters %(high)s") % {
         "low": formats.percent(low / total, 0),
         "middle": formats.percent(middle / total, 0),
         "high": formats.percent(high / total, 0),
     }
-    return charts.nps_bar(low, middle, high, label=label)
+
+
+def _parts(row: dict[str, Any]) -> str:
+    low, middle, high = (int(row[key] or 0) for key in ("detractors", "passives", "promoters"))
+    return charts.nps_bar(low, middle, high, label=_shares(row))
 
 
 def _change(row: dict[str, Any], face: Face) -> Change | None:
@@ -194,7 +206,11 @@ def draw_standing(request: HttpRequest) -> SafeString:
     """The headline and the key figures."""
     zone = asked_zone()
     answers = [asked(request, question) for question in standing_questions(zone)]
-    stats = [stat_of(answer, hero=index == 0) for index, answer in enumerate(answers)]
+    courses = [[], *([row["value"] for row in asked(request, one).rows()] for one in month_questions(zone))]
+    stats = [
+        stat_of(answer, hero=index == 0, course=course)
+        for index, (answer, course) in enumerate(zip(answers, courses, strict=True))
+    ]
     shown = [stat for stat in stats if stat.value or stat.hero]
     return render_to_string("shell/panels/standing.html", {"stats": shown, "nps": stats[0]}, request)
 

@@ -153,7 +153,7 @@ def reading_fields(kind: str, found: Inspection, said: Mapping[str, object]) -> 
     fields.extend(
         Field(
             name=f"constant-{name}",
-            label=gettext("%(field)s, the same for every row") % {"field": field_words(name)},
+            label=gettext("%(field)s of every row") % {"field": field_words(name)},
             value=str(told.get(name, found.constants.get(name, ""))),
         )
         for name in CONSTANT_FIELDS[kind]

@@ -93,7 +93,7 @@ def _mapping(
         "choices": choices,
         "doubtful": sum(choice.doubtful for choice in choices),
         "missing": [field_words(name) for name in found.missing],
-        "notes": [gettext(note) for note in found.notes],
+        "notes": [gettext(note) for note in found.notes if "--" not in note],
         "reading": forms.reading_fields(kind, found, said),
         "preview": _preview(request, found),
     }

@@ -45,7 +45,7 @@ SOURCES: Table[SourceHealth] = Table(
         Column("table", _("Kind"), sort=True),
         Column("rows", _("Rows"), kind="number", sort=True, descending_first=True),
         Column("people", _("People"), kind="number", sort=True, descending_first=True),
-        Column("last_at", _("Newest"), kind="moment", sort=True, descending_first=True),
+        Column("last_at", _("Newest record"), kind="moment", sort=True, descending_first=True),
         Column("received_at", _("Last arrived"), kind="moment", sort=True, descending_first=True),
     ),
 )

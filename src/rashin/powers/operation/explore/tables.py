@@ -151,7 +151,7 @@ def people_table(link: Link) -> Table[Row]:
             Column("rank", _("Rank")),
             Column("place", _("Area")),
             Column("n", _("Records"), kind="number", sort=True, descending_first=True),
-            Column("last_at", _("Newest"), kind="moment", sort=True),
+            Column("last_at", _("Newest record"), kind="moment", sort=True),
         ),
         downloads=False,
     )
