@@ -8,10 +8,7 @@ from rashin.home import Home
 
 @click.command("migrate")
 @home_option
-@click.option("--for-up", metavar="ADDRESS", hidden=True, help="Make everything ready; print how to sign in.")
-@click.option("--link", is_flag=True, hidden=True)
-@click.option("--owner", default="", hidden=True)
-def command(home: Home, for_up: str | None, link: bool, owner: str) -> None:
+def command(home: Home) -> None:
     """Bring database and lake to this version; a copy of a SQLite database is kept in HOME/backups first."""
     from datetime import UTC, datetime
 
@@ -24,15 +21,6 @@ def command(home: Home, for_up: str | None, link: bool, owner: str) -> None:
         start_django,
     )
 
-    if for_up is not None:
-        from rashin.web.installation import make_ready
-
-        make_ready(home)
-        from rashin.web.supervisor import sign_in_words
-
-        for line in sign_in_words(for_up, always=link, address_of_owner=owner):
-            click.echo(line)
-        return
     if not home.root.is_dir():
         raise HomeMissing(place=str(home.root))
     ready_folders(home)

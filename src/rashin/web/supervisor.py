@@ -23,6 +23,8 @@ BACK_OFF = (0.2, 1.0, 2.0, 5.0, 15.0, 30.0)
 CALM = 60.0
 """A child that lived so long starts again at once when it dies."""
 GRACE = 12.0
+READY = "ready"
+"""The last line that a worker tells once the home is ready; what comes before it is for people to read."""
 
 
 class AlreadyUp(Conflict):
@@ -119,9 +121,10 @@ class Child:
     next_start: float = 0.0
     history: list[int] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, *more: str, keep: Sequence[int] = ()) -> None:
         """Start it, in a group of its own so that Ctrl-C reaches the supervisor alone."""
-        self.process = subprocess.Popen([sys.executable, "-m", *self.words], env=self.environ, start_new_session=True)
+        words = [sys.executable, "-m", *self.words, *more]
+        self.process = subprocess.Popen(words, env=self.environ, start_new_session=True, pass_fds=keep)
         self.started = time.monotonic()
 
     def look(self) -> None:
@@ -181,9 +184,8 @@ def up(
     address = environment.text("RASHIN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
     os.environ["RASHIN_BASE_URL"] = address
     with sole(home, address), _children_stopped(home, host=host, port=port) as (web, worker):
-        web.start()  # loads while the database is looked at; its address is told to nobody yet
-        words = _prepared(home, address, link=link, owner=owner)
-        worker.start()
+        web.start()  # loads while the worker looks at the database; its address is told to nobody yet
+        words = _made_ready(worker, address, link=link, owner=owner)
         with _stop_asked() as stopping:
             _await_answer(host, port, web, stopping)
             if not stopping:
@@ -195,14 +197,20 @@ def up(
                 time.sleep(0.2)
 
 
-def _prepared(home: Home, address: str, *, link: bool, owner: str) -> list[str]:
-    """Migrate and publish in a process that ends again: the supervisor itself never loads what it only watches."""
-    words = [sys.executable, "-m", "rashin", "migrate", "--home", str(home.root), "--for-up", address]
-    words += [*(("--link",) if link else ()), *(("--owner", owner) if owner else ())]
-    done = subprocess.run(words, env={**os.environ}, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.returncode)  # it has told why
-    return done.stdout.splitlines()
+def _made_ready(worker: Child, address: str, *, link: bool, owner: str) -> list[str]:
+    """Start the worker, which first makes the home ready: the supervisor itself never loads what it only watches."""
+    out, into = os.pipe()
+    with os.fdopen(out, encoding="utf-8") as told:
+        try:
+            more = ["--ready", address, "--tell", str(into), *(("--link",) if link else ())]
+            worker.start(*more, *(("--owner", owner) if owner else ()), keep=(into,))
+        finally:
+            os.close(into)
+        said = told.read().splitlines()
+    if not said or said[-1] != READY:
+        code = worker.process.wait(GRACE) if worker.process is not None else 1
+        raise SystemExit(code or 1)  # it has told why
+    return said[:-1]
 
 
 @contextlib.contextmanager
@@ -239,7 +247,7 @@ def _stop_asked() -> Iterator[list[int]]:
 
 
 def _await_answer(host: str, port: int, web: Child, stopping: list[int]) -> None:
-    """Return once a page answers."""
+    """Return once the web process answers; Django has started by then, and pages load in the background."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where a bound server answers
     until = time.monotonic() + 60
     while time.monotonic() < until and not stopping:
@@ -247,11 +255,11 @@ def _await_answer(host: str, port: int, web: Child, stopping: list[int]) -> None
             raise NoStart
         caller = http.client.HTTPConnection(target, port, timeout=30)
         with contextlib.suppress(OSError, http.client.HTTPException):
-            caller.request("GET", "/accounts/login/", headers={"Host": "localhost"})
-            if caller.getresponse().status < 500:
-                return
+            caller.request("GET", "/collect/health")
+            caller.getresponse()
+            return
         caller.close()
-        time.sleep(0.05)
+        time.sleep(0.02)
     if not stopping:
         raise NoStart
 
