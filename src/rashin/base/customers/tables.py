@@ -64,10 +64,13 @@ class Matches:
 def _name(line: Line) -> SafeString:
     row = line.customer
     shown = row.name or f"#{str(row.person_key)[-8:]}"
-    href = reverse("customer", args=[row.person_key])
-    return format_html(
-        '<a href="{}">{}</a>{}', href, shown, format_html(" <small>{}</small>", row.kana) if row.kana else ""
-    )
+    link = format_html('<a class="nowrap" href="{}">{}</a>', reverse("customer", args=[row.person_key]), shown)
+    return format_html('{}<small class="under nowrap">{}</small>', link, row.kana) if row.kana else link
+
+
+def _whole(text: str) -> SafeString:
+    """Short words that are not broken over lines."""
+    return format_html('<span class="nowrap">{}</span>', text)
 
 
 def _nps(line: Line) -> SafeString:
@@ -89,13 +92,19 @@ CUSTOMERS: Table[Line] = Table(
     ),
     columns=(
         Column("name", _("Name"), value=lambda line: line.customer.name, draw=_name, head=True),
-        Column("member_number", _("Member number"), value=lambda line: line.customer.member_number),
+        Column(
+            "member_number", _("Member number"), value=lambda line: line.customer.member_number,
+            draw=lambda line: _whole(line.customer.member_number),
+        ),
         Column(
             "rank", _("Rank"), kind="chip", value=lambda line: line.customer.rank or None,
             tone=lambda line: "brand-tone",
         ),
-        Column("place", _("Prefecture"), value=lambda line: line.customer.place),
-        Column("unit", _("Shop"), value=lambda line: line.customer.unit),
+        Column(
+            "place", _("Prefecture"), value=lambda line: line.customer.place,
+            draw=lambda line: _whole(line.customer.place),
+        ),
+        Column("unit", _("Shop"), value=lambda line: line.customer.unit, draw=lambda line: _whole(line.customer.unit)),
         Column("last_seen", _("Last seen"), kind="date", value=lambda line: line.customer.last_seen),
         Column("first_seen", _("First seen"), kind="date", value=lambda line: line.customer.first_seen, hidden=True),
         Column("orders", _("Orders"), kind="number", value=lambda line: line.glance.orders if line.glance else None),

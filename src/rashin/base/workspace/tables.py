@@ -89,7 +89,7 @@ MEMBERS: Table[MemberView] = Table(
             "name", _("Name"), value=lambda row: row.name or row.email,
             href=lambda row: reverse("member", args=[row.id]), head=True, sort=True,
         ),
-        Column("email", _("E-mail"), sort=True),
+        Column("email", _("E-mail"), draw=lambda row: _whole(row.email), sort=True),
         Column(
             "role", _("Role"), value=lambda row: str(row.role_label), draw=lambda row: _whole(row.role_label), sort=True
         ),

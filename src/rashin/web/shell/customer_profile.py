@@ -112,10 +112,11 @@ def _place(name: str) -> tuple[int, str]:
 
 def identifiers(profile: Profile) -> list[Fact]:
     """Identifiers of the person, with the rule that made each theirs."""
-    kinds = dict(IdentifierKind.choices)
+    kinds: dict[str, Words] = {kind.value: kind.label for kind in IdentifierKind}
+    kinds |= TRAITS
     return [
         Fact(
-            label=TRAITS.get(one.kind) or kinds.get(one.kind, one.kind),
+            label=kinds.get(one.kind, one.kind),
             value=one.value,
             source=RULES.get(one.rule, one.rule),
             at=one.since,
