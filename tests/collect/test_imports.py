@@ -113,26 +113,26 @@ from pathlib import Path
 from rashin.analysis.lake.store import Lake
 from rashin.collect.imports import Desk, import_file
 
-lake = Lake.open(sys.argv[1])
+lake, path, now = Lake.open(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 11, 1, tzinfo=UTC)
+import_file(lake, path, "events", actor="aoi", now=now, desk=Desk(mask=list, dry_run=True))
 print("ready", flush=True)
 sys.stdin.readline()
-import_file(lake, Path(sys.argv[2]), "events", actor="aoi", now=datetime(2026, 11, 1, tzinfo=UTC), desk=Desk(mask=list))
+import_file(lake, path, "events", actor="aoi", now=now, desk=Desk(mask=list))
 """
 
 
 def test_two_processes_that_import_one_file_at_once_double_nothing(tmp_path: Path, lake: Lake) -> None:
     path = file(tmp_path, ORDERS)
     command = [sys.executable, "-c", _IMPORT, lake.place.address, str(path)]
-    both = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)]
-    for process in both:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in both:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=60)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("\n")
+        other.stdin.flush()
+        bring(lake, path)
+        said = other.communicate(timeout=60)[1]
+    assert other.returncode == 0, said
     counts = {table: len(lake.rows(f"SELECT * FROM {table}")) for table in ("events", "links", "profiles")}
     assert counts == {"events": 4, "links": 4, "profiles": 6}
     (line,) = lake.batches().to_pylist()
