@@ -3,10 +3,12 @@
 import importlib
 import importlib.util
 import sys
+from contextlib import nullcontext
 
 import click
 
 from rashin.errors import BadInput, RashinError
+from rashin.web.lean import without_pandas
 
 COMMANDS: dict[str, str] = {
     "up": "Start web, collector and worker on this home.",
@@ -74,8 +76,10 @@ def tell(error: RashinError) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; anticipated failures become a sentence and an exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        rashin.main(args=arguments, prog_name="rashin", standalone_mode=True)
+        with nullcontext() if words[:1] == ["django"] else without_pandas():
+            rashin.main(args=arguments, prog_name="rashin", standalone_mode=True)
     except RashinError as error:
         tell(error)
         sys.exit(2 if isinstance(error, BadInput) else 1)

@@ -23,9 +23,6 @@ def command(home: Home, once: bool, child: bool, ready: str | None, tell: int, l
         from rashin.web.serve import leave_with
 
         leave_with(os.getppid())
-    from rashin.web.lean import without_pandas
-
-    without_pandas()
     if ready is not None:
         with os.fdopen(tell, "w", encoding="utf-8") as told:
             _make_ready(home, ready, link=link, owner=owner, told=told)

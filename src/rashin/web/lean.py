@@ -1,22 +1,33 @@
-"""What a server leaves out, because nothing it does needs it."""
+"""What servers and commands leave out, because nothing they do needs it."""
 
-import contextlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 
 
-def without_pandas() -> None:
-    """Let Arrow believe that there is no pandas: it would import it to recognise data frames, which no page hands it.
+class _NoPandas(MetaPathFinder):
+    """Refuses to find pandas."""
 
-    That import is a second of a cold start and 60 MB of every process. It is asked for once a process, so it is
-    enough that it fails now; ``to_pandas()`` imports it all the same when somebody calls it.
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("left out here", name=name)
+
+
+def leave_out_pandas() -> None:
+    """Arrow and DuckDB import pandas only to recognise its data frames, which neither pages nor commands hand them.
+
+    That import is a second of a cold start and 60 MB of every process.
     """
-    if "pandas" in sys.modules:
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment] # an import now fails
-    try:
-        import pyarrow as pa
+    sys.meta_path.insert(0, _NoPandas())
 
-        with contextlib.suppress(ImportError, AttributeError):
-            pa.scalar(1)
+
+@contextmanager
+def without_pandas() -> Iterator[None]:
+    """The same for a while: in a notebook's or a test's process pandas comes back."""
+    refusing = _NoPandas()
+    sys.meta_path.insert(0, refusing)
+    try:
+        yield
     finally:
-        del sys.modules["pandas"]
+        sys.meta_path.remove(refusing)

@@ -28,9 +28,9 @@ def build() -> Application:
     from rashin.collect.app import make_app, owns
     from rashin.home import Home
     from rashin.web import environment
-    from rashin.web.lean import without_pandas
+    from rashin.web.lean import leave_out_pandas
 
-    without_pandas()
+    leave_out_pandas()
     home = Home.at()
     inbox = open_inbox(environment.text("RASHIN_INBOX") or home.inbox)
     collector = make_app(inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY"))

@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rashin.analysis.lake import picking
 from rashin.analysis.lake.engine import LEAST, MOST, Fold, Lookup
 from rashin.analysis.lake.errors import LakeDamaged
 from rashin.analysis.lake.ranges import Range
@@ -113,6 +112,8 @@ class Scan:
                 raise LakeDamaged(address=self._place.address, problem=str(error)[:300]) from error
 
     def _take(self, batch: pa.RecordBatch, part: Range, into: Rows, gone: Array) -> None:
+        from rashin.analysis.lake import picking  # compiled code, which only a fold needs
+
         if batch.column("person_key").null_count:
             batch = batch.filter(batch.column("person_key").is_valid())
         person, time = _whole(batch.column("person_key")), _whole(batch.column("occurred_at"))
