@@ -18,11 +18,13 @@ from rashin.collect.files.errors import (
     ColumnUnknown,
     FieldTwice,
     FieldUnknown,
+    FileDamaged,
     FileEmpty,
     KindUnknown,
     OptionRefused,
 )
-from rashin.collect.imports import Desk, ImportReport, Wishes, import_file, inspect
+from rashin.collect.imports import Desk, ImportReport, Wishes, import_file, importing, inspect
+from rashin.collect.imports.scan import Scan, scan
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -308,6 +310,22 @@ def test_a_column_left_alone_is_no_field(tmp_path: Path, lake: Lake) -> None:
 def test_leaving_alone_what_is_needed_is_told(tmp_path: Path, lake: Lake) -> None:
     with pytest.raises(ColumnMissing, match="time"):
         bring(lake, file(tmp_path, "会員番号,日付\n1,2026/4/1\n"), mapping={"-": "日付"})
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    tmp_path: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file(tmp_path, ORDERS)
+
+    def scanned(*given: object, **more: object) -> Scan:
+        seen = scan(*given, **more)  # type: ignore[arg-type]
+        path.write_text(ORDERS + ORDERS.partition("\n")[2])
+        return seen
+
+    monkeypatch.setattr(importing, "scan", scanned)
+    with pytest.raises(FileDamaged, match="changed while it was read"):
+        bring(lake, path)
+    assert not len(lake.rows("SELECT * FROM events"))
 
 
 def test_an_address_that_many_share_links_nobody(tmp_path: Path, lake: Lake) -> None:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rashin.collect.files.ahead import ahead
+from rashin.collect.files.errors import FileDamaged
 from rashin.collect.files.fingerprints import fingerprints, seed
 from rashin.collect.files.source import Rows, Source
 from rashin.collect.files.times import OrderEvidence
@@ -58,7 +59,8 @@ class Identity:
 class Lanes:
     """The fingerprints of all rows, on disk: written while they are first read, read back in the same order."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._file = tempfile.TemporaryFile(prefix="rashin-scan-")  # noqa: SIM115 -- closed by close()
         self._done = 0
 
@@ -75,7 +77,8 @@ class Lanes:
         if not self._done:
             self._file.flush()
         read = os.pread(self._file.fileno(), 16 * rows, 16 * self._done)
-        assert len(read) == 16 * rows, "the file grew while it was read"
+        if len(read) != 16 * rows:
+            raise FileDamaged(file=self._name, place=f"row {self._done + 1}", problem="it changed while it was read")
         self._done += rows
         pairs = np.frombuffer(read, np.uint64).reshape(rows, 2)
         return pairs[:, 0].copy(), pairs[:, 1].copy()
@@ -101,7 +104,7 @@ def scan(
     orders = {name: OrderEvidence() for name in times}
     found = Natures()
     rows = bad = 0
-    lanes = Lanes()
+    lanes = Lanes(source.name)
     try:
         for block in ahead(source.read()):
             rows += len(block.data)
