@@ -1,1 +1,1 @@
-"""What happened, and what it means: lake, statistics, sequences, text, questions, charts. No Django, no HTML, no clock."""
+"""What happened, and what it means: lake, statistics, sequences, text, questions, charts. No Django, HTML or clock."""
