@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from rashin.analysis.lake.rows import Rows
+from rashin.analysis.lake.rows import PLACES, Rows
 
 _KEYS = types.Array(types.int64, 1, "C", readonly=True)
-_ORDER = types.int32[::1]
 _INSERT = 48
 """Above so many rows a bucket is merged."""
+_KEY = ("person_key", "occurred_at")
 
 compiled: Any = njit  # numba ships no types
 
@@ -23,11 +23,11 @@ compiled: Any = njit  # numba ships no types
 _LONG = types.int64[::1]
 
 
-@compiled(types.void(_LONG, _LONG, _ORDER, types.int64, types.int64), cache=True, nogil=True)
+@compiled(types.void(_LONG, _LONG, _LONG, types.int64, types.int64), cache=True, nogil=True)
 def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
     """A bucket in order, by merging."""
     size = end - begin
-    key2, at2, order2 = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int32)
+    key2, at2, order2 = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
     width = 1
     while width < size:
         for start in range(0, size, 2 * width):
@@ -44,9 +44,9 @@ def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
         width *= 2
 
 
-@compiled(types.void(_KEYS, _KEYS, _LONG, _LONG, _ORDER), cache=True, nogil=True)
-def arrange(person, time, key, at, order):  # type: ignore[no-untyped-def]
-    """Write persons, times and positions of the rows in order of (person, time, position)."""
+@compiled(types.void(_KEYS, _KEYS, _KEYS, _LONG, _LONG, _LONG), cache=True, nogil=True)
+def arrange(person, time, freight, key, at, carried):  # type: ignore[no-untyped-def]
+    """Write persons, times and whatever goes with them in order of (person, time, position)."""
     n = len(person)
     if n == 0:
         return
@@ -67,47 +67,42 @@ def arrange(person, time, key, at, order):  # type: ignore[no-untyped-def]
     for i in range(n):
         cell = np.int64((np.uint64(person[i]) - first) >> shift)
         place = ends[cell]
-        key[place], at[place], order[place] = person[i], time[i], i
+        key[place], at[place], carried[place] = person[i], time[i], freight[i]
         ends[cell] = place + 1
     begin = np.int64(0)
     for bucket in range(len(ends) - 1):
         end = np.int64(ends[bucket])
         if end - begin > _INSERT:
-            _merge(key, at, order, begin, end)
+            _merge(key, at, carried, begin, end)
         else:
             for i in range(begin + 1, end):
                 k, t = key[i], at[i]
                 j = i - 1
                 if key[j] < k or (key[j] == k and at[j] <= t):
                     continue
-                row = order[i]
+                row = carried[i]
                 while j >= begin and (key[j] > k or (key[j] == k and at[j] > t)):
-                    key[j + 1], at[j + 1], order[j + 1] = key[j], at[j], order[j]
+                    key[j + 1], at[j + 1], carried[j + 1] = key[j], at[j], carried[j]
                     j -= 1
-                key[j + 1], at[j + 1], order[j + 1] = k, t, row
+                key[j + 1], at[j + 1], carried[j + 1] = k, t, row
         begin = end
 
 
-@compiled(types.void(_KEYS, types.Array(types.int32, 1, "C", readonly=True), _LONG), cache=True, nogil=True)
-def _picked(values, order, out):  # type: ignore[no-untyped-def]
-    for i in range(len(order)):
-        out[i] = values[order[i]]
-
-
 def by_person(rows: Rows, out: Rows) -> None:
-    """Copy the rows into `out` in order of person, time and position."""
+    """Copy the rows into `out` in order of person, time and position.
+
+    One more column of whole numbers goes along; of several, positions go along and the columns are picked afterwards.
+    """
     count = rows.count
     out.clear()
-    out.prepare({**rows.kinds(), "_order": np.dtype(np.int32)}, count)
-    held = out.columns(count)
-    order = held["_order"]
     found = rows.columns()
-    arrange(found["person_key"], found["occurred_at"], held["person_key"], held["occurred_at"], order)
-    for name, values in found.items():
-        if name in {"person_key", "occurred_at"}:
-            continue
-        if values.dtype == np.int64:
-            _picked(values, order, held[name])
-        else:
-            np.take(values, order, out=held[name], mode="clip")
+    others = [name for name in found if name not in {"person_key", "occurred_at"}]
+    alone = len(others) == 1 and found[others[0]].dtype == np.int64
+    carried = others[0] if alone else PLACES
+    held = out.prepare({**rows.kinds(), carried: np.dtype(np.int64)}, count)
+    freight = found[carried] if alone else np.arange(count)
+    arrange(*(found[name] for name in _KEY), freight, *(held[name][:count] for name in (*_KEY, carried)))
+    if not alone:
+        for name in others:
+            np.take(found[name], held[PLACES][:count], out=held[name][:count], mode="clip")
     out.count = count

@@ -10,6 +10,9 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 _LEAST = 4096
 
+PLACES = "_places"
+"""A column of its own that no kernel sees: where a row stood before it was put in order."""
+
 
 class Rows:
     """Rows by column; what ``columns`` gives out is good until ``clear``."""
@@ -54,7 +57,7 @@ class Rows:
 
     def pieces(self, size: int) -> list[dict[str, Array]]:
         """The rows, sorted by person, in pieces of about so many rows and of whole people; at least one."""
-        whole = {name: values for name, values in self.columns().items() if name != "_order"}
+        whole = {name: values for name, values in self.columns().items() if name != PLACES}
         person = whole.get("person_key", np.empty(0, np.int64))
         cuts = [0]
         while self.count - cuts[-1] > 2 * size:

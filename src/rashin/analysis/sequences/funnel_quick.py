@@ -14,6 +14,10 @@ from rashin.analysis.sequences.funnel_types import NEVER, Found, Int64s, Rules, 
 
 Span = tuple[int, int]
 
+_SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
+"""A de Bruijn sequence: shifted left, its uppermost six bits are another number for each shift."""
+_PLACES = tuple(int(n) for n in np.argsort([(0x03F79D71B4CB0A89 << n) % 2**64 >> 58 for n in range(64)]))
+
 
 @part
 def _follow(rules: Rules, stream: Stream, span: Span, at: Int64s) -> int:
@@ -31,19 +35,39 @@ def _follow(rules: Rules, stream: Stream, span: Span, at: Int64s) -> int:
 
 
 @part
+def _place(bit: int) -> int:
+    """The number of the one bit that is set."""
+    return _PLACES[(np.uint64(bit) * _SEQUENCE) >> np.uint64(58)]
+
+
+@part
+def _moves(rules: Rules, latest: Int64s, taken: int, now: int) -> int:
+    """Take one step in all attempts that wait for it; the steps taken then, 0 when none did."""
+    begin = latest[taken]
+    if begin == NEVER:
+        return np.int64(0)  # type: ignore[return-value]
+    latest[taken] = NEVER
+    if now - begin > rules.window:
+        return np.int64(0)  # type: ignore[return-value]
+    latest[taken + 1] = max(latest[taken + 1], begin)
+    return np.int64(taken + 1)  # type: ignore[return-value]
+
+
+@part
 def _furthest(rules: Rules, stream: Stream, span: Span, latest: Int64s) -> int:
     """The most steps that any attempt takes; `latest` is the latest begin of the attempts that took so many."""
-    latest[:] = NEVER
+    for taken in range(rules.steps + 1):
+        latest[taken] = NEVER
     furthest = np.int64(1)
     for i in range(span[0], span[1]):
         now, bits = stream.time[i], stream.mask[i]
-        for taken in range(rules.steps - 1 if bits > 1 else 0, 0, -1):
-            if bits >> taken & 1 and latest[taken] != NEVER:
-                begin = latest[taken]
-                latest[taken] = NEVER
-                if now - begin <= rules.window:
-                    latest[taken + 1] = max(latest[taken + 1], begin)
-                    furthest = max(furthest, np.int64(taken + 1))
+        later = bits & ~np.int64(1)
+        if later & (later - 1):
+            for taken in range(rules.steps - 1, 0, -1):
+                if bits >> taken & 1:
+                    furthest = max(furthest, _moves(rules, latest, taken, now))
+        elif later:  # most events fit one step, and no other has to be looked at
+            furthest = max(furthest, _moves(rules, latest, _place(later), now))
         if furthest == rules.steps:
             break
         if bits & 1 and rules.entry_from <= now < rules.entry_to:
