@@ -35,6 +35,19 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the other database only what touches a database runs again."""
+    if os.environ.get("RASHIN_TESTS") != "database":
+        return
+    touching = [
+        one
+        for one in items
+        if {"db", "transactional_db"} & set(getattr(one, "fixturenames", ())) or one.get_closest_marker("django_db")
+    ]
+    config.hook.pytest_deselected(items=[one for one in items if one not in touching])
+    items[:] = touching
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(request: pytest.FixtureRequest) -> None:
     """Hashing that is slow on purpose is tested once, not in every test that makes a member."""

@@ -23,9 +23,9 @@ def server():
 
 
 def test_the_django_side_passes_on_postgresql(server):
-    environ = {**os.environ, "RASHIN_DATABASE_URL": server}
+    environ = {**os.environ, "RASHIN_DATABASE_URL": server, "RASHIN_TESTS": "database"}
     command = [
-        sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--create-db",
+        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--create-db",
         "-m", "not browser and not engine and not slow", "--ignore=tests/web/demo",
         *(one for one in ("tests/base", "tests/web", "tests/powers") if os.path.isdir(one)),
     ]  # fmt: skip

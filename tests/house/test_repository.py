@@ -4,8 +4,11 @@ import re
 import subprocess
 import tomllib
 
+import click
 import pytest
 
+from rashin.cli import COMMANDS, rashin
+from rashin.web.environment import SETTINGS
 from tests.house.source import PACKAGE, ROOT
 
 
@@ -36,15 +39,56 @@ def test_every_dependency_has_its_reason_written_down() -> None:
     assert not missing, f"docs/decisions/0002-dependencies.md does not say why: {missing}"
 
 
-def test_every_command_is_documented_in_both_languages() -> None:
-    commands = {path.stem.removesuffix("_command").replace("_", "-") for path in (PACKAGE / "cli").glob("*.py")} - {
-        "--init--"
-    }
-    commands = {name for name in commands if not name.startswith("-")} - {"acting", "home"}  # shared by commands
-    for language in ("en", "ja"):
-        guide = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/guide").glob(f"*.{language}.md"))
-        missing = sorted(name for name in commands if f"rashin {name}" not in guide)
-        assert not missing, f"docs/guide/*.{language}.md does not mention: {missing}"
+def _guides(language: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/guide").glob(f"*.{language}.md"))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_command_is_documented(language: str) -> None:
+    names = rashin.list_commands(click.Context(rashin))
+    text = _guides(language)
+    missing = [name for name in names if f"rashin {name}" not in text]
+    assert not missing, f"docs/guide/*.{language}.md does not mention: {missing}"
+
+
+def test_every_listed_command_stands_and_every_command_is_listed() -> None:
+    listed = set(rashin.list_commands(click.Context(rashin)))
+    assert listed == set(COMMANDS)
+    files = {path.stem.rstrip("_") for path in (PACKAGE / "cli").glob("*.py") if 'command("' in path.read_text("utf-8")}
+    assert files - {"__init"} <= listed | {"home"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_setting_is_documented_with_its_default(language: str) -> None:
+    guide = (ROOT / f"docs/guide/operate.{language}.md").read_text(encoding="utf-8")
+    missing = [
+        one.name for one in SETTINGS if f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} |" not in guide
+    ]
+    assert not missing, f"docs/guide/operate.{language}.md: {missing}"
+
+
+def test_the_index_of_documents_leads_to_every_guide() -> None:
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    missing = [path.name for path in (ROOT / "docs/guide").glob("*.md") if f"guide/{path.name}" not in index]
+    assert not missing, f"docs/README.md does not lead to: {missing}"
+
+
+WRITTEN = {".py", ".md", ".html", ".ts", ".css", ".toml", ".po", ".yml", ".sh", ""}
+"""Endings of what people write here."""
+
+
+def test_nothing_that_is_written_names_a_machine_or_waits_to_be_done() -> None:
+    elsewhere = re.compile("/" + r"(?:work|tmp/build)\b(?!flow|space|sheet|book)")
+    undone = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
+    found = []
+    for name in _tracked():
+        path = ROOT / name
+        if path.suffix not in WRITTEN or not path.is_file():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if elsewhere.search(line) or undone.search(line):
+                found.append(f"{name}:{number}: {line.strip()[:80]}")
+    assert not found, found
 
 
 def test_every_guide_has_its_twin_in_the_other_language() -> None:

@@ -105,3 +105,11 @@ def test_a_file_is_sent_imported_and_taken_out_again(as_ben, here, members):
     undone = as_ben.post(f"/api/imports/{done['id']}/undo")
     assert undone.json()["rows"] == 2, undone.content
     assert as_ben.post(f"/api/imports/{done['id']}/undo").status_code == 409
+
+
+def test_a_wrong_method_is_a_problem_that_says_what_is_allowed(as_aoi):
+    reply = as_aoi.put("/api/me")
+    assert reply.status_code == 405
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert reply.headers["Allow"] == "GET"
+    assert reply.json()["code"] == "web.wrong_method"

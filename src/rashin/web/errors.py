@@ -49,6 +49,15 @@ class Malformed(RashinError):
     message = gettext_noop("This request cannot be read.")
 
 
+class WrongMethod(RashinError):
+    """The address is known, the method is not."""
+
+    code = "web.wrong_method"
+    status = 405
+    message = gettext_noop("%(method)s cannot be done here.")
+    remedy = gettext_noop("Allowed here: %(allowed)s.")
+
+
 def told(error: RashinError) -> tuple[str, str]:
     """The sentence and the remedy in the reader's language; a translation that lost a placeholder falls back."""
     try:

@@ -14,7 +14,7 @@ from rashin.base.workspace.audit import coming_from
 from rashin.base.workspace.errors import SignInNeeded
 from rashin.base.workspace.models import User
 from rashin.errors import RashinError
-from rashin.web.errors import answer_failure
+from rashin.web.errors import WrongMethod, answer_failure, problem_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -107,8 +107,13 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on; failures arrive in ``process_exception``."""
-        return self.get_response(request)
+        """Failures arrive in ``process_exception``, except a wrong method, which libraries answer themselves."""
+        response = self.get_response(request)
+        if response.status_code == 405 and wants_json(request):
+            allowed = response.headers.get("Allow", "")
+            response = problem_response(WrongMethod(method=request.method, allowed=allowed))
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Tell an anticipated failure in the reader's language; leave bugs to Django."""
