@@ -35,6 +35,9 @@ def _headline(bars: Sequence[FunnelBar]) -> str:
     first, last = bars[0], bars[-1]
     if not first.people:
         return gettext("Nobody took the first step in this period.")
+    if len(bars) == 1:
+        told = {"people": formats.number(first.people), "first": first.name}
+        return gettext("%(people)s people took “%(first)s”. Add a second step to see who goes on.") % told
     if isinstance(last.share, Unanswered):
         return wording.reason(last.share)
     worst = max(bars[1:], key=lambda bar: bar.dropped)

@@ -23,6 +23,7 @@ def _length(seconds: float | None) -> SafeString:
 
 PEOPLE_BEHIND = _("Leads to the people behind the number.")
 Q_HELP = _("The chance of such a difference without any, corrected for how many were compared.")
+SMALLEST_Q = 0.001
 NOTHING = Nothing(title=_("No rows"), text=_("Nothing matches this question."), icon="table")
 
 
@@ -61,6 +62,14 @@ def _group(shape: Shape) -> Column[Row]:
     )
 
 
+def _q(*, shown: bool) -> Column[Row]:
+    def drawn(row: Row) -> SafeString:
+        q = row["q"]
+        return conditional_escape("< 0.001" if q is not None and q < SMALLEST_Q else formats.number(q, 3))
+
+    return Column("q", "q", kind="number", draw=drawn, sort=True, help=Q_HELP, hidden=not shown)
+
+
 def _reason(shape: Shape) -> Column[Row]:
     return Column(
         "reason",
@@ -87,7 +96,7 @@ def scores_table(metric: str, shape: Shape) -> Table[Row]:
             Column("high", _("Upper bound"), kind=kind, digits=digits),
             Column("n", "n", kind="number", sort=True, descending_first=True, href=shape.link, help=PEOPLE_BEHIND),
             Column("difference", _("Difference"), kind=signed, digits=digits, sort=True, hidden=not shape.compared),
-            Column("q", "q", kind="number", digits=4, sort=True, help=Q_HELP, hidden=not shape.compared),
+            _q(shown=shape.compared),
             _reason(shape),
         ),
     )
@@ -134,7 +143,7 @@ def funnel_table(shape: Shape) -> Table[Row]:
             Column(
                 "p90_seconds", _("Nine in ten take at most"), draw=lambda row: _length(row["p90_seconds"]), hidden=True
             ),
-            Column("q", "q", kind="number", digits=4, help=Q_HELP, hidden=not shape.grouped),
+            _q(shown=shape.grouped),
             _reason(shape),
         ),
     )  # fmt: skip
