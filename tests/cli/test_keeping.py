@@ -35,7 +35,7 @@ def test_members_and_keys_come_by_command_and_survive_a_backup(home, tmp_path):
     link = run("member", "add", "aoi@example.jp", "--role", "owner", "--name", "Aoi", home=home)
     assert "/enter/" in link.stdout, link.stderr
     assert run("key", "register", "KEY-of-the-old-tool", "--name", "shop", home=home).returncode == 0
-    secret = run("key", "new", "--api", "--name", "bi", home=home).stdout.strip()
+    secret = run("key", "new", "bi", "--api", home=home).stdout.strip()
     listed = run("key", "list", home=home).stdout
     assert "KEY-of-the-old-tool" in listed
     assert secret not in listed

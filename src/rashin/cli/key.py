@@ -7,6 +7,8 @@ import click
 from rashin.cli.home import home_option
 from rashin.home import Home
 
+NAMED = "rashin.key.named"
+
 
 @click.group("key")
 def command() -> None:
@@ -14,8 +16,11 @@ def command() -> None:
 
 
 @command.command("new")
+@click.argument("called", metavar="[NAME]", default="")
 @home_option
-@click.option("--name", default="web", show_default=True, help="What events will name as their source.")
+@click.option(
+    "--name", default="web", show_default=True, help="The same as NAME: what events will name as their source."
+)
 @click.option("--origin", "origins", multiple=True, help="Web origin that may send (repeatable); none: any.")
 @click.option("--api", is_flag=True, help="An API key for programs instead of a write key for SDKs.")
 @click.option("--member", metavar="EMAIL", help="With --api: whom it acts as.  [default: the owner]")

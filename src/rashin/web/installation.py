@@ -91,6 +91,9 @@ def start_django(home: Home) -> None:
     import django
     from django.apps import apps
 
+    from rashin.web.kernels import keep_in
+
+    keep_in(home.cache / "kernels")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rashin.web.settings")
     os.environ["RASHIN_HOME"] = str(home.root)
     if apps.ready:

@@ -28,10 +28,12 @@ def build() -> Application:
     from rashin.collect.app import make_app, owns
     from rashin.home import Home
     from rashin.web import environment
+    from rashin.web.kernels import keep_in
     from rashin.web.lean import leave_out_pandas
 
     leave_out_pandas()
     home = Home.at()
+    keep_in(home.cache / "kernels")
     inbox = open_inbox(environment.text("RASHIN_INBOX") or home.inbox)
     collector = make_app(inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY"))
     from rashin.web.wsgi import application as pages

@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -184,6 +185,22 @@ class Flusher(threading.Thread):
         return 0.0 if report.more else FLUSH_EVERY
 
 
+class Warmer(threading.Thread):
+    """Has the kernels compiled before somebody waits for them."""
+
+    def __init__(self) -> None:
+        super().__init__(name="warm-kernels", daemon=True)
+
+    def run(self) -> None:
+        """Once; whatever goes wrong, the first question compiles for itself."""
+        from rashin.web.kernels import warm
+
+        try:
+            warm()
+        except (OSError, subprocess.SubprocessError) as problem:
+            log.info("kernels were not compiled ahead: %s", problem)
+
+
 class Clockwork(threading.Thread):
     """Enqueues what recurs."""
 
@@ -224,6 +241,7 @@ def work(home: Home) -> None:
     publish_now(home)
     for helper in helpers:
         helper.start()
+    Warmer().start()
     worker.run()
     for helper in helpers:
         helper.stop()
