@@ -16,11 +16,12 @@ def command() -> None:
 
 
 @command.command("new")
-@click.argument("called", metavar="[NAME]", default="")
+@click.argument("name", metavar="[NAME]", default="", callback=lambda at, _, said: said or at.meta.get(NAMED) or "web")
 @home_option
 @click.option(
-    "--name", default="web", show_default=True, help="The same as NAME: what events will name as their source."
-)
+    "--name", "named", is_eager=True, expose_value=False, callback=lambda at, _, said: at.meta.update({NAMED: said}),
+    help="The same as NAME, by which events name their source.  [default: web]",
+)  # fmt: skip
 @click.option("--origin", "origins", multiple=True, help="Web origin that may send (repeatable); none: any.")
 @click.option("--api", is_flag=True, help="An API key for programs instead of a write key for SDKs.")
 @click.option("--member", metavar="EMAIL", help="With --api: whom it acts as.  [default: the owner]")
