@@ -45,10 +45,11 @@ def killed(address: str, chance: random.Random) -> list[int]:
         subprocess.Popen([*command, _COMPACTOR, address], stdout=subprocess.DEVNULL, cwd=_root()) as compactor,
     ):
         assert writer.stdout.readline() == "ready\n"
+        first = writer.stdout.readline()  # at least one commit, however busy the machine
         for process in chance.sample([writer, compactor], 2):
             time.sleep(chance.uniform(0.1, 0.6))
             process.kill()
-        return [int(line) for line in writer.stdout.read().split("\n") if line.strip().isdigit()]
+        return [int(line) for line in [first, *writer.stdout.read().split("\n")] if line.strip().isdigit()]
 
 
 def _root() -> str:

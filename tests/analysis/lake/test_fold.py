@@ -1,6 +1,7 @@
 """A fold hands over whole people in order, whatever lies where; held against sorting everything in Python."""
 
 import itertools
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rashin.analysis.lake.engine import Lookup
+from rashin.analysis.lake.engine import Among, Lookup
+from rashin.analysis.lake.engines import folding
 from rashin.analysis.lake.errors import QueryRefused
 from rashin.analysis.lake.files import ROWS_IN_GROUP
 from rashin.analysis.lake.order import by_person
-from rashin.analysis.lake.rows import Rows
 from rashin.analysis.lake.ranges import grid, ranges
+from rashin.analysis.lake.rows import Rows
 from rashin.analysis.lake.storage import DataFile
 from rashin.analysis.lake.store import Lake
 
@@ -207,3 +209,33 @@ def test_what_a_kernel_raises_comes_through(lake):
     with pytest.raises(ZeroDivisionError):
         lake.fold(columns={}, kernel=kernel)
     assert lake.rows("SELECT 1 AS x FROM events").num_rows == 0
+
+
+def test_a_look_up_is_the_same_in_sql_and_in_parquet(lake):
+    found = events(60, people=4).append_column("unit", pa.array([None, "tokyo", "osaka"] * 20))
+    lake.append("events", found)
+    among = Among(
+        keep=[Lookup(column="unit", numbers={"osaka": 0}, other=1, missing=1)],
+        since=START + timedelta(hours=3), until=START + timedelta(hours=50),
+    )  # fmt: skip
+    numbers = {"n": Lookup(column="unit", numbers={"tokyo": 7}, other=1, missing=9)}
+    wanted = sorted(
+        (hour % 4 + 1, MICROS + hour * 3_600_000_000, 7 if hour % 3 else 9) for hour in range(3, 50) if hour % 3 != 2
+    )
+    for _ in range(2):
+        for where in ("true", "1 = 1"):  # any SQL takes the way through the engine
+            assert lake.fold(columns=numbers, where=where, among=among, kernel=people_and_times) == [wanted]
+        lake.compact(now=NOW, thorough=True)
+
+
+def test_pieces_are_whole_people_and_their_answers_are_merged(lake, monkeypatch):
+    monkeypatch.setattr(folding, "PIECE", 5)
+    lake.append("events", events(100, people=9))
+    seen = []
+
+    def kernel(columns):
+        seen.append(set(columns["person_key"].tolist()))
+        return len(columns["person_key"])
+
+    assert lake.fold(columns={}, kernel=kernel, merge=sum) == [100]
+    assert len(seen) == len(set.union(*seen)) == 9

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -248,3 +251,17 @@ def test_years_at_the_ends_of_time_have_their_month(lake):
     assert lake.rows("SELECT month FROM events ORDER BY 1")["month"].to_pylist() == ["0001-01", "9999-12"]
     total = sum(lake.fold(columns={}, kernel=lambda columns: int(np.sum(columns["person_key"] > 0))))
     assert total == 2
+
+
+def test_times_come_back_in_utc_wherever_the_machine_stands(tmp_path):
+    ask = (
+        "import sys; from rashin.analysis.lake.store import Lake; lake = Lake.open(sys.argv[1]);"
+        "found = lake.rows('SELECT occurred_at, occurred_at::VARCHAR AS text FROM events ORDER BY 1 LIMIT 1');"
+        "print(found.schema.field('occurred_at').type.tz, found['text'][0].as_py())"
+    )
+    Lake.create(tmp_path / "lake").append("events", events(2))
+    done = subprocess.run(
+        [sys.executable, "-c", ask, str(tmp_path / "lake")], env={**os.environ, "TZ": "Asia/Tokyo"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["UTC", "2026-01-20", "00:00:00+00"]

@@ -40,7 +40,8 @@ def _merge(key, at, order, begin, end):  # type: ignore[no-untyped-def]
                 else:
                     key2[k], at2[k], order2[k] = key[j], at[j], order[j]
                     j += 1
-        key[begin:end], at[begin:end], order[begin:end] = key2, at2, order2
+        for k in range(size):
+            key[begin + k], at[begin + k], order[begin + k] = key2[k], at2[k], order2[k]
         width *= 2
 
 

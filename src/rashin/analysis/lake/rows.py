@@ -66,5 +66,6 @@ class Rows:
             if cut == cuts[-1]:
                 cut = int(np.searchsorted(person, person[at], side="right"))
             cuts.append(cut)
-        cuts.append(self.count)
+        if cuts[-1] < self.count or not self.count:
+            cuts.append(self.count)
         return [{name: values[begin:end] for name, values in whole.items()} for begin, end in itertools.pairwise(cuts)]

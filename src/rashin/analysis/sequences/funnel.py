@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from rashin.analysis.sequences import funnel_kernel, funnel_quick
+from rashin.analysis.sequences import funnel_quick
 from rashin.analysis.sequences import funnel_types as types
 from rashin.analysis.sequences.compiled import readable
 from rashin.analysis.sequences.durations import Durations
@@ -193,7 +193,14 @@ def attempts(plan: Plan, columns: Mapping[str, NDArray[np.generic]]) -> Attempts
     )
     if plan.quick:
         return _quickly(plan, person, stream)
-    return Attempts(**funnel_kernel.find(person, stream, plan.rules())._asdict())
+    return _at_length(person, stream, plan.rules())
+
+
+def _at_length(person: Int64s, stream: types.Stream, rules: types.Rules) -> Attempts:
+    """The long way. Its kernel takes long to compile, and many questions never need it."""
+    from rashin.analysis.sequences import funnel_kernel
+
+    return Attempts(**funnel_kernel.find(person, stream, rules)._asdict())
 
 
 def _quickly(plan: Plan, person: Int64s, stream: types.Stream) -> Attempts:
@@ -213,8 +220,7 @@ def _quickly(plan: Plan, person: Int64s, stream: types.Stream) -> Attempts:
         by=readable(stream.by[rest], np.int32),
         only=-1,
     )
-    others = funnel_kernel.find(readable(person[rest], np.int64), part, rules)
-    return join(plan, [most, Attempts(**others._asdict())])
+    return join(plan, [most, _at_length(readable(person[rest], np.int64), part, rules)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

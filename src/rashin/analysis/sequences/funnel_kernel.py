@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from rashin.analysis.sequences import funnel_types as types
-from rashin.analysis.sequences.compiled import KEYS, part
+from rashin.analysis.sequences.compiled import KEYS, part, routine
 from rashin.analysis.sequences.funnel_types import EXCLUSION_SHIFT, NEVER, STEP_BITS, Found, Int64s, Rules, Stream
 
 Tables = tuple[NDArray[np.int32], Int64s]
@@ -58,7 +58,7 @@ def _bits(stream: Stream, i: int, j: int) -> int:
     return bits
 
 
-@part
+@routine
 def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: Int64s) -> int:
     """The unused event for `bit`: the one that fits the fewest later steps, then the first to arrive; -1 for none."""
     best, fewest = -1, 64
@@ -81,7 +81,7 @@ def _pick(stream: Stream, span: tuple[int, int], bit: int, avoid: int, taken: In
     return best
 
 
-@part
+@routine
 def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at: Int64s) -> int:
     """Take the steps that the events of one instant allow; `at` receives the event of each step taken."""
     if span[1] - span[0] == 1:
@@ -116,7 +116,7 @@ def _advance(rules: Rules, stream: Stream, span: tuple[int, int], state: int, at
         state = reached
 
 
-@part
+@routine
 def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int, int], at: Int64s) -> bool:
     """Whether an attempt that went through this instant with `change` of state is over before it is complete."""
     before, after = change
@@ -138,7 +138,7 @@ def _ends(rules: Rules, stream: Stream, span: tuple[int, int], change: tuple[int
     return False
 
 
-@part
+@routine
 def _follow(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """Run the attempt that begins at the instant at `first`; its furthest step, and in `at` the event of each."""
     at[:] = -1
@@ -159,7 +159,7 @@ def _begins(rules: Rules, stream: Stream, i: int, bits: int) -> bool:
     return bits & rules.needed[0] != 0 and bool(rules.entry_from <= stream.time[i] < rules.entry_to)
 
 
-@part
+@routine
 def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) -> int:
     """The furthest step that any attempt reaches: for each state, the latest begin among the attempts in it."""
     latest = np.full(rules.steps + 1, NEVER, np.int64)
@@ -188,7 +188,7 @@ def _furthest(rules: Rules, stream: Stream, first: int, end: int, at: Int64s) ->
     return furthest
 
 
-@part
+@routine
 def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, at: Int64s) -> int:
     """Where the earliest attempt begins that reaches `target`: for each state, when it would arrive."""
     arrival = np.full(rules.steps + 1, NEVER, np.int64)
@@ -217,7 +217,7 @@ def _earliest(rules: Rules, stream: Stream, span: tuple[int, int], target: int, 
     return best
 
 
-@part
+@routine
 def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: Int64s) -> int:
     """One person's best attempt, in order or strict; its furthest step (0: none), and in `at` its events."""
     first = span[0]
@@ -240,7 +240,7 @@ def _best(rules: Rules, stream: Stream, span: tuple[int, int], at: Int64s) -> in
     return int(_follow(rules, stream, first, span[1], at))
 
 
-@part
+@routine
 def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: NDArray[np.int32]) -> None:
     """For each event, where each step (and, last, any exclusion) occurs next; the span's end when it does not."""
     size = span[1] - span[0]
@@ -252,7 +252,7 @@ def _index(rules: Rules, stream: Stream, span: tuple[int, int], ahead: NDArray[n
         ahead[rules.steps, i] = i if bits >> EXCLUSION_SHIFT else ahead[rules.steps, i + 1]
 
 
-@part
+@routine
 def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tables: Tables) -> int:
     """Run the attempt in any order that begins at `first`: each event in turn fills the first open step it fits."""
     ahead, at = tables
@@ -282,7 +282,7 @@ def _gather(rules: Rules, stream: Stream, span: tuple[int, int], first: int, tab
     return reached
 
 
-@part
+@routine
 def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables) -> tuple[int, int]:
     """One person's best attempt in any order: its furthest step, and where it begins."""
     _index(rules, stream, span, tables[0])
@@ -302,7 +302,7 @@ def _best_gathered(rules: Rules, stream: Stream, span: tuple[int, int], tables: 
     return best, first
 
 
-@part
+@routine
 def _value(rules: Rules, stream: Stream, at: Int64s, taken: int) -> int:
     """The breakdown's value of an attempt, by the attribution asked for."""
     if stream.only >= 0:
@@ -322,7 +322,7 @@ def _value(rules: Rules, stream: Stream, at: Int64s, taken: int) -> int:
     return int(stream.by[first])
 
 
-@part
+@routine
 def _record(rules: Rules, stream: Stream, begin: int, at: Int64s, place: tuple[Found, int, int]) -> None:
     """Write one row of the answer."""
     found, row, person = place
@@ -338,7 +338,7 @@ def _record(rules: Rules, stream: Stream, begin: int, at: Int64s, place: tuple[F
     found.by[row] = _value(rules, stream, at, taken)
 
 
-@part
+@routine
 def _person(rules: Rules, stream: Stream, span: tuple[int, int], tables: Tables, place: tuple[Found, int, int]) -> int:
     """Find and write one person's best attempt (among the steps of one value); how many rows were written."""
     at = tables[1]

@@ -150,7 +150,7 @@ class _Table:
 
     def fits(self, dictionary: pa.Array) -> Array:
         """Whether the number of each code is other than 0."""
-        return (self.numbers(dictionary) != 0).astype(np.uint8)
+        return np.asarray(self.numbers(dictionary) != 0, np.uint8)
 
 
 def _whole(column: pa.Array) -> Array:
@@ -166,10 +166,11 @@ def _codes(batch: pa.RecordBatch, name: str) -> tuple[Array, pa.Array]:
     column = batch.column(name)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    codes = column.indices
+    codes: pa.Array = column.indices
     if codes.null_count:
         codes = pc.fill_null(codes, len(column.dictionary))
-    return np.asarray(codes.to_numpy(zero_copy_only=False)), column.dictionary
+    found: Array = np.asarray(codes.to_numpy(zero_copy_only=False))
+    return found, column.dictionary
 
 
 def split(rows: Rows, parts: Sequence[Range], found: Sequence[list[Mapping[str, Array]]]) -> None:
