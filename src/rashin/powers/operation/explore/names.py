@@ -36,7 +36,7 @@ def event_names(member: User, *, now: datetime) -> list[str]:
     """The most frequent events, so that nobody has to know their spelling."""
     answer = ask_as(member, Trend(of="events", by="event", limit=100), now=now, patience=PATIENCE)
     assert isinstance(answer, TrendAnswer)
-    return [point.by for point in answer.points if point.by and not point.other]
+    return list(dict.fromkeys(point.by for point in answer.points if point.by and not point.other))
 
 
 def breakdowns(member: User, table: str) -> list[str]:
