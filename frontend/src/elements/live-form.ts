@@ -8,7 +8,9 @@ document.addEventListener("change", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.method !== "get") return;
-  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input[name], select[name]")) {
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(
+    "input[name], select[name], textarea[name]",
+  )) {
     if (!field.value) field.disabled = true;
   }
   setTimeout(() => form.querySelectorAll<HTMLInputElement>(":disabled").forEach((field) => (field.disabled = false)));
