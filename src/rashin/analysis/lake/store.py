@@ -21,6 +21,9 @@ from rashin.analysis.lake.storage import Place, Snapshot, snapshot_of
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
+MEMORY = "2GB"
+"""What the engine may take unless the caller says more, as one with RASHIN_MEMORY does."""
+
 
 class Lake:
     """An open lake. Safe to share between threads; any number of processes may have it open."""
@@ -37,7 +40,7 @@ class Lake:
         address: str | Path,
         *,
         storage_options: Mapping[str, str] | None = None,
-        memory: str = "2GB",
+        memory: str | None = None,
         scratch: Path | None = None,
     ) -> "Lake":
         """Make whatever is missing of a lake, and open it."""
@@ -51,7 +54,7 @@ class Lake:
         address: str | Path,
         *,
         storage_options: Mapping[str, str] | None = None,
-        memory: str = "2GB",
+        memory: str | None = None,
         scratch: Path | None = None,
     ) -> "Lake":
         """Open a lake; one of an older format is brought up to date first.
@@ -68,7 +71,7 @@ class Lake:
         migrations.check(place)
         if scratch is None and not place.remote:
             scratch = Path(place.address) / "_scratch"
-        return cls(place, DuckDBEngine(place, memory=memory, scratch=scratch))
+        return cls(place, DuckDBEngine(place, memory=memory or MEMORY, scratch=scratch))
 
     def close(self) -> None:
         """Give back the engine's memory and temporary files."""
