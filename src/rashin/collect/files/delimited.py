@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 import numpy as np
@@ -16,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from rashin.collect.files.encodings import LONGEST, MARK, Encoding, detect, named
 from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, OptionRefused, TooWide
 from rashin.collect.files.header import header_row
+from rashin.collect.files.quotes import OPEN, PROBLEM, REMEDY, Quotes, shown
 from rashin.collect.files.source import BadRow, Rows, Source, Wishes, unique_names
 from rashin.collect.files.textstream import TextStream, head_text
 
@@ -32,6 +34,8 @@ _NAMED = {
     "whitespace": ALIGNED,
 }
 _BLOCK = 16 << 20
+_WHOLE = 1 << 18
+"""A head of fewer characters is surely the whole file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def open_delimited(open_stream: Callable[[], BinaryIO], source: Source, wishes: 
 
 def _told(delimiter: str) -> str:
     delimiter = _NAMED.get(delimiter, delimiter)
-    if len(delimiter) != 1 or delimiter in '"\r\n':
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\x00':
         raise OptionRefused(option="delimiter", value=delimiter, allowed='",", "tab", ";", "|", "space"', file="")
     return delimiter
 
@@ -121,7 +125,7 @@ def _layout(text: str, codec: str, delimiter: str, file: str) -> tuple[Layout, l
     first = text[: text.find("\n") + 1] or text
     if (wide := first.count(delimiter) + 1) > MOST_COLUMNS and delimiter != ALIGNED:
         raise TooWide(file=file, columns=f"{wide:,} or more", most=MOST_COLUMNS)
-    rows = list(itertools.islice(_rows(text, delimiter), 200))
+    rows = list(itertools.islice(_rows(_closed(text, delimiter), delimiter), 200))
     place, notes = header_row(rows), list[str]()
     if place is None:
         width = Counter(len(row) for row in rows if row).most_common(1)[0][0]
@@ -129,6 +133,8 @@ def _layout(text: str, codec: str, delimiter: str, file: str) -> tuple[Layout, l
         columns, changed = unique_names([""] * width)
         return Layout(codec=codec, delimiter=delimiter, skip=0, above=0, columns=columns, header=()), notes
     header = [cell.strip() for cell in rows[place]]
+    if any(OPEN in cell for cell in header):
+        raise FileDamaged(file=file, place=f"row {place + 1}", problem=f"{PROBLEM}, in the column names.")
     if place:
         notes.append(f"The column names stand in row {place + 1}; what is above them is left out.")
     while header and not header[-1] and all(len(row) < len(header) for row in rows[place + 1 :]):
@@ -136,11 +142,19 @@ def _layout(text: str, codec: str, delimiter: str, file: str) -> tuple[Layout, l
     columns, changed = unique_names(header)
     if len(columns) > MOST_COLUMNS:
         raise TooWide(file=file, columns=len(columns), most=MOST_COLUMNS)
-    skip = _lines_of(text, delimiter, place)
+    skip = _lines_of(_closed(text, delimiter), delimiter, place)
     layout = Layout(
         codec=codec, delimiter=delimiter, skip=skip, above=place + 1, columns=columns, header=tuple(rows[place])
     )
     return layout, [*notes, *changed]
+
+
+def _closed(text: str, delimiter: str) -> str:
+    """The same text, in which no quotation mark of a title or of the header swallows what is below."""
+    if delimiter == ALIGNED or '"' not in text:
+        return text
+    whole, rest = Quotes(delimiter, 1).mend(text.encode(), last=len(text) < _WHOLE)
+    return (whole + rest).decode()
 
 
 def _lines_of(text: str, delimiter: str, place: int) -> int:
@@ -165,6 +179,9 @@ class _Refused:
     def __call__(self, row: "arrow_csv.InvalidRow") -> str:
         """Keep the row's number; a trailing delimiter is forgiven."""
         self.numbers.append(row.number)
+        if OPEN in row.text:
+            self.bad.append(_open_row(row.number + self.layout.above, row.text))
+            return "skip"
         delimiter = "\t" if self.layout.delimiter == ALIGNED else self.layout.delimiter
         cells = next(_forgiving(csv.reader([row.text], delimiter=delimiter)), [])
         width = len(self.layout.columns)
@@ -218,7 +235,8 @@ def _read(open_stream: Callable[[], BinaryIO], layout: Layout, block: int, file:
     refused = _Refused(layout)
     columns = list(layout.columns)
     with open_stream() as raw:
-        text = TextStream(raw, layout.codec, skip=layout.skip, aligned=aligned)
+        quotes = Quotes("\t" if aligned else layout.delimiter, len(columns))
+        text = TextStream(raw, layout.codec, skip=layout.skip, aligned=aligned, quotes=quotes)
         try:
             reader = arrow_csv.open_csv(
                 pa.PythonFile(text, mode="r"),
@@ -237,11 +255,11 @@ def _read(open_stream: Callable[[], BinaryIO], layout: Layout, block: int, file:
             if "Empty CSV" in str(error):
                 raise FileEmpty(file=file, problem="no rows follow the header") from error
             raise
-        yield from _numbered(reader, layout, refused, text)
+        yield from _numbered(reader, layout, refused, text, quotes)
 
 
 def _numbered(
-    reader: "arrow_csv.CSVStreamingReader", layout: Layout, refused: _Refused, text: TextStream
+    reader: "arrow_csv.CSVStreamingReader", layout: Layout, refused: _Refused, text: TextStream, quotes: Quotes
 ) -> Iterator[Rows]:
     """Give each row its number, put mended rows in, and take blank rows, repeated headers and unreadable ones out."""
     record = 0
@@ -262,10 +280,10 @@ def _numbered(
             order = np.argsort(numbers, kind="stable")
             numbers, batch = numbers[order], batch.take(pa.array(order))
         rows = Rows(numbers=numbers + layout.above, data=batch, bad=bad)
-        yield _without_blanks(rows, layout, marked=text.marked)
+        yield _without_blanks(rows, layout, marks=(MARK,) * text.marked + (OPEN,) * (quotes.found > 0))
 
 
-def _without_blanks(rows: Rows, layout: Layout, *, marked: bool) -> Rows:
+def _without_blanks(rows: Rows, layout: Layout, *, marks: tuple[str, ...]) -> Rows:
     batch, numbers, bad = rows.data, rows.numbers, rows.bad
     keep = np.zeros(len(batch), dtype=bool)
     for column in batch.columns:
@@ -277,9 +295,11 @@ def _without_blanks(rows: Rows, layout: Layout, *, marked: bool) -> Rows:
             break
     if layout.header:
         keep &= ~_same_as_header(batch, layout)
-    if marked and (unreadable := _unreadable(batch)).any():
-        bad += tuple(_unreadable_row(batch, numbers, int(place)) for place in np.flatnonzero(unreadable))
-        keep &= ~unreadable
+    for mark in marks:
+        marked = _marked(batch, mark) & keep
+        said = _unreadable_row if mark == MARK else partial(_open_cells, layout.delimiter)
+        bad += tuple(said(batch, numbers, int(place)) for place in np.flatnonzero(marked))
+        keep &= ~marked
     if keep.all():
         return Rows(numbers=numbers, data=batch, bad=bad)
     return Rows(numbers=numbers[keep], data=batch.filter(pa.array(keep)), bad=bad)
@@ -295,11 +315,19 @@ def _same_as_header(batch: pa.RecordBatch, layout: Layout) -> np.ndarray:
     return same
 
 
-def _unreadable(batch: pa.RecordBatch) -> np.ndarray:
+def _marked(batch: pa.RecordBatch, mark: str) -> np.ndarray:
     found = np.zeros(len(batch), dtype=bool)
-    for column in batch.columns:
-        found |= pc.match_substring(column, MARK).to_numpy(zero_copy_only=False)
+    for column in batch.columns if mark == MARK else batch.columns[:1]:
+        found |= pc.match_substring(column, mark).to_numpy(zero_copy_only=False)
     return found
+
+
+def _open_cells(delimiter: str, batch: pa.RecordBatch, numbers: np.ndarray, place: int) -> BadRow:
+    return _open_row(int(numbers[place]), delimiter.join(column[place].as_py() for column in batch.columns))
+
+
+def _open_row(number: int, text: str) -> BadRow:
+    return BadRow(row=number, column="", value=shown(text)[:500], problem=PROBLEM, remedy=REMEDY)
 
 
 def _unreadable_row(batch: pa.RecordBatch, numbers: np.ndarray, place: int) -> BadRow:

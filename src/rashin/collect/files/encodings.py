@@ -26,6 +26,10 @@ _NAMES = {
 }
 
 
+_NO_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+"""Codecs that Python counts among those of text, in which nobody writes a file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
     """An encoding, why it was chosen, and how many lines it cannot read."""
@@ -41,11 +45,13 @@ def named(name: str) -> str:
     plain = name.strip().casefold()
     plain = _NAMES.get(plain, plain)
     try:
-        codecs.lookup(plain)
-    except LookupError:
+        text = codecs.lookup(plain)._is_text_encoding and plain not in _NO_FILES
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
+        text = False
+    if not text:
         raise OptionRefused(
             option="encoding", value=name, allowed="utf-8, cp932, euc-jp, iso-2022-jp, utf-16, cp1252", file=""
-        ) from None
+        )
     return plain
 
 

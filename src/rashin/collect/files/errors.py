@@ -2,6 +2,7 @@
 
 BadInput
 └── FileRefused              nothing was imported
+    ├── FileMissing          no such file, or a folder
     ├── FileEmpty            no bytes, or no rows below the header
     ├── FormatUnknown        neither a table of text nor a workbook, JSON or Parquet
     ├── FileDamaged          cut off, or not what its name says
@@ -14,10 +15,14 @@ BadInput
     ├── ColumnTwice          a column that is to be two fields
     ├── FieldTwice           two columns for a field that only one can be
     ├── ColumnMissing        a field that an import cannot do without was not found
+    ├── ErrorsFileRefused    the file of refused rows would replace what is imported
     └── KindUnknown          neither events, customers nor voices
+
+Unavailable
+└── ErrorsFileBroken         the file of refused rows cannot be written
 """
 
-from rashin.errors import BadInput, gettext_noop
+from rashin.errors import BadInput, Unavailable, gettext_noop
 
 
 class FileRefused(BadInput):
@@ -25,6 +30,14 @@ class FileRefused(BadInput):
 
     code = "file.refused"
     message = gettext_noop("“%(file)s” cannot be read: %(problem)s")
+
+
+class FileMissing(FileRefused):
+    """No such file, or a folder."""
+
+    code = "file.missing"
+    message = gettext_noop("“%(file)s” cannot be opened: %(problem)s.")
+    remedy = gettext_noop("Name the file with its path: %(place)s was looked for.")
 
 
 class FileEmpty(FileRefused):
@@ -123,6 +136,14 @@ class ColumnMissing(FileRefused):
     remedy = gettext_noop("Name it with --map %(example)s=COLUMN. Its columns are: %(columns)s.")
 
 
+class ErrorsFileRefused(FileRefused):
+    """The file of refused rows would replace what is imported."""
+
+    code = "file.errors_file_refused"
+    message = gettext_noop("The refused rows cannot be written over “%(file)s” itself.")
+    remedy = gettext_noop("Name another file with --errors.")
+
+
 class KindUnknown(FileRefused):
     """Neither events, customers nor voices."""
 
@@ -137,3 +158,11 @@ class OptionRefused(FileRefused):
     code = "file.option_refused"
     message = gettext_noop("“%(value)s” cannot be used as %(option)s.")
     remedy = gettext_noop("Use one of: %(allowed)s.")
+
+
+class ErrorsFileBroken(Unavailable):
+    """The file of refused rows cannot be written; without it nobody would know what was refused."""
+
+    code = "file.errors_file_broken"
+    message = gettext_noop("The file of refused rows “%(place)s” cannot be written: %(problem)s.")
+    remedy = gettext_noop("Name another with --errors, then import the file again: that finishes what was begun.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from rashin.collect.files.encodings import BLOCK, MARK, decode_line, is_utf8, line_blocks
+from rashin.collect.files.quotes import Quotes
 
 _MARK_AT_LINE = re.compile(rb"(?:^|(?<=\n))\xef\xbb\xbf")
 _MARK = MARK.encode()
@@ -67,29 +68,29 @@ def _split_spaces(block: bytes) -> bytes:
 class TextStream(io.RawIOBase):
     """What a parser reads: UTF-8 from the ``skip``-th line on."""
 
-    def __init__(self, stream: BinaryIO, codec: str, *, skip: int = 0, aligned: bool = False) -> None:
+    def __init__(
+        self, stream: BinaryIO, codec: str, *, skip: int = 0, aligned: bool = False, quotes: Quotes | None = None
+    ) -> None:
         super().__init__()
         self.marked = False
         """Whether a place that cannot be read has been met."""
         self._raw = stream
-        self._blocks = utf8_blocks(stream, codec)
-        self._skip, self._aligned, self._rest, self._started = skip, aligned, b"", False
+        rows = self._rows(utf8_blocks(stream, codec))
+        self._blocks = quotes.mended(rows) if quotes is not None else rows
+        self._skip, self._aligned, self._rest = skip, aligned, b""
 
     def readable(self) -> bool:
         """Always."""
         return True
 
-    def _next(self) -> bytes:
-        for block in self._blocks:
-            self.marked = self.marked or _MARK in block
-            if not self._started:
-                self._started = True
-                if b"\n" not in block and b"\r" in block:
-                    return self._cut(block.replace(b"\r", b"\n"))
-            cut = self._cut(block)
+    def _rows(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """Blocks below the header, none of them empty."""
+        for place, text in enumerate(blocks):
+            self.marked = self.marked or _MARK in text
+            old = not place and b"\n" not in text and b"\r" in text
+            cut = self._cut(text.replace(b"\r", b"\n") if old else text)
             if cut:
-                return cut
-        return b""
+                yield cut
 
     def _cut(self, block: bytes) -> bytes:
         while self._skip and block:
@@ -102,12 +103,12 @@ class TextStream(io.RawIOBase):
         """At most ``size`` bytes, all of them when negative."""
         if size < 0:
             parts = [self._rest]
-            while block := self._next():
+            while block := next(self._blocks, b""):
                 parts.append(block)
             self._rest = b""
             return b"".join(parts)
         while len(self._rest) < size:
-            block = self._next()
+            block = next(self._blocks, b"")
             if not block:
                 break
             self._rest += block
