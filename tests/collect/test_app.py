@@ -4,7 +4,10 @@ import base64
 import gzip
 import json
 import os
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +116,9 @@ def test_a_revoked_key_is_refused_within_a_second_and_a_damaged_file_changes_not
 
     inbox = open_inbox(tmp_path / "inbox.sqlite3")
     knock = Knock(make_app(inbox, Watch(keys, clock=lambda: seconds[0]), clock=NOW.timestamp))
-    assert knock("/v1/track", TRACK).status == 401, "no file yet"
+    reply = knock("/v1/track", TRACK)
+    assert (reply.status, reply.code) == (503, "keys_unreadable"), "no file yet: a 401 would be thrown away for good"
+    assert knock("/collect/health", method="GET").status == 200
     publish(keys, snapshot_of([Key(id="1", key="shop-key", source="shop")]))
     seconds[0] += 1
     assert knock("/v1/track", TRACK).status == 200
@@ -125,6 +130,27 @@ def test_a_revoked_key_is_refused_within_a_second_and_a_damaged_file_changes_not
     seconds[0] += 1
     assert knock("/v1/track", TRACK).status == 401
     inbox.close()
+
+
+def test_nobody_is_refused_while_the_first_request_still_reads_the_keys(tmp_path: Path, keys: Path) -> None:
+    from rashin.collect.snapshot import Watch
+
+    reading, go_on = threading.Event(), threading.Event()
+
+    class Slow(Watch):
+        def _look(self) -> None:
+            reading.set()
+            go_on.wait(10)
+            super()._look()
+
+    with closing(open_inbox(tmp_path / "inbox.sqlite3")) as inbox, ThreadPoolExecutor(2) as pool:
+        knock = Knock(make_app(inbox, Slow(keys), clock=NOW.timestamp))
+        first = pool.submit(knock, "/v1/track", TRACK)
+        assert reading.wait(10)
+        second = pool.submit(knock, "/v1/track", TRACK)
+        assert not wait([second], timeout=0.2).done
+        go_on.set()
+        assert {first.result().status, second.result().status} == {200}
 
 
 DEEP = b'{"userId": "1", "event": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}"

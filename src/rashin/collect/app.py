@@ -90,6 +90,8 @@ class _Collector:
     def _answer(self, request: Request) -> Reply:
         door = self._watch.door()
         path = request.path.rstrip("/")
+        if not self._watch.ready and path != "/collect/health":  # senders throw away what is answered with 401
+            raise TryLater(problem="The write keys cannot be read just now.", code="keys_unreadable")
         if request.method == "OPTIONS":
             welcome = request.origin if door.welcomes(request.origin) else ""
             asked = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")

@@ -104,9 +104,14 @@ class Watch:
         self.damage: str | None = None
         """Why the newest file could not be read; None when it could."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether any snapshot was ever read: before that nobody can be told that their key is unknown."""
+        return self._mark is not None
+
     def door(self) -> Door:
-        """The keys as they are now, at most a second old."""
-        if self._clock() - self._looked > self._every and self._lock.acquire(blocking=False):
+        """The keys as they are now, at most a second old. The first who asks reads them, and all others wait."""
+        if self._clock() - self._looked > self._every and self._lock.acquire(blocking=not self.ready):
             try:
                 self._look()
             finally:
