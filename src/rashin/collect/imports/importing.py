@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from rashin.analysis.lake.store import Lake
 from rashin.collect.files.ahead import ahead
 from rashin.collect.files.dates import Reading
+from rashin.collect.files.errors import ErrorsFileRefused
 from rashin.collect.files.opening import open_source
 from rashin.collect.files.profile import Profile
 from rashin.collect.files.source import Rows, Source, Wishes
@@ -73,6 +74,8 @@ def import_file(
     """
     assert lake is not None or desk.dry_run, "without a lake an import can only be tried"
     wishes = wishes or Wishes()
+    if desk.errors_to is not None and desk.errors_to.exists() and path.exists() and desk.errors_to.samefile(path):
+        raise ErrorsFileRefused(file=path.name)
     source = open_source(path, wishes)
     first = first_rows(source)
     inspection = understood(source, kind, wishes, first)

@@ -1,6 +1,7 @@
 """Rows that cannot be imported: counted, written to a file that names row and column, and kept in the lake."""
 
 import csv
+import errno
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
@@ -11,6 +12,7 @@ from types import TracebackType
 import pyarrow as pa
 
 from rashin.analysis.lake.schema import REJECTS
+from rashin.collect.files.errors import ErrorsFileBroken
 from rashin.collect.files.source import BadRow
 from rashin.collect.imports.records import Refusal
 
@@ -38,8 +40,12 @@ class Refusals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.close()
+        try:
+            if self._file is not None:
+                self._file.close()
+        except OSError as problem:
+            if kind is None:
+                raise self._broken(problem) from problem
 
     @property
     def count(self) -> int:
@@ -65,12 +71,19 @@ class Refusals:
         if len(self._kept) < _KEPT:
             self._kept.append(refusal)
         if self._path is not None:
-            self._write(refusal)
+            try:
+                self._write(refusal)
+            except OSError as problem:
+                raise self._broken(problem) from problem
 
     def bad_rows(self, bad: Iterable[BadRow]) -> None:
         """Note what a reader refused."""
         for row in bad:
             self.add(Refusal(row=row.row, column=row.column, value=row.value, problem=row.problem, remedy=row.remedy))
+
+    def _broken(self, problem: OSError) -> ErrorsFileBroken:
+        said = "it is a folder" if problem.errno == errno.EISDIR else problem.strerror or str(problem)
+        return ErrorsFileBroken(place=str(self._path), problem=said)
 
     def _write(self, refusal: Refusal) -> None:
         if self._file is None:
