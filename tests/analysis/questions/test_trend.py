@@ -6,6 +6,7 @@ import pytest
 
 from rashin.analysis.lake.store import Lake
 from rashin.analysis.questions.catalogue import ask
+from rashin.analysis.questions.errors import UnusableValue
 from rashin.analysis.questions.question import Scope
 from rashin.analysis.questions.trend import Trend
 from tests.analysis.questions.conftest import NOW, Ask, Make, event
@@ -82,3 +83,8 @@ def test_a_scope_hides_other_units(asked: Ask) -> None:
 def test_the_whole_period_is_one_point(company: Lake) -> None:
     found = ask(Trend(every="whole"), lake=company, now=NOW)
     assert [(row["period"], row["value"]) for row in found.rows()] == [(None, 180)]
+
+
+def test_an_option_with_a_default_cannot_be_nothing() -> None:
+    with pytest.raises(UnusableValue, match="every"):
+        Trend(every=None)

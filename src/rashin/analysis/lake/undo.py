@@ -37,7 +37,7 @@ class Tables(Protocol):
 
 
 def undo(lake: Tables, batch: str, *, at: datetime, actor: str) -> int:
-    """Remove the batch's rows from every table; how many there were."""
+    """Remove the batch's rows from every table; how many records there were, refused ones aside."""
     ledger = lake.rows(
         'SELECT * FROM batches WHERE batch = $batch ORDER BY "at", (state = $undone)',
         {"batch": batch, "undone": "undone"},
@@ -46,16 +46,17 @@ def undo(lake: Tables, batch: str, *, at: datetime, actor: str) -> int:
         raise NoSuchBatch(batch=batch)
     if ledger[-1]["state"] == "undone":
         raise BatchUndone(batch=batch)
-    removed = sum(
-        _remove(lake, table, batch, now=at)
+    removed = {
+        table.name: _remove(lake, table, batch, now=at)
         for table in TABLES.values()
         if "batch" in table.schema.names and table.name not in _KEPT
-    )
-    line = {**ledger[-1], "at": at, "actor": actor, "rows": removed, "state": "undone"}
+    }
+    records = sum(count for name, count in removed.items() if name != "rejects")
+    line = {**ledger[-1], "at": at, "actor": actor, "rows": records, "state": "undone"}
     said = pa.Table.from_pylist([line], schema=TABLES["batches"].schema)
     if not lake.append("batches", said, transaction=(f"undo:{batch}", len(ledger))):
         raise BatchUndone(batch=batch)
-    return removed
+    return records
 
 
 def _remove(lake: Tables, table: Table, batch: str, *, now: datetime) -> int:

@@ -84,7 +84,7 @@ class Question(ABC):
         """Bring every field to its type, or say which one cannot be."""
         for item in options_of(type(self)):
             value = getattr(self, item.name)
-            if value is None and not item.required:
+            if value is None and not item.required and item.default is None:
                 continue
             if item.many:
                 value = item.form.accept_many(value, place=item.word)

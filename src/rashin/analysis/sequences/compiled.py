@@ -5,24 +5,11 @@ middle of a question. One module's kernels form one unit: numba notices a change
 of a file it calls into, so a kernel calls only functions of its own file.
 """
 
-import importlib
-import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numba import njit, types
 from numpy.typing import ArrayLike, DTypeLike, NDArray
-
-KERNELS = (
-    "rashin.analysis.lake.order",
-    "rashin.analysis.lake.picking",
-    "rashin.analysis.sequences.funnel_quick",
-    "rashin.analysis.sequences.funnel_kernel",
-)
-"""Modules of kernels, in the order in which a first question needs them."""
 
 KEYS = types.Array(types.int64, 1, "C", readonly=True)
 """Keys, times and step masks as they come from Arrow: contiguous, and not ours to write."""
@@ -46,31 +33,3 @@ def readable(values: ArrayLike, kind: DTypeLike) -> NDArray[Any]:
     array = np.ascontiguousarray(values, kind).view()
     array.flags.writeable = False
     return array
-
-
-def warm(*, progress: Callable[[str], None] | None = None) -> None:
-    """Compile every kernel of folds and funnels, or read them from the cache: for setup, a worker or an idle moment.
-
-    A question that comes earlier waits for no more than the kernels it needs.
-    """
-    for name in KERNELS:
-        if progress:
-            progress(name)
-        importlib.import_module(name)
-
-
-def keep_in(folder: Path) -> bool:
-    """Keep compiled kernels in `folder` when the package's own folder cannot be written; True when it was needed.
-
-    Call it before the first kernel is imported. A ``NUMBA_CACHE_DIR`` that is set already is left as it is.
-    """
-    package = Path(__file__).parent
-    if os.environ.get("NUMBA_CACHE_DIR") or os.access(package, os.W_OK):
-        return False
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    if "numba" in sys.modules:  # it reads the environment once, when it is imported
-        from numba.core import config
-
-        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    return True
