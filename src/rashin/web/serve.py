@@ -30,6 +30,7 @@ def build() -> Application:
     from rashin.web import environment
     from rashin.web.kernels import keep_in
     from rashin.web.lean import leave_out_pandas
+    from rashin.web.places import with_places
 
     leave_out_pandas()
     home = Home.at()
@@ -42,7 +43,7 @@ def build() -> Application:
         return (collector if owns(environ.get("PATH_INFO", "")) else pages)(environ, start_response)
 
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    return both
+    return with_places(both, places=max(1, environment.whole("RASHIN_THREADS", least=1) * 3 // 4))
 
 
 def warm() -> None:
