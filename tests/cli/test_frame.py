@@ -1,3 +1,5 @@
+import errno
+import sqlite3
 import subprocess
 import sys
 
@@ -55,3 +57,34 @@ def test_a_home_that_is_none_is_named(tmp_path):
     assert reply.returncode == 1
     assert str(tmp_path / "none") in reply.stderr
     assert "rashin up" in reply.stderr
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/srv/rashin/x"), "No space left on device."),
+        (OSError(errno.EROFS, "Read-only file system"), "Read-only file system."),
+        (sqlite3.OperationalError("database or disk is full"), "database or disk is full."),
+    ],
+)
+def test_a_full_disk_is_told_without_a_trace(monkeypatch, capsys, problem, said):
+    def fail(**_):
+        raise problem
+
+    monkeypatch.setattr(cli.rashin, "main", fail)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["key", "new"])
+    told = capsys.readouterr().err
+    assert left.value.code == 1
+    assert said in told
+    assert "Free some space" in told
+    assert "Traceback" not in told
+
+
+def test_a_bug_keeps_its_trace(monkeypatch):
+    def fail(**_):
+        raise FileExistsError(errno.EEXIST, "File exists")
+
+    monkeypatch.setattr(cli.rashin, "main", fail)
+    with pytest.raises(FileExistsError):
+        cli.main([])

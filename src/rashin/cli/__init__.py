@@ -1,5 +1,6 @@
 """The command line: one command a file, imported only when it is called, so that ``rashin --help`` is quick."""
 
+import errno
 import importlib
 import importlib.util
 import sys
@@ -7,7 +8,7 @@ from contextlib import nullcontext
 
 import click
 
-from rashin.errors import BadInput, RashinError
+from rashin.errors import BadInput, RashinError, Unavailable, gettext_noop
 from rashin.web.lean import without_pandas
 
 COMMANDS: dict[str, str] = {
@@ -86,3 +87,29 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone (`| head`): nothing is left to say
         sys.exit(1)
+    except Exception as problem:
+        broken = _storage(problem)
+        if broken is None:
+            raise
+        tell(broken)
+        sys.exit(1)
+
+
+class StorageBroken(Unavailable):
+    """Disk or database said no in the middle of a command."""
+
+    code = "cli.storage_broken"
+    message = gettext_noop("The disk or the database said no: %(problem)s.")
+    remedy = gettext_noop("Free some space and check permissions and the connection, then try again.")
+
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE})
+
+
+def _storage(problem: Exception) -> StorageBroken | None:
+    """The failure as a sentence, when it is the disk's or the database's and not a bug."""
+    if isinstance(problem, OSError) and problem.errno in _DISK:
+        return StorageBroken(problem=problem.strerror, place=problem.filename)
+    if type(problem).__name__ == "OperationalError":  # sqlite3's, Django's or psycopg's: none need be imported here
+        return StorageBroken(problem=str(problem).strip())
+    return None

@@ -69,10 +69,14 @@ def ready_secret(home: Home) -> None:
     if not home.secret.exists():
         draft = home.secret.with_name(f".{home.secret.name}-{os.getpid()}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(64) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:  # a full disk: half a key must not stay behind
+            draft.unlink()
+            raise
         try:
             os.link(draft, home.secret)  # unlike rename, never replaces the key of somebody who was quicker
         except FileExistsError:
