@@ -2,26 +2,16 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Before Django reads its settings: tests never touch a real home, and Playwright keeps an event loop in this thread.
-_HOME = tempfile.mkdtemp(prefix="rashin-tests-")
-os.environ["RASHIN_HOME"] = _HOME
-os.environ["RASHIN_SECRET_KEY"] = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"
-os.environ["RASHIN_MAIL_URL"] = ""
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-for _name in ("RASHIN_LAKE", "RASHIN_BASE_URL"):
-    os.environ.pop(_name, None)
+import pytest
+from django.test import Client
 
-import pytest  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from rashin.home import Home  # noqa: E402
+from rashin.home import Home
 
 if TYPE_CHECKING:
     from rashin.analysis.lake.store import Lake
@@ -29,10 +19,6 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 4, 15, 3, 0, tzinfo=UTC)
 """Noon in Tokyo on an ordinary Wednesday."""
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(_HOME, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
