@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from rashin.collect.imports.records import ImportReport, Progress
 
 
+_SHOWN = 60
+"""Characters of a name or value that are shown."""
+
+
 @click.group("import")
 def command() -> None:
     """Bring a file in: events, customers or voices; take it out again.
@@ -32,7 +36,13 @@ def _choices(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that all three kinds share."""
     options: list[Callable[..., Any]] = [
         click.argument("file", type=click.Path(path_type=Path)),
-        click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Take COLUMN for FIELD."),
+        click.option(
+            "--map",
+            "mapping",
+            metavar="FIELD=COLUMN",
+            multiple=True,
+            help="Take COLUMN for FIELD; -=COLUMN leaves a column alone.",
+        ),
         click.option("--set", "constants", metavar="FIELD=VALUE", multiple=True, help="One value for every row."),
         click.option("--encoding", metavar="NAME", help="utf-8, cp932, euc-jp …  [default: found by looking]"),
         click.option("--delimiter", metavar="CHAR", help='",", tab, ";", "|" or space.  [default: found by looking]'),
@@ -92,6 +102,9 @@ def _import(kind: str, given: dict[str, Any]) -> None:
         click.echo(json.dumps(_plain(report), ensure_ascii=False, default=str))
     else:
         _show(report)
+    if report.rejected and not report.added + report.duplicates:
+        click.echo("No row could be used: look at the columns above, and say otherwise with --map.", err=True)
+        click.get_current_context().exit(2)
 
 
 def _actor() -> str:
@@ -192,7 +205,7 @@ def _show(report: "ImportReport") -> None:
     if report.first and report.last:
         console.print(f"From {report.first:%Y-%m-%d %H:%M} to {report.last:%Y-%m-%d %H:%M} (UTC).")
     for refusal in report.refusals[:5]:
-        place = f"row {refusal.row}" + (f", column {refusal.column}" if refusal.column else "")
+        place = f"row {refusal.row}" + (f", column {_clip(refusal.column)}" if refusal.column else "")
         console.print(f"  {place}: “{refusal.value[:40]}”: {refusal.problem}. {refusal.remedy}", markup=False)
     if report.errors_file:
         click.echo(f"All refused rows: {report.errors_file}")
@@ -213,13 +226,16 @@ def _show_columns(console: Any, inspection: "Inspection") -> None:
         sure = "" if column.confidence is None else f"{column.confidence:.0%}"
         field = column.field or ("trait" if inspection.kind == "customers" else "property")
         style = None if column.field else "dim"
-        table.add_row(
-            *(Text(text) for text in (column.name, field, sure, column.why, " · ".join(column.samples)[:60])),
-            style=style,
-        )
+        cells = (_clip(column.name), _clip(field), sure, column.why, " · ".join(column.samples)[:_SHOWN])
+        table.add_row(*map(Text, cells), style=style)
     console.print(table)
     for field, value in inspection.constants.items():
-        console.print(Text(f"every row: {field} = {value}"))
+        console.print(Text(f"every row: {_clip(field)} = {_clip(value)}"))
+
+
+def _clip(text: str) -> str:
+    """A long name or value, cut: what is shown stays a table."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 @command.command("undo")

@@ -13,6 +13,9 @@ from rashin.collect.files.errors import FileDamaged, FileEmpty, FileMissing, For
 _WORKBOOK_PARTS = ("xl/", "[Content_Types].xml", "content.xml", "mimetype")
 
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
 def opener(path: Path) -> tuple[Callable[[], BinaryIO], str]:
     """A way to open the file's plain bytes as often as needed, and its name without the wrapping."""
     if not path.is_file():
@@ -27,7 +30,7 @@ def opener(path: Path) -> tuple[Callable[[], BinaryIO], str]:
     if head[:2] == b"\x1f\x8b":
         _probe(path)
         return lambda: _unpacked(gzip.open(path, "rb"), path.name), path.name.removesuffix(".gz")
-    if head == b"PK\x03\x04" and (member := _only_member(path)):
+    if head in _ZIP and (member := _only_member(path)):
         return lambda: _from_zip(path, member), Path(member).name
     return lambda: path.open("rb"), path.name
 
@@ -91,6 +94,8 @@ def _only_member(path: Path) -> str | None:
             encrypted = any(entry.flag_bits & 1 for entry in archive.infolist())
     except zipfile.BadZipFile as error:
         raise FileDamaged(file=path.name, place="its directory", problem=str(error)) from error
+    if not names:
+        raise FileEmpty(file=path.name, problem="the archive holds no files")
     if any(name.startswith(_WORKBOOK_PARTS) for name in names):
         return None
     names = [name for name in names if not name.startswith("__MACOSX/")]

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from rashin.collect.files.encodings import LONGEST, MARK, Encoding, detect, named
+from rashin.collect.files.encodings import LONGEST, MARK, Encoding, detect, named, unmarked
 from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, OptionRefused, TooWide
 from rashin.collect.files.header import header_row
 from rashin.collect.files.quotes import OPEN, PROBLEM, REMEDY, Quotes, shown
@@ -55,7 +55,8 @@ class Layout:
 def open_delimited(open_stream: Callable[[], BinaryIO], source: Source, wishes: Wishes, *, most: int | None) -> Source:
     """The file as columns of text. ``most`` bounds the bytes looked at to find the encoding."""
     if wishes.encoding:
-        encoding = Encoding(name=named(wishes.encoding), why="as told")
+        with open_stream() as stream:
+            encoding = Encoding(name=unmarked(named(wishes.encoding), stream.read(4096)), why="as told")
     else:
         encoding = detect(open_stream, file=source.name, most=most)
     text = head_text(open_stream, encoding.name)

@@ -22,8 +22,10 @@ _NAMES = {
     **dict.fromkeys(("euc-jp", "eucjp", "eucjp-ms", "cp51932"), "euc_jp"),
     **dict.fromkeys(("jis", "iso-2022-jp"), "iso2022_jp"),
     **dict.fromkeys(("utf8", "utf_8", "utf-8-sig"), "utf-8"),
-    "utf16": "utf-16",
+    **dict.fromkeys(("utf16", "utf_16"), "utf-16"),
+    **dict.fromkeys(("utf32", "utf_32"), "utf-32"),
 }
+_MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 _NO_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
@@ -53,6 +55,14 @@ def named(name: str) -> str:
             option="encoding", value=name, allowed="utf-8, cp932, euc-jp, iso-2022-jp, utf-16, cp1252", file=""
         )
     return plain
+
+
+def unmarked(name: str, head: bytes) -> str:
+    """UTF-16 and UTF-32 as told, when no byte order mark says which: by its zeros, else as Windows writes it."""
+    if name not in {"utf-16", "utf-32"} or head.startswith((*_MARKS_16, codecs.BOM_UTF32_BE)):
+        return name
+    found = _by_mark(head) if name == "utf-16" else None
+    return found.name if found is not None else f"{name}-le"
 
 
 class Readable(Protocol):
@@ -223,7 +233,7 @@ def detect(open_stream: Callable[[], BinaryIO], *, file: str, most: int | None =
 def _by_mark(head: bytes) -> Encoding | None:
     if head.startswith(codecs.BOM_UTF8):
         return Encoding(name="utf-8", why="byte order mark")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(_MARKS_16):
         return Encoding(name="utf-16", why="byte order mark")
     pairs = len(head) // 2
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):

@@ -22,16 +22,17 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     widths = Counter(count for count in filled if count)
     if not widths:
         return None
-    usual = max(width for width, times in widths.items() if times >= max(widths.values()) * 0.5)
+    often = max(widths.values())
+    usual = max(width for width, times in widths.items() if times >= often * 0.5 and (times > 1 or often == 1))
     for place, (row, count) in enumerate(zip(head, filled, strict=True)):
-        if count and (count >= usual * 0.7 or _all_known(row)):
+        if count and (count >= usual * 0.7 or _known(row)):
             return place if _is_header(row) else _none_or_later(head, filled, place)
     return None
 
 
-def _all_known(row: Sequence[str]) -> bool:
+def _known(row: Sequence[str]) -> bool:
     cells = [cell for cell in row if cell.strip()]
-    return len(cells) > 1 and all(is_known_header(cell) for cell in cells)
+    return len(cells) > 1 and sum(map(is_known_header, cells)) >= max(2, len(cells) * 0.75)
 
 
 def _is_header(row: Sequence[str]) -> bool:

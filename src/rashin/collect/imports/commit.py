@@ -43,9 +43,17 @@ def batch_name(lake: Lake | None, inspection: Inspection, digest: str, wishes: W
         line = newest.get(name)
         if line is None or line["state"] == STARTED:
             return BatchName(batch=name)
-        if line["state"] == DONE:
+        if line["state"] == DONE and not _may_lack(lake, line):
             return BatchName(batch=name, done=line)
         number += 1
+
+
+def _may_lack(lake: Lake, line: dict[str, object]) -> bool:
+    """Whether rows that another import had brought before this one may have been taken out since, with that import."""
+    if not line["duplicates"]:
+        return False
+    said = 'SELECT 1 FROM batches WHERE state = $undone AND "at" > $at LIMIT 1'
+    return len(lake.rows(said, {"undone": UNDONE, "at": line["at"]})) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,11 @@ from rashin.collect.imports.records import Desk, ImportReport, Inspection
 from rashin.collect.imports.refusals import Refusals
 from rashin.collect.imports.scan import Identity, Occurrences, content_digest, scan
 from rashin.collect.imports.traits import PERSONAL, Traits
+from rashin.errors import gettext_noop
+
+KNOWN = gettext_noop(
+    "These rows were imported before. To read them in another way, undo that import first (rashin import undo BATCH)."
+)
 
 
 @dataclass(slots=True)
@@ -97,7 +102,10 @@ def import_file(
         commit.begin(inspection.kind)
         _write(opened, plan, commit, tally, desk)
         _write_people(lake, plan, commit, tally)
+        refusals.finish()
         commit.end(inspection.kind, refusals, added=tally.added, duplicates=tally.duplicates)
+    if not tally.added and tally.duplicates:
+        tally.notes.append(KNOWN)
     return _report(plan, tally, desk)
 
 

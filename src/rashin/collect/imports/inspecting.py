@@ -53,6 +53,7 @@ def understood(source: Source, kind: str, wishes: Wishes, first: Rows) -> Inspec
     profiles = profiles_of(source, first)
     matches = guess(named, profiles, wishes, file=source.name)
     constants, notes = _constants(named, source, matches, wishes)
+    notes += _no_score(named, profiles, matches)
     return Inspection(
         kind=named,
         name=source.name,
@@ -123,6 +124,22 @@ def _constants(
     return constants, notes
 
 
+def _no_score(kind: Kind, profiles: Sequence[Profile], matches: Sequence[Match]) -> list[str]:
+    """A note when answers have no score, though a column that became no field holds some."""
+    taken = {match.column: match.field for match in matches}
+    if kind != "voices" or {"nps", "csat", "ces", "rating", "score"} & set(taken.values()):
+        return []
+    likely = [item.name for item in profiles if item.name not in taken and item.score >= 0.3 and item.kinds <= 101]
+    if not likely:
+        return []
+    return [f"No column was recognised as a score; --map nps=COLUMN names one (perhaps “{clipped(likely[0])}”)."]
+
+
+def clipped(text: str, most: int = 60) -> str:
+    """A long name, cut."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _missing(kind: Kind, matches: Sequence[Match], constants: dict[str, str]) -> tuple[str, ...]:
     fields = {match.field for match in matches}
     missing = []
@@ -152,7 +169,7 @@ def demand_ready(inspection: Inspection) -> None:
     if inspection.missing:
         names = [column.name for column in inspection.columns]
         field = inspection.missing[0]
-        shown = ", ".join(names[:30]) + (" …" if len(names) > 30 else "")
+        shown = ", ".join(map(clipped, names[:30])) + (" …" if len(names) > 30 else "")
         raise ColumnMissing(file=inspection.name, field=_WORDS[field], example=field, columns=shown)
 
 

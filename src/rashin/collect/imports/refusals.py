@@ -3,6 +3,7 @@
 import csv
 import errno
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from io import TextIOWrapper
@@ -40,12 +41,17 @@ class Refusals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # finish() has told
+                self._file.close()
+
+    def finish(self) -> None:
+        """The error file is whole on disk before an import calls itself done."""
         try:
             if self._file is not None:
                 self._file.close()
         except OSError as problem:
-            if kind is None:
-                raise self._broken(problem) from problem
+            raise self._broken(problem) from problem
 
     @property
     def count(self) -> int:
