@@ -12,6 +12,8 @@ SMALL = 4_000 * 1024
 PATIENCE = 0.25
 """Seconds in which a place may become free."""
 
+_LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 def with_places(application: Application, *, places: int) -> Application:
     """The application, where at most ``places`` requests wait for the rest of their bodies."""
@@ -19,7 +21,8 @@ def with_places(application: Application, *, places: int) -> Application:
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or ""
-        if length in ("", "0") and not environ.get("HTTP_TRANSFER_ENCODING"):
+        bare = environ.get("REQUEST_METHOD") in _LOOKS and length in ("", "0")
+        if bare and not environ.get("HTTP_TRANSFER_ENCODING"):
             return application(environ, start_response)
         if not free.acquire(timeout=PATIENCE):
             return _busy(start_response)

@@ -215,6 +215,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},  # 4xx are answers, not incidents
         "django.server": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner asks for another host
     },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -172,6 +172,18 @@ def test_jobs_run_wait_and_are_over(as_ben: Client, members: Members) -> None:
     assert waiting.state == "cancelled"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/data/imports/1/", "http://testserver/data/imports/1/"), ("https://evil.example/", "/")],
+)
+def test_after_stopping_work_nobody_is_led_elsewhere(
+    as_ben: Client, members: Members, came_from: str, back: str
+) -> None:
+    waiting = enqueue("intake.import", {}, by=members.ben, now=NOW)
+    reply = as_ben.post(f"/jobs/{waiting.pk}/cancel/", headers={"Referer": came_from})
+    assert reply.headers["Location"] == back
+
+
 def test_the_audit_log_is_filtered_checked_and_taken_along(as_ben: Client, members: Members) -> None:
     make_write_key(actor=members.aoi, name="web", now=NOW)
     make_write_key(actor="cli", name="app", now=NOW + timedelta(days=3))

@@ -6,6 +6,7 @@ from allauth.account.utils import perform_login
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -49,4 +50,6 @@ def job_cancel(request: HttpRequest, number: int) -> HttpResponseBase:
     require(member, Permission.ENTER)
     with change(actor=member, action="job.cancelled", subject=f"job:{view.id}", now=now):
         cancel(view.id, now=now)
-    return redirect(request.META.get("HTTP_REFERER") or "/")
+    back = request.META.get("HTTP_REFERER", "")
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if here else "/")

@@ -55,8 +55,10 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 """The document of who may do what: view, API, command and template all ask this table through access.py."""
 
-READING: Final = tuple(sorted({_P.SEE_HOME, _P.SEE_SCORES, _P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_DATA}))
-"""The scopes of an API key unless others are asked for: it reads, and changes nothing."""
+READING: Final = tuple(
+    sorted({_P.ENTER, _P.SEE_HOME, _P.SEE_SCORES, _P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_DATA})
+)
+"""The scopes of an API key unless others are asked for: it reads, and changes no data."""
 
 WHOLE_COMPANY: Final = frozenset({Role.OWNER, Role.EXECUTIVE, Role.CX_OFFICE, Role.ANALYST})
 """Roles whose questions span every unit. The others see the units of their department and below."""
