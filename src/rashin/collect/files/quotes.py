@@ -6,6 +6,7 @@ and the next line is a row again. Blocks whose quotation marks all stand where t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
@@ -35,7 +36,7 @@ class Quotes:
         """Rows refused so far."""
         self._delimiter, self._width = delimiter.encode(), width
         self._before = _among(self._delimiter + b'\r\n"')
-        self._opening = re.compile(rb'(?:^|[\r\n%s])"' % re.escape(self._delimiter), re.MULTILINE)
+        self._cuts = _among(self._delimiter + b"\r\n")
         self._record = _record(self._delimiter, after=rb"[^%s\r\n]*+" % re.escape(self._delimiter))
         self._strict = _record(self._delimiter, after=rb"[ \t]*+")
 
@@ -82,12 +83,20 @@ class Quotes:
             return len(text)
         return int(lines[outside[-1]]) + 1 if len(outside) else 0
 
+    def _opening(self, text: bytes) -> list[int]:
+        """Where a value may begin with a quotation mark."""
+        codes = np.frombuffer(text, np.uint8)
+        quotes = np.flatnonzero(codes == _QUOTE)
+        found: list[int] = quotes[(quotes == 0) | self._cuts[codes[quotes - 1]]].tolist()
+        return found
+
     def _by_record(self, text: bytes, *, last: bool) -> tuple[bytes, bytes]:
         """Row by row, as a parser would; only rows with a quoted value are looked at."""
         out: list[bytes] = []
         given = at = 0
-        while opening := self._opening.search(text, at):
-            quote = opening.end() - 1
+        opening = self._opening(text)
+        while (place := bisect_left(opening, at)) < len(opening):
+            quote = opening[place]
             start = text.rfind(b"\n", at, quote) + 1 or at
             line = text.find(b"\n", quote) + 1 or len(text)
             patient = self.found < MOST_OPEN
