@@ -20,6 +20,14 @@ class HomeNotWritable(Unavailable):
     remedy = gettext_noop("Give this user write permission on %(place)s, or choose another folder with --home.")
 
 
+class AnotherHome(Conflict):
+    """One process serves one home, and has another already."""
+
+    code = "home.another"
+    message = gettext_noop("This process has opened %(first)s already, and cannot open %(place)s too.")
+    remedy = gettext_noop("Open each home in a process of its own.")
+
+
 class HomeMissing(RashinError):
     """There is no installation in this folder."""
 
@@ -99,13 +107,13 @@ def start_django(home: Home) -> None:
 
     keep_in(home.cache / "kernels")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rashin.web.settings")
-    os.environ["RASHIN_HOME"] = str(home.root)
     if apps.ready:
         from django.conf import settings
 
         if home.root != settings.HOME.root:
-            raise Conflict
+            raise AnotherHome(first=str(settings.HOME.root), place=str(home.root))
         return
+    os.environ["RASHIN_HOME"] = str(home.root)
     django.setup()
 
 
