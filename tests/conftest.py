@@ -203,7 +203,8 @@ def page(context: "object") -> Iterator["object"]:
     found.on("pageerror", break_)
     found.complaints = complaints  # type: ignore[attr-defined] # a test that expects a 4xx may clear it
     yield found
-    found.close()
+    # The context closes it. A page that is closed while it navigates may never answer, so let that end first.
+    found.wait_for_load_state()
     assert not complaints, "\n".join(complaints)
 
 
