@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "rashin.powers.digital.intake",
     "rashin.powers.operation.explore",
     "rashin.base.atlas",
+    "rashin.base.messages",
     "rashin.base.customers",
     "rashin.base.workspace",
     "rashin.base.ui",

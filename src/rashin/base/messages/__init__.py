@@ -1,0 +1,1 @@
+"""What leaves the house and what members are told: notices, webhooks, and the queue and log they share."""
