@@ -1,4 +1,4 @@
-"""Members, departments, keys, links to sign in, the audit chain and the queue of jobs."""
+"""Members, departments, invitations, ways in, keys, the audit chain and the queue of jobs."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from rashin.base.workspace.vocabulary import UNFINISHED, JobState, Role, Theme
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState, ProviderKind, Role, Theme
 
 
 class Department(models.Model):
@@ -103,6 +103,95 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link {self.pk}"
+
+
+class Invitation(models.Model):
+    """A place kept for somebody: who they will be, and the digest of the link that lets them take it, once."""
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.VIEWER)
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("department")
+    )
+    units = models.JSONField(_("further units"), default=list, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(_("invited"))
+    expires_at = models.DateTimeField(_("expires"))
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering = ("-created_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(accepted_at=None, revoked_at=None), name="invitation_open_email"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def reference(self) -> str:
+        """How the audit log names this invitation."""
+        return f"invitation:{self.pk}"
+
+
+class Policy(models.Model):
+    """What the owner decided for everybody, by name."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("policy")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IdentityProvider(models.Model):
+    """A company's own sign-in (OIDC or SAML), and what it may decide here. Its secret is sealed."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=ProviderKind.choices, default=ProviderKind.OIDC)
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    is_active = models.BooleanField(_("in use"), default=True)
+    facts = models.JSONField(default=dict)
+    sealed = models.TextField(blank=True)
+    domains = models.JSONField(_("e-mail domains"), default=list, blank=True)
+    joins = models.BooleanField(_("makes members"), default=False)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.VIEWER)
+    claims = models.JSONField(default=dict, blank=True)
+    rules = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("identity provider")
+        ordering = ("name",)
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(role__in=Role.values), name="provider_role")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kept(models.Model):
+    """The table of Django's database cache: counts of tries at every door, which all processes share."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("kept value")
+        db_table = "workspace_kept"
+
+    def __str__(self) -> str:
+        return self.cache_key
 
 
 class ApiKey(models.Model):

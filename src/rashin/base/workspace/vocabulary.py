@@ -72,6 +72,13 @@ class Theme(TextChoices):
     DARK = "dark", _("Dark")
 
 
+class ProviderKind(TextChoices):
+    """How a company's own sign-in speaks."""
+
+    OIDC = "oidc", "OpenID Connect"
+    SAML = "saml", "SAML 2.0"
+
+
 class JobState(TextChoices):
     """Where a job is on its way."""
 
