@@ -4,16 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rashin.analysis.questions.conditions import field_sql
 from rashin.analysis.questions.errors import BadFilter, QuestionError, UnknownField
-from rashin.analysis.questions.filters import (
-    Filter,
-    check_field,
-    field_sql,
-    parse_filters,
-    parse_named,
-    write_filter,
-    write_named,
-)
+from rashin.analysis.questions.filters import Filter, check_field, parse_filters, parse_named, write_filter, write_named
 from rashin.analysis.questions.forms import Filters
 from tests.analysis.questions.conftest import Ask, Make, event, trait
 

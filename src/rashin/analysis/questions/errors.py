@@ -8,6 +8,7 @@ BadInput
 ├── UnusableValue        the text is not of the option's kind (number, date, duration, choice …)
 ├── BadFilter            the filter's grammar is broken at a position
 ├── UnknownField         a filter or breakdown names a field that these records do not have
+├── UnknownSegment       a segment is named that nobody has defined
 └── Contradiction        two options cannot stand together
 NotFound
 └── UnknownQuestion          no question has this name
@@ -84,7 +85,25 @@ class UnknownField(QuestionError):
 
     code = "question.unknown_field"
     message = gettext_noop("“%(place)s”, character %(position)d: %(table)s have no field “%(field)s”.")
-    remedy = gettext_noop("Did you mean: %(near)s? A property is written prop.%(field)s, a person's trait trait.NAME.")
+    remedy = gettext_noop(
+        "Did you mean: %(near)s? A property is written prop.%(example)s, a person's trait trait.NAME."
+    )
+
+    def __init__(self, *, place: str, position: int, table: str, field: str, near: str, example: str = "") -> None:
+        super().__init__(
+            place=place, position=position, table=table, field=field, near=near, example=example or "NAME"
+        )  # fmt: skip
+
+
+class UnknownSegment(QuestionError):
+    """A segment is named that nobody has defined."""
+
+    code = "question.unknown_segment"
+    message = gettext_noop("“%(place)s”: there is no segment “%(name)s”.")
+    remedy = gettext_noop("Segments: %(names)s. Or define one here: %(name)s[trait.plan=gold].")
+
+    def __init__(self, *, place: str, name: str, names: Iterable[str]) -> None:
+        super().__init__(place=place, name=name[:80], names=", ".join(list(names)[:20]) or "–")
 
 
 class Contradiction(QuestionError):

@@ -1,4 +1,4 @@
-"""Filters: their text, their meaning, and their SQL with every value bound.
+"""Filters: their text and their meaning; ``conditions`` writes them as SQL.
 
     revenue>=1000              a property as a number (a bare name that is no column is a property)
     channel=app|web            one of
@@ -7,6 +7,7 @@
     coupon is set              there is a value; ``coupon is not set``: there is none
     trait.plan=gold            a trait of the person
     context.os.name=iOS        a part of an event's context
+    products.category=靴       any item of a list of objects is like this
     prop."ship, date">=2026-04-01   quotes around names or values that hold commas, brackets or operators
 
 Several filters are separated by commas, and all of them must hold. ``>`` ``>=`` ``<`` ``<=`` compare numbers, or dates
@@ -17,7 +18,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Final, Literal
 
 from rashin.analysis.questions.errors import BadFilter, UnknownField, nearest
@@ -25,7 +25,6 @@ from rashin.errors import gettext_noop
 
 Op = Literal["=", "!=", ">", ">=", "<", "<=", "contains", "set", "notset"]
 Table = Literal["events", "voices"]
-Params = dict[str, object]
 
 _EVENTS: Final = ("event", "channel", "touchpoint", "unit", "source", "batch")
 _VOICES: Final = (
@@ -36,17 +35,19 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "events": _EVENTS,
     "voices": _VOICES,
     "records": tuple(dict.fromkeys((*_EVENTS, *_VOICES))),
+    "people": (),
 }
 """The columns that a filter or a breakdown may name. SQL is only ever built from these words.
 
-``records`` is for options that serve both tables; their question checks again when it knows which is meant.
+``records`` is for options that serve both tables; their question checks again when it knows which is meant. ``people``
+have traits alone.
 """
 
-NUMERIC: Final = frozenset({"score"})
 _PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("prop", "trait", "context"),
     "voices": ("prop", "trait"),
     "records": ("prop", "trait", "context"),
+    "people": ("trait",),
 }
 _SYMBOLS: Final = (">=", "<=", "!=", "≧", "≦", "≠", "=", ">", "<", "~", "＝", "＞", "＜", "～")
 _MEANING: Final[Mapping[str, Op]] = {
@@ -81,12 +82,14 @@ def check_field(field: str, table: str, *, place: str = "field", position: int =
     if dot and prefix in _PREFIXES[table] and rest:
         return field
     near = nearest(field, COLUMNS[table], cutoff=0.8)
-    if near or not field or (dot and prefix in {"prop", "trait", "context"}):
+    prefixes = {"prop", "trait", "context"}
+    if near or not field or field in prefixes or (dot and prefix in prefixes):
+        known = (*COLUMNS[table], *(f"{name}.…" for name in _PREFIXES[table]))
         raise UnknownField(
-            place=place, position=position, table=table, field=field,
-            near=", ".join(near or (*COLUMNS[table], "prop.…", "trait.…")),
+            place=place, position=position, table=table, field=field, near=", ".join(near or known),
+            example=rest if dot and prefix in prefixes else field if field not in prefixes else "",
         )  # fmt: skip
-    return f"prop.{field}"
+    return f"{_PREFIXES[table][0]}.{field}"
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -286,89 +289,3 @@ def as_date(text: str) -> datetime | date | None:
         return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
     except ValueError:
         return None
-
-
-# --- SQL -------------------------------------------------------------------------------------------------------------
-
-
-def bound(value: object, params: Params) -> str:
-    """Bind a value and return its placeholder; the same value always has the same name."""
-    name = "v" + blake2b(f"{type(value).__name__}:{value!r}".encode(), digest_size=6).hexdigest()
-    params[name] = value
-    return f"${name}"
-
-
-def field_sql(field: str, table: str, *, alias: str | None = None) -> tuple[str, Params]:
-    """A field as a SQL expression of text (of a number for ``score``) over ``alias`` (default: the table's own name).
-
-    Names of properties and traits are bound, never pasted: they travel as JSON pointers and parameters.
-    """
-    source, params = alias or table, Params()
-    full = check_field(field, table)
-    prefix, dot, rest = full.partition(".")
-    if not dot:
-        return f"{source}.{full}", params
-    if prefix == "trait":
-        trait = bound(rest, params)
-        return (
-            f"(select any_value(traits.value) from traits where traits.trait = {trait}"  # noqa: S608 - names are ours
-            f" and traits.person_key = {source}.person_key)"
-        ), params
-    column = {"prop": "properties", "context": "context"}[prefix]
-    pointers = [_pointer([rest])] + ([_pointer(rest.split("."))] if "." in rest.strip(".") else [])
-    parts = [f"json_extract_string({source}.{column}, {bound(pointer, params)})" for pointer in pointers]
-    return (parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"), params
-
-
-def _pointer(keys: list[str]) -> str:
-    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
-
-
-def number_sql(field: str, table: str, *, alias: str | None = None) -> tuple[str, Params]:
-    """A field as a number; what is not a finite number is null."""
-    expression, params = field_sql(field, table, alias=alias)
-    value = expression if field in NUMERIC else f"try_cast({expression} as double)"
-    return f"case when isfinite({value}) then {value} end", params
-
-
-def filter_sql(item: Filter, table: str, *, alias: str | None = None) -> tuple[str, Params]:
-    """One filter as a SQL condition that is never null."""
-    expression, params = field_sql(item.field, table, alias=alias)
-    if item.op in {"set", "notset"}:
-        return f"({expression} is {'not ' if item.op == 'set' else ''}null)", params
-    if item.op == "contains":
-        tests = [f"contains(lower(cast({expression} as varchar)), {bound(v.lower(), params)})" for v in item.value]
-        return f"coalesce({' or '.join(tests)}, false)", params
-    if item.op in {"=", "!="}:
-        positive = f"coalesce({' or '.join(_equal(expression, value, params) for value in item.value)}, false)"
-        return (positive if item.op == "=" else f"(not {positive})"), params
-    return f"coalesce({_ordered(expression, item, params)}, false)", params
-
-
-def _equal(expression: str, value: str, params: Params) -> str:
-    """Equal as text, or as a number when the value is one: 1000 finds 1000.0."""
-    test = f"cast({expression} as varchar) = {bound(value, params)}"
-    number = as_number(value)
-    return test if number is None else f"{test} or try_cast({expression} as double) = {bound(number, params)}"
-
-
-def _ordered(expression: str, item: Filter, params: Params) -> str:
-    number = as_number(item.value[0])
-    if number is not None:
-        value = f"try_cast({expression} as double)"
-        return f"(isfinite({value}) and {value} {item.op} {bound(number, params)})"  # NaN would be above all numbers
-    moment = as_date(item.value[0])
-    assert moment is not None, "checked when the filter was made"
-    kind = "timestamptz" if isinstance(moment, datetime) and moment.tzinfo else "timestamp"
-    return f"try_cast({expression} as {kind}) {item.op} {bound(moment, params)}::{kind}"
-
-
-def all_sql(filters: Iterable[Filter], table: str, *, alias: str | None = None) -> tuple[str, Params]:
-    """All filters as one condition (``true`` when there is none)."""
-    params: Params = {}
-    tests = []
-    for item in filters:
-        test, more = filter_sql(item, table, alias=alias)
-        tests.append(test)
-        params |= more
-    return " and ".join(tests) or "true", params

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from rashin.analysis.questions import funnel_reading
+from rashin.analysis.questions.conditions import Params
 from rashin.analysis.questions.errors import UnusableValue
-from rashin.analysis.questions.filters import Params
 from rashin.analysis.questions.funnel_bars import (
     NONE,
     OTHERS,

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TypedDict
 
 from rashin.analysis.lake.engine import Among, Fold, Lookup
-from rashin.analysis.questions.filters import Filter, Params, all_sql, bound, field_sql
+from rashin.analysis.questions.conditions import Params, all_sql, bound, field_sql
+from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.funnel_steps import ANY_EVENT, Step
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Scope

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from rashin.analysis.questions import period as periods
+from rashin.analysis.questions.conditions import bound
 from rashin.analysis.questions.errors import MissingOption
-from rashin.analysis.questions.filters import Filter, bound
+from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.forms import Decimal, FieldName, Filters, OneOf, Whole
 from rashin.analysis.questions.judged import comparison_columns
 from rashin.analysis.questions.period import Period

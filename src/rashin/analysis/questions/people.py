@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from rashin.analysis.questions.conditions import bound
 from rashin.analysis.questions.errors import UnknownQuestion, UnusableValue
-from rashin.analysis.questions.filters import bound
 from rashin.analysis.questions.forms import Key, Text, Whole
 from rashin.analysis.questions.period import in_utc
 from rashin.analysis.questions.question import Answer, Cell, Grade, Kind, Lake, Question, Row, Scope, Sentence, option

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rashin.analysis.questions.conditions import Params, bound
 from rashin.analysis.questions.errors import UnusableValue
-from rashin.analysis.questions.filters import Params, bound
 
 EVERY: Final = ("day", "week", "month", "quarter", "year")
 _DURING: Final = re.compile(r"(fy)?(\d{4})(?:-?q([1-4])|-(0[1-9]|1[0-2]))?", re.IGNORECASE)

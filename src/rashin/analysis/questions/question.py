@@ -11,8 +11,8 @@ from enum import IntEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from rashin.analysis.questions.conditions import Params, bound
 from rashin.analysis.questions.errors import UnusableValue
-from rashin.analysis.questions.filters import Params, bound
 from rashin.analysis.questions.options import Option, Question, Timed, option, options_of
 from rashin.analysis.questions.period import Period, bucket, following, midnight
 from rashin.analysis.questions.statement import Statement

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from rashin.analysis.questions import period as periods
+from rashin.analysis.questions.conditions import Params, all_sql, bound
 from rashin.analysis.questions.errors import Contradiction, MissingOption
-from rashin.analysis.questions.filters import Filter, Params, all_sql, bound
+from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.forms import EVERY, Decimal, FieldName, Filters, OneOf, Whole
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.points import Point, ScoresAnswer

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rashin.analysis.questions.filters import Filter, Params, all_sql, bound, field_sql
+from rashin.analysis.questions.conditions import Params, all_sql, bound, field_sql
+from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.forms import OneOf
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Scope, Sentence

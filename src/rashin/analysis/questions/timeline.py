@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from rashin.analysis.lake.keys import EMAIL, USER_ID, customer_key, distinct_id
+from rashin.analysis.questions.conditions import Params, bound
 from rashin.analysis.questions.errors import Contradiction, MissingOption, UnusableValue
-from rashin.analysis.questions.filters import Params, bound
 from rashin.analysis.questions.forms import Key, OneOf, Text, Whole
+from rashin.analysis.questions.personal import masked_properties
 from rashin.analysis.questions.question import Answer, Grade, Lake, Question, Row, Scope, Sentence, option
 from rashin.analysis.questions.statement import Statement
 from rashin.errors import gettext_noop
@@ -65,7 +66,7 @@ class Timeline(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One event or voice. ``text`` is masked; ``properties`` is a JSON object as text."""
+    """One event or voice. ``text`` is masked; so is ``properties``, a JSON object as text."""
 
     at: datetime
     kind: str
@@ -206,6 +207,5 @@ def answer_timeline(question: Timeline, *, lake: Lake, scope: Scope, now: dateti
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(
-        at=row["occurred_at"].astimezone(UTC), **{name: row[name] for name in TimelineAnswer.columns if name != "at"}
-    )
+    plain = {name: row[name] for name in TimelineAnswer.columns if name not in {"at", "properties"}}
+    return Entry(at=row["occurred_at"].astimezone(UTC), properties=masked_properties(row["properties"]), **plain)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from rashin.analysis.questions import period as periods
+from rashin.analysis.questions.conditions import Params, all_sql, bound, field_sql, number_sql
 from rashin.analysis.questions.errors import Contradiction, MissingOption
-from rashin.analysis.questions.filters import Filter, Params, all_sql, bound, check_field, field_sql, number_sql
+from rashin.analysis.questions.filters import Filter, check_field
 from rashin.analysis.questions.forms import EVERY, Decimal, Event, FieldName, Filters, Flag, Named, OneOf, Whole
 from rashin.analysis.questions.judged import estimate_columns
 from rashin.analysis.questions.period import Period
@@ -132,6 +133,8 @@ class TrendPoint:
     partial: bool
     n: int
     result: Estimate | Unanswered | float
+    size: int = 0
+    """People behind it, and records of nobody; counted only for whoever sees a part of the company."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,7 @@ select records.period,
     not coalesce(matched.known, false) as other,
     count(*) as n,
     {people} as people,
+    {size} as size,
     count(amount) as amounts,
     sum(amount) as total,
     sum(amount * amount) as squares
@@ -195,7 +199,9 @@ def plan(ask: Trend, period: Period, scope: Scope) -> Statement:
     if ask.field is not None and ask.measure in {"sum", "mean"}:
         amount, amount_params = number_sql(ask.field, table)
     by, by_params = by_sql(ask)
-    people = "count(distinct records.person_key)" if ask.measure == "people" else "0"
+    distinct = "count(distinct records.person_key)"
+    people = distinct if ask.measure == "people" else "0"
+    size = "0" if scope.units is None else f"{distinct} + count(*) filter (records.person_key is null)"
     limit = bound(ask.limit, params)
     groups = f"""
     select {by} as by_value, true as known from {table} where {condition}
@@ -209,7 +215,7 @@ def plan(ask: Trend, period: Period, scope: Scope) -> Statement:
         Statement()
         .then("matched", groups, params, by_params)
         .then("records", records, more, amount_params)
-        .then("cells", _CELLS.format(people=people))
+        .then("cells", _CELLS.format(people=people, size=size))
     )
 
 
@@ -257,6 +263,7 @@ def answer_trend(question: Trend, *, lake: Lake, scope: Scope, now: datetime) ->
             other=group[1],
             partial=when is not None and periods.is_partial(when, question.every, period, now),
             n=int(cells[when, group]["n"]) if (when, group) in cells else 0,
+            size=int(cells[when, group]["size"]) if (when, group) in cells else 0,
             result=_result(question, cells.get((when, group))),
         )
         for when in whens
