@@ -41,6 +41,7 @@ _ATTEMPTS = 50
 _COUNTED = ("person_key", "customer_key", "occurred_at", "batch")
 _BARE = ("person_key", "occurred_at", "event")
 """Read by every fold: unpacking their few saved bytes would take several times as long as reading them."""
+_IDS = ("event_id", "voice_id")
 _PLAIN = {"event_id", "voice_id", "properties", "context", "text", "person_key", "customer_key", "occurred_at"}
 
 
@@ -80,27 +81,27 @@ def write(
 
     ``bits`` (of what is sorted by person_key): row groups keep to a grid of 2**bits cells of keys, see `ranges`.
     """
-    system = filesystem(place, table.name)
-    folder = "" if month is None else f"month={quote(month, safe='')}/"
-    schema = pa.schema([column for column in table.schema if column.name != table.partition])
+    schema = table.stored
     done: list[Written] = []
-    path = ""
-    try:
-        with place.translated():
-            if folder and not place.remote:
-                system.create_dir(folder, recursive=True)
-            for part in _parts(batches, schema, rows):
-                path = f"{folder}{prefix}-{uuid4().hex}.parquet"
-                done.append(_write_one(system, path, schema, _groups(part, schema, bits), month))
-            if not place.remote:
-                settle(Path(place.table(table.name)), [file.path for file in done])
-    except BaseException:
-        # A half-written file would hold on to the very space that ran out.
-        for name in {path, *(file.path for file in done)} - {""}:
-            with suppress(OSError):
-                system.delete_file(name)
-        raise
+    for part in _parts(batches, schema, rows):
+        file = FileWriter(place, table, month=month, prefix=prefix)
+        try:
+            for group in _groups(part, schema, bits):
+                file.add(group)
+            done.append(file.done())
+        except BaseException:
+            file.drop()
+            remove(place, table.name, [one.path for one in done])
+            raise
     return done
+
+
+def remove(place: Place, table: str, paths: Iterable[str]) -> None:
+    """Delete files that no commit names, as far as that goes: the vacuum finds the rest."""
+    system = filesystem(place, table)
+    for path in paths:
+        with suppress(OSError):
+            system.delete_file(path)
 
 
 def settle(root: Path, paths: Iterable[str]) -> None:
@@ -142,24 +143,57 @@ def _parts(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> I
         first = next(source, None)
 
 
-def _write_one(
-    system: pyarrow.fs.FileSystem, path: str, schema: pa.Schema, groups: Iterable[pa.Table], month: str | None
-) -> Written:
-    stats = _Stats()
-    dictionary = [name for name in schema.names if name not in _PLAIN and pa.types.is_string(schema.field(name).type)]
-    packed = {name: "none" if name in _BARE else "zstd" for name in schema.names}
-    levels = {name: 1 for name, codec in packed.items() if codec == "zstd"}
-    with (
-        system.open_output_stream(path) as sink,
-        pq.ParquetWriter(
-            sink, schema, compression=packed, compression_level=levels, use_dictionary=dictionary
-        ) as writer,
-    ):
-        for table in groups:
-            stats.add(table)
-            writer.write_table(table, row_group_size=2 * _MOST_IN_GROUP)
-    size = system.get_file_info(path).size
-    return Written(path=path, size=int(size or 0), month=month, stats=stats.said())
+class FileWriter:
+    """One file under way, row group by row group; nothing knows of it before it is committed."""
+
+    def __init__(self, place: Place, table: Table, *, month: str | None, prefix: str, hurry: bool = False) -> None:
+        """``hurry``: of what is soon rewritten, ids are packed lightly (a third of all the work of writing them)."""
+        self._place, self._table, self._month = place, table.name, month
+        self._system = filesystem(place, table.name)
+        folder = "" if month is None else f"month={quote(month, safe='')}/"
+        self.path = f"{folder}{prefix}-{uuid4().hex}.parquet"
+        self.rows = 0
+        self._stats = _Stats()
+        schema = table.stored
+        texts = [name for name in schema.names if pa.types.is_string(schema.field(name).type)]
+        packed = {name: "none" if name in _BARE else "zstd" for name in schema.names}
+        packed |= {name: "snappy" for name in _IDS if hurry and name in packed}
+        with place.translated():
+            if folder and not place.remote:
+                self._system.create_dir(folder, recursive=True)
+            self._sink = self._system.open_output_stream(self.path)
+            self._writer = pq.ParquetWriter(
+                self._sink,
+                schema,
+                compression=packed,
+                compression_level={name: 1 for name, codec in packed.items() if codec == "zstd"},
+                use_dictionary=[name for name in texts if name not in _PLAIN],
+            )
+
+    def add(self, group: pa.Table) -> None:
+        """Write one row group."""
+        with self._place.translated():
+            self._stats.add(group)
+            self._writer.write_table(group, row_group_size=2 * _MOST_IN_GROUP)
+            self.rows += group.num_rows
+
+    def done(self) -> Written:
+        """Finish the file and make it durable."""
+        with self._place.translated():
+            self._writer.close()
+            self._sink.close()
+            if not self._place.remote:
+                settle(Path(self._place.table(self._table)), [self.path])
+            size = self._system.get_file_info(self.path).size
+        return Written(path=self.path, size=int(size or 0), month=self._month, stats=self._stats.said())
+
+    def drop(self) -> None:
+        """Remove the file: a half-written one would hold on to the very space that ran out."""
+        for close in (self._writer.close, self._sink.close):
+            with suppress(OSError, pa.ArrowException):
+                close()
+        with suppress(OSError):
+            self._system.delete_file(self.path)
 
 
 def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, bits: int) -> Iterator[pa.Table]:

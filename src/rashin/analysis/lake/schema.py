@@ -25,6 +25,11 @@ class Table:
     restricted: bool = False
     """Holds unmasked personal data: never joined into questions, read only for a named purpose and audited."""
 
+    @property
+    def stored(self) -> pa.Schema:
+        """What a file holds: everything but the partition, which is in its path."""
+        return pa.schema([column for column in self.schema if column.name != self.partition])
+
 
 def _schema(*fields: tuple[str, pa.DataType]) -> pa.Schema:
     return pa.schema([pa.field(name, kind) for name, kind in fields])

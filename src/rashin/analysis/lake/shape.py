@@ -18,24 +18,23 @@ _REQUIRED = {
 
 
 def shaped(table: Table, data: pa.Table) -> pa.Table:
-    """The data with exactly the table's columns and types.
+    """The data with exactly the table's columns and types, but for the partition, which follows from ``occurred_at``.
 
-    ``month`` comes from ``occurred_at``; ``person_key`` of what is freshly written is the ``customer_key``, and is
-    resolved when read. Columns that are missing are null; unknown ones and values that do not fit are refused.
+    ``person_key`` of what is freshly written is the ``customer_key``, and is resolved when read. Columns that are
+    missing are null; unknown ones and values that do not fit are refused.
     """
     unknown = set(data.column_names) - set(table.schema.names)
     if unknown:
         raise DataRefused(table=table.name, column=min(unknown), problem="the table has no such column")
-    columns = {field.name: _column(table, data, field) for field in table.schema}
+    schema = table.stored
+    columns = {field.name: _column(table, data, field) for field in schema}
     for name in _REQUIRED.get(table.name, ()):
         if columns[name].null_count:
             raise DataRefused(table=table.name, column=name, problem="a value is missing")
-    return pa.table([columns[name] for name in table.schema.names], schema=table.schema)
+    return pa.table(list(columns.values()), schema=schema)
 
 
 def _column(table: Table, data: pa.Table, field: pa.Field) -> pa.ChunkedArray:
-    if field.name == "month" and table.partition == "month":
-        return _month(table, data)
     if field.name == "person_key" and "customer_key" in table.schema.names and table.name != "overrides":
         return _cast(table, "customer_key", data, pa.int64())
     return _cast(table, field.name, data, field.type)
@@ -51,13 +50,3 @@ def _cast(table: Table, name: str, data: pa.Table, kind: pa.DataType) -> pa.Chun
         return pc.cast(column, kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise DataRefused(table=table.name, column=name, problem=str(error).splitlines()[0]) from error
-
-
-def _month(table: Table, data: pa.Table) -> pa.ChunkedArray:
-    at = _cast(table, "occurred_at", data, pa.timestamp("us", tz="UTC"))
-    if at.null_count:
-        raise DataRefused(table=table.name, column="occurred_at", problem="a value is missing")
-    naive = pc.cast(at, pa.timestamp("us"))
-    year = pc.utf8_lpad(pc.cast(pc.year(naive), pa.string()), width=4, padding="0")
-    month = pc.utf8_lpad(pc.cast(pc.month(naive), pa.string()), width=2, padding="0")
-    return pc.binary_join_element_wise(year, month, "-")
