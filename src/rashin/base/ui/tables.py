@@ -12,67 +12,26 @@ Sorting, paging, the choice of columns and the downloads are links, so a table w
 be sent to a colleague.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
 
-from rashin.base.ui import formats
-from rashin.base.ui.exports import Export, Kind, Value, export
+from rashin.base.ui.columns import NUMERIC, CellKind, Column, Drawn, Head, css_of, draw, exported, written
+from rashin.base.ui.exports import Export, Kind, export
+from rashin.base.ui.memory import keep, kept
 from rashin.base.ui.navigation import Words
+from rashin.base.ui.paging import Cursor, Keyed, Leaf, ListSource, Slice, Source
+from rashin.base.ui.selection import Bulk
 
+__all__ = ["NUMERIC", "Bulk", "CellKind", "Column", "Keyed", "Nothing", "Shown", "Source", "Table", "draw", "written"]
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-CellKind = Literal["text", "number", "signed", "percent", "money", "compact", "date", "moment", "chip"]
-NUMERIC = frozenset({"number", "signed", "percent", "money", "compact"})
-MOST_PAGES = 10_000
-
-
-class Source(Protocol[T_co]):
-    """Rows that need not be in memory at once."""
-
-    def count(self) -> int:
-        """How many there are."""
-        ...
-
-    def rows(self, order: str, descending: bool, start: int, stop: int | None) -> Iterable[T_co]:
-        """Some of them, ordered by the column named, or as they come when it is empty."""
-        ...
-
-
-@dataclass(frozen=True)  # without slots: Python 3.11 cannot subscript a slotted generic when calling it
-class Column(Generic[T]):
-    """One column. ``value`` reads the row: an attribute or key of the column's name unless given."""
-
-    name: str
-    label: Words
-    value: Callable[[T], Any] | None = field(default=None, kw_only=True)
-    kind: CellKind = field(default="text", kw_only=True)
-    digits: int | None = field(default=None, kw_only=True)
-    sort: bool = field(default=False, kw_only=True)
-    descending_first: bool = field(default=False, kw_only=True)
-    href: Callable[[T], str] | None = field(default=None, kw_only=True)
-    tone: Callable[[T], str] | None = field(default=None, kw_only=True)
-    """For chips: good, bad, watch, brand-tone or nothing."""
-    draw: Callable[[T], SafeString] | None = field(default=None, kw_only=True)
-    """HTML of its own; ``value`` still sorts and exports."""
-    head: bool = field(default=False, kw_only=True)
-    """Whether the cell names its row."""
-    hidden: bool = field(default=False, kw_only=True)
-    """Not shown unless chosen."""
-    exported: bool = field(default=True, kw_only=True)
-    help: Words = field(default="", kw_only=True)
-
-    def read(self, row: T) -> Any:
-        """The raw value."""
-        if self.value is not None:
-            return self.value(row)
-        return row.get(self.name) if isinstance(row, Mapping) else getattr(row, self.name)
+MOST_PAGES: Final = 10_000
+SIZES: Final = (25, 50, 100, 200)
+LEAST_CHOICE: Final = 25
+"""Rows from which a reader may say how many a page holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,70 +57,48 @@ class Table(Generic[T]):
     per_page: int = 50
     caption: Words = ""
     downloads: bool = True
+    key: Callable[[T], str] | None = None
+    """What names a row when rows are picked."""
+    row_label: Callable[[T], str] | None = None
+    """What the box beside a row is called; its key unless given."""
+    bulk: tuple[Bulk, ...] = ()
+    """What may be done with the rows that are picked."""
+    bulk_everything: bool = False
+    """Whether all rows of all pages may be picked at once; the view then reads ``picked(request).query``."""
 
-    def on(self, request: HttpRequest, rows: "Sequence[T] | Source[T]") -> "Shown[T]":
+    def on(self, request: HttpRequest, rows: "Sequence[T] | Source[T] | Keyed[T]") -> "Shown[T]":
         """The table as the address of this page asks for it."""
-        source: Source[T] = ListSource(rows, self.columns) if isinstance(rows, Sequence) else rows
-        return Shown(self, request.path, request.GET, source)
-
-
-class ListSource(Generic[T]):
-    """Rows in memory. Missing values come last, whichever the direction."""
-
-    def __init__(self, rows: Sequence[T], columns: Sequence[Column[T]]) -> None:
-        self._rows, self._columns = rows, {column.name: column for column in columns}
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._rows)
-
-    def rows(self, order: str, descending: bool, start: int, stop: int | None) -> Sequence[T]:
-        """Some of them, in order."""
-        if not order:
-            return self._rows[start:stop]
-        read = self._columns[order].read
-        known = [row for row in self._rows if read(row) is not None]
-        missing = [row for row in self._rows if read(row) is None]
-        return [*sorted(known, key=read, reverse=descending), *missing][start:stop]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """A column's head as drawn."""
-
-    name: str
-    label: Words
-    help: Words
-    css: str
-    sorted: Literal["ascending", "descending", ""]
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A cell as drawn."""
-
-    html: SafeString
-    css: str
-    head: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """One link of the pager; no address is a gap."""
-
-    label: str
-    href: str
-    current: bool = False
+        shown = Shown(self, request.path, request.GET, rows)
+        shown.remember(request)
+        return shown
 
 
 class Shown(Generic[T]):
     """A table on a page."""
 
-    def __init__(self, table: Table[T], path: str, query: QueryDict, source: Source[T]) -> None:
-        self.table, self.path, self._query, self._source = table, path, query, source
+    def __init__(
+        self, table: Table[T], path: str, query: QueryDict, rows: "Sequence[T] | Source[T] | Keyed[T]"
+    ) -> None:
+        self.table, self.path, self._query = table, path, query
+        self._keyed: Keyed[T] | None = rows if isinstance(rows, Keyed) else None
+        self._source: Source[T] | None = (
+            None if isinstance(rows, Keyed) else ListSource(rows, table.columns) if isinstance(rows, Sequence) else rows
+        )
+        self._remembered = ""
         self.offers_files = True
         """Whether the page shows the downloads; whoever may not take files sets it to False, and the view refuses."""
+        self.bulk: Sequence[Bulk] = table.bulk if table.key else ()
+        """What this reader may do with rows; the view leaves out what they may not, and refuses it."""
+
+    def remember(self, request: HttpRequest) -> None:
+        """Keep the columns that the address chose, or take those that were kept."""
+        name = f"columns-{self.table.name}"
+        if self._key("columns") not in self._query:
+            self._remembered = kept(request, name)
+        elif request.method == "GET" and "" not in self._query.getlist(self._key("columns")):
+            keep(request, name, ",".join(column.name for column in self.columns))
+        elif request.method == "GET":
+            keep(request, name, "")
 
     def _key(self, word: str) -> str:
         return f"{self.table.name}-{word}"
@@ -171,7 +108,7 @@ class Shown(Generic[T]):
         query = self._query.copy()
         for word, value in changes.items():
             query.pop(self._key(word), None)
-            if value:
+            if value is not None:
                 query[self._key(word)] = value
         told = query.urlencode()
         return f"{self.path}?{told}" if told else self.path
@@ -195,19 +132,31 @@ class Shown(Generic[T]):
     @cached_property
     def columns(self) -> list[Column[T]]:
         """The columns shown, in their declared order."""
-        asked = [name for value in self._query.getlist(self._key("columns")) for name in value.split(",")]
+        told = self._query.getlist(self._key("columns")) or [self._remembered]
+        asked = [name for value in told for name in value.split(",") if name]
         chosen = [column for column in self.table.columns if column.name in asked or (asked and column.head)]
         return chosen or [column for column in self.table.columns if not column.hidden]
 
     @cached_property
+    def size(self) -> int:
+        """How many rows a page holds."""
+        asked = self._query.get(self._key("size"), "")
+        return int(asked) if asked in {str(size) for size in SIZES} else self.table.per_page
+
+    @cached_property
     def total(self) -> int:
-        """How many rows there are."""
-        return self._source.count()
+        """How many rows there are; by key only whether there are any, for nobody counts them."""
+        return len(self.records) if self._source is None else self._source.count()
+
+    @property
+    def counted(self) -> bool:
+        """Whether the rows are counted and the pages have numbers."""
+        return self._source is not None
 
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, min(MOST_PAGES, -(-self.total // self.table.per_page)))
+        return max(1, min(MOST_PAGES, -(-self.total // self.size)))
 
     @cached_property
     def page(self) -> int:
@@ -216,15 +165,22 @@ class Shown(Generic[T]):
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
         return max(1, min(number, self.pages))
 
+    @cached_property
+    def _slice(self) -> Slice[T]:
+        assert self._keyed is not None
+        before, after = (self._query.get(self._key(word), "")[:200] for word in ("before", "after"))
+        cursor = Cursor(key=before, before=True) if before else Cursor(key=after) if after else None
+        return self._keyed.slice(*self.order, cursor, self.size)
+
     @property
     def first(self) -> int:
         """The number of the first row shown."""
-        return (self.page - 1) * self.table.per_page + 1 if self.total else 0
+        return (self.page - 1) * self.size + 1 if self.total else 0
 
     @property
     def last(self) -> int:
         """The number of the last row shown."""
-        return min(self.page * self.table.per_page, self.total)
+        return min(self.page * self.size, self.total)
 
     # --- what is drawn ---
 
@@ -242,9 +198,9 @@ class Shown(Generic[T]):
                     name=column.name,
                     label=column.label,
                     help=column.help,
-                    css=_css(column),
+                    css=css_of(column),
                     sorted=("descending" if descending else "ascending") if now else "",
-                    href=self.address(sort=asked, page=None) if column.sort else "",
+                    href=self.address(sort=asked, page=None, after=None, before=None) if column.sort else "",
                 )
             )
         return heads
@@ -252,17 +208,32 @@ class Shown(Generic[T]):
     @cached_property
     def records(self) -> list[T]:
         """The rows of this page."""
+        if self._source is None:
+            return list(self._slice.records)
         order, descending = self.order
-        start = (self.page - 1) * self.table.per_page
-        return list(self._source.rows(order, descending, start, start + self.table.per_page))
+        start = (self.page - 1) * self.size
+        return list(self._source.rows(order, descending, start, start + self.size))
 
     @cached_property
     def rows(self) -> list[list[Drawn]]:
         """The cells of this page."""
         return [
-            [Drawn(html=draw(column, row), css=_css(column), head=column.head) for column in self.columns]
+            [Drawn(html=draw(column, row), css=css_of(column), head=column.head) for column in self.columns]
             for row in self.records
         ]
+
+    @property
+    def lines(self) -> list[tuple[str, str, list[Drawn]]]:
+        """The rows of this page with their keys and the names of their boxes; both empty where nothing is picked."""
+        key, label = self.table.key, self.table.row_label or self.table.key
+        if not (self.bulk and key and label):
+            return [("", "", cells) for cells in self.rows]
+        return [(key(row), label(row), cells) for row, cells in zip(self.records, self.rows, strict=True)]
+
+    @property
+    def told(self) -> str:
+        """The words of the address, which go with a bulk action."""
+        return self._query.urlencode()
 
     @property
     def choices(self) -> list[tuple[str, Words, bool]]:
@@ -276,9 +247,15 @@ class Shown(Generic[T]):
         return self._key("columns")
 
     @property
+    def usual_columns(self) -> str:
+        """The address with the columns as declared; empty when they are shown already."""
+        usual = [column for column in self.table.columns if not column.hidden]
+        return "" if usual == self.columns else self.address(columns="")
+
+    @property
     def others(self) -> list[tuple[str, str]]:
         """Every other word of the address, for the form that chooses columns."""
-        mine = {self._key("columns"), self._key("page")}
+        mine = {self._key(word) for word in ("columns", "page")}
         return [(key, value) for key, values in self._query.lists() if key not in mine for value in values]
 
     @property
@@ -294,14 +271,31 @@ class Shown(Generic[T]):
         return leaves
 
     @property
+    def sizes(self) -> list[Leaf]:
+        """How many rows a page may hold, where that makes a difference."""
+        if (self.counted and self.total <= LEAST_CHOICE) or self.table.per_page < LEAST_CHOICE:
+            return []
+        away = {"page": None, "after": None, "before": None}
+        return [Leaf(label=str(n), href=self.address(size=str(n), **away), current=n == self.size) for n in SIZES]
+
+    @property
     def previous(self) -> str:
         """The address of the page before."""
+        if self._source is None:
+            return self.address(before=self._slice.previous, after=None) if self._slice.previous else ""
         return self.address(page=str(self.page - 1)) if self.page > 1 else ""
 
     @property
     def next(self) -> str:
         """The address of the page after."""
+        if self._source is None:
+            return self.address(after=self._slice.next, before=None) if self._slice.next else ""
         return self.address(page=str(self.page + 1)) if self.page < self.pages else ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more than this page."""
+        return bool(self.previous or self.next)
 
     # --- files ---
 
@@ -320,52 +314,11 @@ class Shown(Generic[T]):
 
     def file(self, name: str) -> Export:
         """Every row of the table, in its order and with its columns. The view asks first whether the reader may."""
-        order, descending = self.order
         columns = [column for column in self.columns if column.exported]
-        rows = self._source.rows(order, descending, 0, None)
-        values = ([_exported(column.read(row)) for column in columns] for row in rows)
+        if self._keyed is not None:
+            rows = self._keyed.every(*self.order)
+        else:
+            assert self._source is not None
+            rows = self._source.rows(*self.order, 0, None)
+        values = ([exported(column.read(row)) for column in columns] for row in rows)
         return export(self.download or Kind.CSV, name, [str(column.label) for column in columns], values)
-
-
-def _css(column: Column[Any]) -> str:
-    if column.kind in NUMERIC:
-        return "end num"
-    return "tight" if column.kind in {"date", "moment", "chip"} else ""
-
-
-def _exported(value: object) -> Value:
-    if value is None or isinstance(value, str | int | float | date | datetime):
-        return value
-    return str(value)
-
-
-def draw(column: Column[T], row: T) -> SafeString:
-    """A cell as HTML."""
-    if column.draw is not None:
-        return column.draw(row)
-    value = column.read(row)
-    text = written(value, column.kind, column.digits)
-    if column.kind == "chip" and value is not None:
-        return format_html('<span class="chip {}">{}</span>', column.tone(row) if column.tone else "", text)
-    if column.href is not None:
-        return format_html('<a href="{}">{}</a>', column.href(row), text)
-    return conditional_escape(text)
-
-
-def written(value: Any, kind: CellKind, digits: int | None) -> str:
-    """A value as its kind is written."""
-    if value is None:
-        return formats.MISSING
-    write = _WRITERS.get(kind)
-    return write(value, digits) if write else str(value)
-
-
-_WRITERS: Mapping[str, Callable[[Any, int | None], str]] = {
-    "number": formats.number,
-    "signed": lambda value, digits: formats.number(value, digits, sign=True),
-    "percent": lambda value, digits: formats.percent(value, 1 if digits is None else digits),
-    "money": lambda value, digits: formats.money(value),
-    "compact": lambda value, digits: formats.compact(value),
-    "date": lambda value, digits: formats.day(value),
-    "moment": lambda value, digits: formats.moment(value),
-}
