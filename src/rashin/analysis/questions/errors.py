@@ -9,6 +9,7 @@ BadInput
 ├── BadFilter            the filter's grammar is broken at a position
 ├── UnknownField         a filter or breakdown names a field that these records do not have
 ├── UnknownSegment       a segment is named that nobody has defined
+├── BadSegment           a segment's rule cannot be read
 └── Contradiction        two options cannot stand together
 NotFound
 └── UnknownQuestion          no question has this name
@@ -104,6 +105,20 @@ class UnknownSegment(QuestionError):
 
     def __init__(self, *, place: str, name: str, names: Iterable[str]) -> None:
         super().__init__(place=place, name=name[:80], names=", ".join(list(names)[:20]) or "–")
+
+
+class BadSegment(QuestionError):
+    """A segment's rule cannot be read."""
+
+    code = "question.bad_segment"
+    message = gettext_noop("“%(place)s”: “%(text)s”: %(problem)s.")
+    remedy = gettext_noop(
+        "Rules: trait.plan=gold; did Order Completed[revenue>=1000] at least 3 times within 90d; did not Order Refunded;"
+        " answered nps[score<=6] since 2026-04-01; last answered nps[score>=9]."
+    )
+
+    def __init__(self, *, place: str, text: str, problem: str) -> None:
+        super().__init__(place=place, text=text.strip()[:200], problem=problem)
 
 
 class Contradiction(QuestionError):
