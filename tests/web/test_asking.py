@@ -6,6 +6,7 @@ import rashin
 from rashin.analysis.questions.words import from_words
 from rashin.base.workspace import asking
 from rashin.base.workspace.errors import PermissionMissing
+from rashin.errors import NotAllowed
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,38 @@ def test_questions_are_at_hand_in_python():
     assert "Scores" in dir(rashin)
     with pytest.raises(AttributeError):
         _ = rashin.Oracle
+
+
+def asks(member, link):
+    from rashin.analysis.questions.wording import split_link
+
+    kind, words = split_link(link)
+    try:
+        asking.ask_as(member, from_words(kind, words), now=NOW)
+    except NotAllowed as refused:
+        return refused.code.removeprefix("workspace.")
+    return "answered"
+
+
+def test_no_figure_is_broken_down_by_what_names_individuals(here):
+    for link in ("scores?by=trait.name", "trend?by=prop.email", "moves?by=trait.phone", "funnel?step=A&by=trait.kana"):
+        assert asks(here.aoi, link) == "personal_group", link
+    assert asks(here.aoi, "scores?by=text") == "personal_group"
+    assert asks(here.aoi, "people?of=scores%3Fby%3Dtrait.name&cell=by%3DA") == "personal_group"
+    assert asks(here.aoi, "scores?by=trait.plan") == "answered"
+
+
+def test_who_sees_persons_masked_finds_none_by_name(here):
+    here.chika.role = "analyst"
+    for link in ("scores?where=trait.email%3Da@example.jp", "funnel?step=A%5Bprop.phone%3D1%5D"):
+        assert asks(here.chika, link) == "permission_missing", link
+        assert asks(here.aoi, link) == "answered", link
+    assert asks(here.chika, "scores?where=text~wait") == "answered"
+    here.chika.role = "viewer"
+    assert asks(here.chika, "scores?where=text~wait") == "permission_missing"
+
+
+def test_the_people_behind_a_question_need_the_right_to_the_question(here):
+    here.chika.role = "staff"
+    assert asks(here.chika, "people?of=trend%3Fevery%3Dmonth&cell=period%3D2026-04-01") == "permission_missing"
+    assert asks(here.chika, "people?of=scores&cell=group%3Ddetractors") == "answered"

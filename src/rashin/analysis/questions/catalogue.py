@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rashin.analysis.questions.errors import UnknownQuestion
 from rashin.analysis.questions.question import Answer, Kind, Lake, Question, Scope
+from rashin.analysis.questions.wording import read_words, split_link
 
 EVERYTHING = Scope()
 
@@ -91,6 +92,21 @@ def kind_named(name: str) -> Kind:
         raise UnknownQuestion(kind="question", name=name, names=", ".join(QUESTIONS)) from None
 
 
+def within(question: Question) -> Iterator[Question]:
+    """The question, and the one behind which it asks for people: whoever asks it needs the rights to both."""
+    yield question
+    if question.name == "people":
+        name, words = split_link(str(getattr(question, "of", "")))
+        yield read_words(kind_named(name).question, words)
+
+
 def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:
-    """Answer a question from a lake, within the scope of whoever asks."""
-    return kind_named(question.name).answer(question, lake=lake, scope=scope, now=now)
+    """Answer a question from a lake, within the scope of whoever asks; a part of the company shows no small groups."""
+    kind = kind_named(question.name)
+    if scope.units is None:
+        return kind.answer(question, lake=lake, scope=scope, now=now)
+    from rashin.analysis.questions.small_groups import cut, discreet, generous, left_out
+
+    answer = kind.answer(generous(question), lake=lake, scope=scope, now=now)
+    seen: Answer = cut(discreet(answer, left_out=left_out(question, lake=lake, scope=scope, now=now)), question)
+    return seen

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NO_VARIANCE = "no_variance"
     MIXED_SCALES = "mixed_scales"
     NOTHING_TO_COMPARE = "nothing_to_compare"
+    SMALL_GROUP = "small_group"
 
 
 REASONS: Final = {
@@ -24,6 +25,7 @@ REASONS: Final = {
     Reason.NO_VARIANCE: gettext_noop("All %(n)d are the same, so nothing can be said about chance."),
     Reason.MIXED_SCALES: gettext_noop("These %(n)d were given on different scales; ask for one survey or question."),
     Reason.NOTHING_TO_COMPARE: gettext_noop("There is nothing to compare with."),
+    Reason.SMALL_GROUP: gettext_noop("Kept back: so few people could be told apart."),
 }
 
 

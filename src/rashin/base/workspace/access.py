@@ -12,14 +12,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from rashin.base.workspace.errors import PermissionMissing, SignInNeeded
+from rashin.base.workspace.errors import KindNotOfKey, PermissionMissing, SignInNeeded
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.vocabulary import ROLE_PERMISSIONS, WHOLE_COMPANY, Permission, Role
 
 if TYPE_CHECKING:
     from rashin.analysis.questions.question import Scope
 
-__all__ = ["Permission", "Role", "access", "may", "member_of", "public", "require", "scope_of"]
+__all__ = ["Permission", "Role", "access", "may", "member_of", "public", "require", "require_kind", "scope_of"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -42,6 +42,13 @@ def require(member: User | None, permission: Permission) -> User:
     if not may(member, permission):
         raise PermissionMissing(permission=Permission(permission).label)
     return member
+
+
+def require_kind(member: User, kind: str) -> None:
+    """Refuse a kind of question that the member's key was not made for; a person may ask every kind."""
+    kinds: frozenset[str] | None = getattr(member, "kinds", None)  # set when a program acts with an API key
+    if kinds and kind not in kinds:
+        raise KindNotOfKey(kind=kind)
 
 
 def member_of(request: HttpRequest) -> User:

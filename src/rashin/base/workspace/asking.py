@@ -10,7 +10,8 @@ from django.conf import settings
 
 from rashin.analysis.lake.inbox import Inbox, open_inbox
 from rashin.analysis.lake.store import Lake
-from rashin.base.workspace.access import Permission, require, scope_of
+from rashin.base.workspace.access import Permission, require, require_kind, scope_of
+from rashin.base.workspace.errors import PersonalGroup
 from rashin.base.workspace.models import User
 from rashin.home import Home
 
@@ -88,7 +89,29 @@ def permission_for(question: "Question") -> Permission:
     }.get(question.name, Permission.ASK)
 
 
+def require_fields(member: User, question: "Question") -> None:
+    """Refuse a question that shows individuals as groups, or finds them by what its asker sees masked.
+
+    A breakdown by name or address would be a list of persons, so nobody gets one; a filter by them is for those who
+    may see them. What customers wrote is no group either, and searching it takes the right to read voices.
+    """
+    from rashin.analysis.questions.personal import fields_of, is_personal
+
+    for named in fields_of(question):
+        if named.field == "text" and named.use == "filter":
+            require(member, Permission.SEE_VOICES)
+        elif named.field == "text" or (is_personal(named.field) and named.use == "group"):
+            raise PersonalGroup(field=named.field, place=named.field)
+        elif is_personal(named.field):
+            require(member, Permission.SEE_PERSONAL)
+
+
 def ask_as(member: User, question: "Question", *, now: datetime, patience: timedelta = timedelta(0)) -> "Answer":
     """Answer a question as a member may see it."""
-    require(member, permission_for(question))
+    from rashin.analysis.questions.catalogue import within
+
+    for one in within(question):
+        require(member, permission_for(one))
+        require_kind(member, one.name)
+        require_fields(member, one)
     return ask_in_scope(question, scope=scope_of(member), now=now, patience=patience)

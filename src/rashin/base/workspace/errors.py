@@ -3,7 +3,9 @@
 RashinError
 ├── NotAllowed
 │   ├── SignInNeeded        nobody is signed in
-│   └── PermissionMissing   the role does not include it
+│   ├── PermissionMissing   the role does not include it
+│   ├── KindNotOfKey        the key asks other kinds of questions
+│   └── PersonalGroup       a breakdown that would list persons
 ├── NotFound
 │   └── LinkSpent           a sign-in link that was used, expired or never made
 ├── Conflict
@@ -34,6 +36,22 @@ class PermissionMissing(NotAllowed):
     code = "workspace.permission_missing"
     message = gettext_noop("Your role does not include this: %(permission)s.")
     remedy = gettext_noop("An owner can change your role.")
+
+
+class KindNotOfKey(NotAllowed):
+    """The key was made for other kinds of questions."""
+
+    code = "workspace.kind_not_of_key"
+    message = gettext_noop("This key may not ask “%(kind)s”.")
+    remedy = gettext_noop("Use a key that was made for this kind of question.")
+
+
+class PersonalGroup(NotAllowed):
+    """A breakdown by a field that names individuals, or by what they wrote."""
+
+    code = "workspace.personal_group"
+    message = gettext_noop("“%(field)s” names individuals, so no figure is broken down by it.")
+    remedy = gettext_noop("Break down by something that people share; persons are found on the page of customers.")
 
 
 class LinkSpent(NotFound):
