@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "rashin.web.middleware.SignInMiddleware",
     "rashin.web.middleware.MemberMiddleware",
+    "rashin.base.ui.memory.MemoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "rashin.web.middleware.ErrorMiddleware",
