@@ -47,6 +47,12 @@ SETTINGS: tuple[Setting, ...] = (
         name="RASHIN_MAIL_URL", default="", help="smtp://user:password@host:587?tls=1. Default: mail goes to the log."
     ),
     Setting(name="RASHIN_MAIL_FROM", default="rashin@localhost", help="Sender of what Rashin mails."),
+    Setting(
+        name="RASHIN_BREACHED_PASSWORDS",
+        default="",
+        help="File of sorted SHA-1 digests of leaked passwords, which nobody may choose. Default: none.",
+    ),
+    Setting(name="RASHIN_SSO_FILE", default="", help="TOML file of identity providers, beside those set on the page."),
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
     Setting(name="RASHIN_THREADS", default="16", help="Threads of the web process, which pages and collector share."),

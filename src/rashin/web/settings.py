@@ -15,6 +15,7 @@ INBOX = environment.text("RASHIN_INBOX") or str(HOME.inbox)
 LAKE_MEMORY = environment.text("RASHIN_MEMORY")
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_URL = (environment.text("RASHIN_BASE_URL") or "http://localhost:8600").rstrip("/")
+BASE_URL_GIVEN = bool(environment.text("RASHIN_BASE_URL"))
 _PUBLIC = urlsplit(BASE_URL)
 _HTTPS = _PUBLIC.scheme == "https"
 
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
@@ -74,6 +77,7 @@ MIDDLEWARE = [
 
 RASHIN_RESOLVERS = "rashin.web.wiring.RESOLVERS"  # how evidence shows the ends that the atlas does not know
 RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
+RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in the same transaction
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 
@@ -113,9 +117,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workspace.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "rashin.base.workspace.passwords.LongestValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "rashin.base.workspace.passwords.GuessableValidator"},
+    {
+        "NAME": "rashin.base.workspace.passwords.BreachedValidator",
+        "OPTIONS": {"path": environment.text("RASHIN_BREACHED_PASSWORDS")},
+    },
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -130,8 +142,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited: their address was written by somebody who knows it
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end with the old password; this one goes on
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a form that mails whomever one types is a way to send spam
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/1m/key",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _PUBLIC.scheme
@@ -139,7 +165,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 MFA_TOTP_ISSUER = "Rashin"
-USERSESSIONS_TRACK_ACTIVITY = False  # one write a page view is too many; sign-in and address suffice
+MFA_TOTP_TOLERANCE = 1  # a code that was typed as it changed still counts
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited: a change of address that waits must not bar a second factor
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter decides for each provider
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, for the policy of forms allows no other host; connecting by it is refused
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SSO_FILE = environment.text("RASHIN_SSO_FILE")
+USERSESSIONS_TRACK_ACTIVITY = False  # one write a page view is too many: the middleware notes it every few minutes
 
 # ── Sessions, cookies, transport ──
 SESSION_COOKIE_NAME = "rashin_session"
@@ -207,6 +241,7 @@ LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 
 # ── Mail and log ──
 globals().update(environment.mail(environment.text("RASHIN_MAIL_URL")))
+MAILS = ACCOUNT_EMAIL_NOTIFICATIONS = bool(environment.text("RASHIN_MAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RASHIN_MAIL_FROM")
 LOGGING = {
     "version": 1,
@@ -220,5 +255,13 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner asks for another host
     },
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Tries at the doors are counted here: web processes, workers and machines must share one count.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "workspace_kept",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from rashin.errors import Conflict, gettext_noop
 
-MADE_BY_MIGRATION = {"contenttypes.contenttype", "auth.permission", "sessions.session"}
+MADE_BY_MIGRATION = {"contenttypes.contenttype", "auth.permission", "sessions.session", "workspace.kept"}
 """Rows that every database has after its migration, or that end with the process."""
 
 

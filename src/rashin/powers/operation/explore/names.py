@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from rashin.analysis.questions.trend import Trend, TrendAnswer
 from rashin.base.customers.vocabulary import PERSONAL_TRAITS
@@ -49,12 +49,12 @@ def _kept(member: User, table: str, statement: str, prefix: str) -> Sequence[str
     lake, scope = the_lake(), scope_of(member)
     place = f"{lake.place.address}\n{table}\n{sorted(scope.units) if scope.units is not None else 'all'}"
     key = f"explore.names.{sha256(place.encode()).hexdigest()}"
-    found: list[str] | None = cache.get(key)
+    found: list[str] | None = caches["memory"].get(key)
     if found is None:
         if scope.units is not None and table != "traits":
             return ()
         rows = lake.rows(statement.replace("$table", table), {}).to_pylist()
         told = [str(next(iter(row.values()))) for row in rows]
         found = [f"{prefix}{name}" for name in told if name not in PERSONAL_TRAITS]
-        cache.set(key, found, PATIENCE.total_seconds())
+        caches["memory"].set(key, found, PATIENCE.total_seconds())
     return found
