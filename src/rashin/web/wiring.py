@@ -5,17 +5,27 @@ from datetime import datetime, timedelta
 
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
+from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
+from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.made": (publish_keys,),
     "write_key.revoked": (publish_keys,),
 }
 """Action of the audit log → what follows it, given its subject and moment."""
+
+CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
+    "job.done": (tell_job_done,),
+    "job.failed": (tell_job_failed,),
+    "member.added": (tell_invited,),
+    "member.changed": (tell_role_changed,),
+}
+"""Action of the audit log, or end of a job → what belongs to it and is kept in the same transaction."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""

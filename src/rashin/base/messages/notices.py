@@ -6,7 +6,7 @@ gone.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -35,6 +35,17 @@ class NoticeKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A value that is itself a sentence to translate, such as why a job failed."""
+
+    text: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+Value = str | int | float | Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
     """A notice as its reader sees it."""
 
@@ -52,7 +63,7 @@ def notify(
     kind: NoticeKind,
     *,
     now: datetime,
-    values: Mapping[str, str | int | float] | None = None,
+    values: Mapping[str, Value] | None = None,
     link: str = "",
     once: str | None = None,
 ) -> int:
@@ -62,9 +73,7 @@ def notify(
     """
     if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
         raise BadInput(problem="A notice leads to a page of this installation.", place="link")
-    said = {
-        name: value if isinstance(value, int | float) else str(value)[:300] for name, value in (values or {}).items()
-    }
+    said = {name: _stored(value) for name, value in (values or {}).items()}
     _ = kind.sentence % said  # a place without a value must break here, not on every page of its reader
     key = f"{kind.code}:{once}"[:160] if once else None
     concerned = {one.pk: one for one in members if one.is_active}
@@ -80,6 +89,20 @@ def notify(
     ]  # fmt: skip
     Notice.objects.bulk_create(rows, ignore_conflicts=key is not None)  # somebody may say the same in this instant
     return len(rows)
+
+
+def _stored(value: Value) -> object:
+    if isinstance(value, Said):
+        return {"text": value.text[:400], "values": {name: _stored(one) for name, one in value.values.items()}}
+    return value if isinstance(value, int | float) else str(value)[:300]
+
+
+def _told(text: str, values: Mapping[str, object]) -> str:
+    filled = {name: _told(one["text"], one["values"]) if isinstance(one, dict) else one for name, one in values.items()}
+    try:
+        return gettext(text) % filled if text else ""
+    except (KeyError, TypeError, ValueError):  # a catalogue of another version may name other places
+        return text
 
 
 def mark_read(member: User, *, now: datetime, number: int | None = None) -> int:
@@ -116,15 +139,11 @@ def notice_numbered(number: int, *, member: User) -> NoticeView:
 
 
 def _view(row: Notice) -> NoticeView:
-    try:
-        title = gettext(row.title) % row.values
-    except (KeyError, TypeError, ValueError):  # a catalogue of another version may name other places
-        title = row.title
     return NoticeView(
         id=row.pk,
         kind=row.kind,
         tone=row.tone,
-        title=title,
+        title=_told(row.title, row.values),
         link=row.link,
         created_at=row.created_at,
         read_at=row.read_at,

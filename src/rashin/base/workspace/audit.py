@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from rashin.base.workspace.happenings import Happened, follow
 from rashin.base.workspace.models import AuditEntry, User
 
 Actor = User | str
@@ -68,11 +69,15 @@ def digest_of(value: str) -> str:
 
 @contextmanager
 def change(*, actor: Actor, action: str, subject: str, now: datetime) -> Iterator[Draft]:
-    """Make a change and its audit line in one transaction; after the commit, do what web/wiring says follows it."""
+    """Make a change, its audit line and what web/wiring says belongs to it in one transaction.
+
+    What web/wiring lists as a reaction follows after the commit.
+    """
     with transaction.atomic():
         draft = Draft(action=action, subject=subject)
         yield draft
-        _append(actor, draft, now)
+        entry = _append(actor, draft, now)
+        follow(Happened(action=action, subject=entry.subject, at=entry.at, actor=entry.actor, details=entry.details))
         for reaction in _reactions().get(action, ()):
             transaction.on_commit(partial(reaction, draft.subject, now))
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from rashin.base.workspace.errors import JobOver
+from rashin.base.workspace.happenings import Happened, follow
 from rashin.base.workspace.models import Job, Schedule, User
 from rashin.base.workspace.vocabulary import UNFINISHED, JobState
 from rashin.errors import BadInput, Conflict, NotAllowed, NotFound, RashinError
@@ -133,6 +134,15 @@ def _close_lost(row: Job, now: datetime) -> None:
     row.error = None if row.cancel_asked else told(WorkerLost())
     row.finished_at, row.lease_until = now, None
     row.save(update_fields=["state", "error", "finished_at", "lease_until"])
+    if row.state == JobState.FAILED:
+        _follow(row.pk, "job.failed", now)
+
+
+def _follow(number: int, action: str, now: datetime) -> None:
+    row = Job.objects.select_related("created_by").get(pk=number)
+    by = row.created_by.reference if row.created_by else "worker"
+    details = {"name": row.name, "error": row.error, "result": row.result, "attempts": row.attempts}
+    follow(Happened(action=action, subject=f"job:{row.pk}", at=now, actor=by, details=details))
 
 
 class WorkerLost(RashinError):
@@ -203,7 +213,10 @@ class Running:
 
 def finish(claim_: Claim, *, result: object, now: datetime) -> None:
     """The work is done."""
-    claim_.held().update(state=JobState.DONE, result=result, finished_at=now, lease_until=None, error=None)
+    done = {"state": JobState.DONE, "result": result, "finished_at": now, "lease_until": None, "error": None}
+    with transaction.atomic():
+        if claim_.held().update(**done):
+            _follow(claim_.id, "job.done", now)
 
 
 def stop(claim_: Claim, *, now: datetime) -> None:
@@ -216,7 +229,10 @@ def fail(claim_: Claim, work: Work, error: Exception, *, now: datetime) -> None:
     known = error if isinstance(error, RashinError) else TaskBroke(kind=type(error).__name__)
     over = isinstance(error, HOPELESS) or claim_.attempt >= work.attempts
     if over:
-        claim_.held().update(state=JobState.FAILED, error=told(known), finished_at=now, lease_until=None)
+        with transaction.atomic():
+            failed = {"state": JobState.FAILED, "error": told(known), "finished_at": now, "lease_until": None}
+            if claim_.held().update(**failed):
+                _follow(claim_.id, "job.failed", now)
         return
     claim_.held().update(
         state=JobState.WAITING, run_at=now + work.pause(claim_.attempt), error=told(known), lease_until=None

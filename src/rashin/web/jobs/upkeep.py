@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from rashin.base.messages.notices import forget_old_notices
 from rashin.base.workspace.jobs import Running, forget_old, job
 from rashin.web.lake import the_lake
 
@@ -37,5 +38,6 @@ def TIDY(running: Running) -> None:
     from rashin.powers.digital.intake.services import discard_old_files
 
     forget_old(now=running.now)
+    forget_old_notices(now=running.now)
     discard_old_files(now=running.now)
     call_command("clearsessions")
