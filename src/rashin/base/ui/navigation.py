@@ -21,6 +21,8 @@ class Item:
     """What the reader must be allowed; empty: everybody who is signed in."""
     phone: bool = False
     """Whether it stands in the bar at the bottom of a phone."""
+    keys: str = ""
+    """The letter that opens it after “g”, for those who use the keyboard."""
     badge: str = ""
     url: str = ""
     """Filled when drawn."""
@@ -29,34 +31,65 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A few items under one heading."""
+    """A few items under one heading. A heading that is a room has a page of its own."""
 
     name: str
     label: Words
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
+    room: Item | None = None
+    """The page that says what the section is for; it stays when none of its items may be opened."""
+
+    @property
+    def pages(self) -> tuple[Item, ...]:
+        """The room and its items."""
+        return (self.room, *self.items) if self.room else self.items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crumb:
+    """A step on the way from home to a page."""
+
+    label: Words
+    url: str
 
 
 def drawn(
     sections: Sequence[Section], *, path: str, may: Callable[[str], bool], address: Callable[[str], str]
 ) -> tuple[Section, ...]:
     """What this reader sees here: without what they may not, and with the deepest matching item marked."""
+
+    def seen(item: Item | None) -> Item | None:
+        if item is None or (item.permission and not may(item.permission)):
+            return None
+        return replace(item, url=address(item.view))
+
     visible = [
         replace(
-            section,
-            items=tuple(
-                replace(item, url=address(item.view))
-                for item in section.items
-                if not item.permission or may(item.permission)
-            ),
+            section, items=tuple(item for item in map(seen, section.items) if item is not None), room=seen(section.room)
         )
         for section in sections
     ]
-    here = max((item.url for s in visible for item in s.items if _leads_to(item.url, path)), key=len, default=None)
+    here = max((page.url for s in visible for page in s.pages if _leads_to(page.url, path)), key=len, default=None)
+
+    def marked(item: Item) -> Item:
+        return replace(item, current=item.url == here)
+
     return tuple(
-        replace(section, items=tuple(replace(item, current=item.url == here) for item in section.items))
+        replace(section, items=tuple(map(marked, section.items)), room=section.room and marked(section.room))
         for section in visible
-        if section.items
+        if section.pages
     )
+
+
+def trail(sections: Sequence[Section], path: str) -> tuple[Crumb, ...]:
+    """The way to a page from above: its section's room, then the list it was opened from; never the page itself."""
+    for section in sections:
+        here = next((page for page in section.pages if page.current), None)
+        if here is not None:
+            above = [section.room] if section.room and section.room is not here else []
+            steps = [*above, here] if here.url != path else above
+            return tuple(Crumb(label=step.label, url=step.url) for step in steps)
+    return ()
 
 
 def _leads_to(url: str, path: str) -> bool:

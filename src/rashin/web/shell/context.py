@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from rashin.base.ui.navigation import Item, Section
+from rashin.base.ui.navigation import Crumb, Item, Section, trail
 from rashin.base.workspace.models import User
 from rashin.base.workspace.vocabulary import Role, Theme
 from rashin.web.shell.navigation import for_phone, sections_for
@@ -32,6 +32,8 @@ class Frame:
 
     member: Reader
     sections: tuple[Section, ...]
+    trail: tuple[Crumb, ...]
+    """The way to this page from above, the page itself left out."""
     phone: list[Item]
     languages: tuple[tuple[str, str], ...]
     language: str
@@ -57,6 +59,7 @@ def _frame(member: User, path: str) -> Frame:
     return Frame(
         member=Reader(name=name, initial=name[:1].upper(), role=Role(member.role).label),
         sections=sections,
+        trail=trail(sections, path),
         phone=for_phone(sections),
         languages=tuple((code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES),
         language=get_language() or settings.LANGUAGE_CODE,

@@ -15,17 +15,10 @@ from rashin.base.ui.panels import Panel, allowed
 from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.asking import the_lake
 from rashin.errors import NotFound, gettext_noop
+from rashin.web.shell.addresses import address_of
+from rashin.web.shell.asked import asked_zone, at_hand, course_question, month_questions, standing_questions
 from rashin.web.shell.moved import draw_moved, moves_question
-from rashin.web.shell.standing import (
-    address_of,
-    asked_zone,
-    at_hand,
-    course_question,
-    draw_course,
-    draw_standing,
-    month_questions,
-    standing_questions,
-)
+from rashin.web.shell.standing import draw_course, draw_standing
 from rashin.web.shell.voices import draw_voices
 from rashin.web.shell.waiting import draw_waiting
 

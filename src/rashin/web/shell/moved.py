@@ -13,8 +13,10 @@ from rashin.analysis.questions.moves import Moves
 from rashin.analysis.questions.scores import Scores
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.ui import formats
+from rashin.web.shell.addresses import link_to
+from rashin.web.shell.asked import asked, asked_zone
 from rashin.web.shell.customer_words import channel
-from rashin.web.shell.standing import asked, asked_zone, face_of, link_to
+from rashin.web.shell.stats import face_of
 
 MOST: Final = 6
 FIELDS: Final = {
@@ -53,7 +55,7 @@ def _shown(row: dict[str, Any]) -> dict[str, object]:
     up = difference >= 0
     in_points = face.sign or face.unit == "%"
     zone = asked_zone()
-    question = Scores(metric=metric, by=str(row["field"]), last=timedelta(days=90), compare="previous", zone=zone)
+    question = Scores(metric=metric, by=(str(row["field"]),), last=timedelta(days=90), compare="previous", zone=zone)
     return {
         "metric": face.label,
         "field": str(FIELDS.get(str(row["field"]), row["field"])),

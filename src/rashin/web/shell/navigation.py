@@ -1,6 +1,7 @@
 """What stands in the navigation, written out: the five powers, ROX, customers, data."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -14,44 +15,61 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         name="start",
         label="",
-        items=(Item(label=_("Home"), view="home", icon="compass", permission=Permission.SEE_HOME, phone=True),),
+        items=(
+            Item(label=_("Home"), view="home", icon="compass", permission=Permission.SEE_HOME, phone=True, keys="h"),
+            Item(label="ROX", view="rox", icon="target", permission=Permission.SEE_SCORES, keys="r"),
+            Item(
+                label=_("Customers"), view="customers", icon="user-round", permission=Permission.SEE_CUSTOMERS,
+                phone=True, keys="c",
+            ),
+        ),
     ),
     Section(
-        name="customers",
-        label=_("Customers"),
+        name="organization",
+        label=_("Organization"),
+        room=Item(label=_("Organization"), view="organization", icon="building-2", permission=Permission.SEE_HOME),
+    ),
+    Section(
+        name="design",
+        label=_("Design"),
+        room=Item(label=_("Design"), view="design", icon="pencil-ruler", permission=Permission.SEE_HOME),
         items=(
-            Item(
-                label=_("Customers"),
-                view="customers",
-                icon="user-round",
-                permission=Permission.SEE_CUSTOMERS,
-                phone=True,
-            ),
+            Item(label=_("Journeys"), view="journeys", icon="route", permission=Permission.SEE_JOURNEYS, keys="j"),
+            Item(label=_("Evidence"), view="evidence", icon="waypoints", permission=Permission.SEE_JOURNEYS, keys="e"),
         ),
     ),
     Section(
         name="operation",
         label=_("Operation"),
+        room=Item(label=_("Operation"), view="operation", icon="activity", permission=Permission.SEE_HOME),
         items=(
-            Item(label=_("Scores"), view="scores", icon="gauge", permission=Permission.SEE_SCORES, phone=True),
-            Item(label=_("Trends"), view="trend", icon="chart-line", permission=Permission.ASK),
-        ),
-    ),
-    Section(
-        name="design",
-        label=_("Design"),
-        items=(
-            Item(label=_("Journeys"), view="journeys", icon="route", permission=Permission.SEE_JOURNEYS),
-            Item(label=_("Evidence"), view="evidence", icon="waypoints", permission=Permission.SEE_JOURNEYS),
+            Item(
+                label=_("Scores"), view="scores", icon="gauge", permission=Permission.SEE_SCORES, phone=True, keys="s"
+            ),
+            Item(
+                label=_("Voices"), view="voices", icon="message-square-quote", permission=Permission.SEE_VOICES,
+                phone=True, keys="v",
+            ),
+            Item(label=_("Trends"), view="trend", icon="chart-line", permission=Permission.ASK, keys="t"),
+            Item(label=_("Funnels"), view="funnel", icon="funnel", permission=Permission.ASK, keys="f"),
         ),
     ),
     Section(
         name="digital",
         label=_("Digital"),
+        room=Item(label=_("Digital"), view="digital", icon="zap", permission=Permission.SEE_HOME),
+    ),
+    Section(
+        name="unlearning",
+        label=_("Unlearning"),
+        room=Item(label=_("Unlearning"), view="unlearning", icon="sprout", permission=Permission.SEE_HOME),
+    ),
+    Section(
+        name="data",
+        label=_("Data"),
         items=(
-            Item(label=_("Funnels"), view="funnel", icon="funnel", permission=Permission.ASK, phone=True),
-            Item(label=_("Data in"), view="imports", icon="upload", permission=Permission.IMPORT_DATA),
-            Item(label=_("Live"), view="live", icon="radio", permission=Permission.SEE_DATA),
+            Item(label=_("Data in"), view="imports", icon="upload", permission=Permission.IMPORT_DATA, keys="i"),
+            Item(label=_("Live"), view="live", icon="radio", permission=Permission.SEE_DATA, keys="l"),
         ),
     ),
     Section(
@@ -64,7 +82,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Item(label=_("Audit log"), view="audit", icon="scroll-text", permission=Permission.SEE_AUDIT),
         ),
     ),
-)
+)  # fmt: skip
 
 
 def _known(view: str) -> bool:
@@ -76,10 +94,14 @@ def _known(view: str) -> bool:
 
 
 def sections_for(member: User, path: str) -> tuple[Section, ...]:
-    """The navigation of this member on this page; a room that is not mounted has no line."""
+    """The navigation of this member on this page; a page that is not mounted has no line."""
     mounted = [
-        Section(name=s.name, label=s.label, items=tuple(item for item in s.items if _known(item.view)))
-        for s in SECTIONS
+        replace(
+            section,
+            items=tuple(item for item in section.items if _known(item.view)),
+            room=section.room if section.room and _known(section.room.view) else None,
+        )
+        for section in SECTIONS
     ]
     return drawn(mounted, path=path, may=lambda permission: may(member, Permission(permission)), address=reverse)
 

@@ -12,7 +12,7 @@ from rashin.base.ui import formats
 from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.models import Job, User
 from rashin.base.workspace.vocabulary import UNFINISHED, JobState
-from rashin.web.shell.standing import address_of
+from rashin.web.shell.addresses import address_of
 
 MOST: Final = 6
 
