@@ -88,9 +88,10 @@ def row_of(row: Customer, *, masked: bool) -> CustomerRow:
     )  # fmt: skip
 
 
-def named(person_keys: Sequence[int], *, masked: bool = True) -> dict[int, CustomerRow]:
-    """The rows of these people, as far as they are known: for lists that another room makes."""
-    return {row.pk: row_of(row, masked=masked) for row in Customer.objects.filter(pk__in=list(person_keys))}
+def named(person_keys: Sequence[int], *, units: Units = None, masked: bool = True) -> dict[int, CustomerRow]:
+    """The rows of these people, as far as they are known and within the units: for lists that another room makes."""
+    rows = _within(Customer.objects.filter(pk__in=list(person_keys)), units)
+    return {row.pk: row_of(row, masked=masked) for row in rows}
 
 
 def may_be_seen(person_key: int, *, units: Units) -> bool:
@@ -112,7 +113,7 @@ def profile(lake: Lake, person_key: int, *, units: Units = None, masked: bool = 
     if not may_be_seen(person_key, units=units):
         raise NoSuchCustomer(person_key=person_key)
     rows = lake.rows(TRAITS, {"person": person_key}).to_pylist()
-    figures = key_figures(lake, person_key)
+    figures = key_figures(lake, person_key, units=units)
     if not rows and not figures.events and not figures.voices:
         raise NoSuchCustomer(person_key=person_key)
     traits = {str(row["trait"]): str(row["value"] or "") for row in rows}
@@ -159,9 +160,9 @@ def _identifiers(lake: Lake, person_key: int, masked: bool) -> tuple[Identifier,
     return tuple(sorted(out.values(), key=lambda one: (one.kind, one.value)))
 
 
-def key_figures(lake: Lake, person_key: int) -> KeyFigures:
-    """A person in a few numbers, from everything that carries one of their identifiers."""
-    person = {"person": person_key}
+def key_figures(lake: Lake, person_key: int, *, units: Units = None) -> KeyFigures:
+    """A person in a few numbers, from everything of these units that carries one of their identifiers."""
+    person = {"person": person_key, "units": None if units is None else sorted(units)}
     about = lake.rows(ABOUT, person).to_pylist()[0]
     said = lake.rows(VOICES, person).to_pylist()[0]
     orders = lake.rows(ORDERS, person).to_pylist()

@@ -7,6 +7,9 @@ _ORDERS = ", ".join(f"'{name}'" for name in ORDER_EVENTS)
 
 TRAITS: Final = 'SELECT trait, value, source, "at" FROM traits WHERE person_key = $person ORDER BY trait'
 
+SEEN = "($units IS NULL OR coalesce(list_contains($units::VARCHAR[], unit), false))"
+"""Whoever sees a part of the company sees what happened there; ``units`` null: all of it."""
+
 _KEYS = """
     WITH newest AS (
         SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key
@@ -28,34 +31,34 @@ IDENTIFIERS: Final = f"""
     SELECT id, max(rule) AS rule, min("at") AS since FROM found GROUP BY id ORDER BY since
 """  # noqa: S608 - made of our own text alone
 
-ABOUT: Final = """
+ABOUT: Final = f"""
     SELECT count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen
-    FROM events WHERE person_key = $person
-"""
+    FROM events WHERE person_key = $person AND {SEEN}
+"""  # noqa: S608 - made of our own text alone
 
-VOICES: Final = """
+VOICES: Final = f"""
     SELECT count(*) AS voices, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen
-    FROM voices WHERE person_key = $person
-"""
+    FROM voices WHERE person_key = $person AND {SEEN}
+"""  # noqa: S608 - made of our own text alone
 
 ORDERS: Final = f"""
     SELECT coalesce(properties ->> '$.currency', 'JPY') AS currency, count(*) AS orders,
            sum(try_cast(properties ->> '$.revenue' AS DOUBLE)) AS revenue, max(occurred_at) AS last_order
-    FROM events WHERE person_key = $person AND event IN ({_ORDERS}) GROUP BY ALL ORDER BY orders DESC
+    FROM events WHERE person_key = $person AND {SEEN} AND event IN ({_ORDERS}) GROUP BY ALL ORDER BY orders DESC
 """  # noqa: S608 - the names are written above
 
-CHANNELS: Final = """
+CHANNELS: Final = f"""
     SELECT coalesce(channel, '') AS channel, count(*) AS events
-    FROM events WHERE person_key = $person GROUP BY ALL ORDER BY events DESC, channel
-"""
+    FROM events WHERE person_key = $person AND {SEEN} GROUP BY ALL ORDER BY events DESC, channel
+"""  # noqa: S608 - made of our own text alone
 
-SCORES: Final = """
+SCORES: Final = f"""
     SELECT metric, score, scale_min, scale_max, survey, touchpoint, occurred_at FROM voices
-    WHERE person_key = $person AND score IS NOT NULL AND metric <> 'rating'
+    WHERE person_key = $person AND {SEEN} AND score IS NOT NULL AND metric <> 'rating'
         AND scale_min IS NOT NULL AND scale_max IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY metric ORDER BY occurred_at DESC, voice_id) <= 2
     ORDER BY metric, occurred_at DESC
-"""
+"""  # noqa: S608 - made of our own text alone
 
 PEOPLE: Final = """
     WITH seen AS (

@@ -25,6 +25,9 @@ Actor = User | str
 """A member, or who acts without one: ``cli:aoi``, ``worker``, ``sign-in``."""
 
 GENESIS = "0" * 64
+SEARCHES = frozenset({"q", "text", "where", "of", "subject", "person", "id"})
+"""Words of an address whose value may name a person: free searches, and filters over properties and traits."""
+LONGEST_FILTER = 200
 _ADVISORY_LOCK = 0x5241_5348  # "RASH": PostgreSQL's name for "one writer of the chain at a time"
 
 _address: ContextVar[str] = ContextVar("rashin_address", default="")
@@ -82,16 +85,30 @@ def change(*, actor: Actor, action: str, subject: str, now: datetime) -> Iterato
             transaction.on_commit(partial(reaction, draft.subject, now))
 
 
-def record_look(*, actor: Actor, person_key: int, what: str, now: datetime) -> None:
-    """Note that somebody looked at one person unmasked."""
+def record_look(*, actor: Actor, person_key: int, what: str, now: datetime, reason: str = "") -> None:
+    """Note that somebody looked at one person unmasked, and what for."""
+    details: dict[str, object] = {"what": what, "reason": reason} if reason else {"what": what}
     with transaction.atomic():
-        _append(actor, Draft(action="person.seen", subject=person_reference(person_key), details={"what": what}), now)
+        _append(actor, Draft(action="person.seen", subject=person_reference(person_key), details=details), now)
 
 
-def record_export(*, actor: Actor, what: str, rows: int, now: datetime) -> None:
-    """Note that somebody took a list or figures out."""
+def record_export(
+    *, actor: Actor, what: str, rows: int, now: datetime, filters: Mapping[str, str] | None = None, reason: str = ""
+) -> None:
+    """Note that somebody took a list or figures out: how many rows, chosen how, and unmasked what for.
+
+    Filters may hold a name or an address, so each stands as its keyed digest unless it says nothing of a person.
+    """
     with transaction.atomic():
-        _append(actor, Draft(action="data.exported", subject=what, details={"rows": rows}), now)
+        draft = Draft(action="data.exported", subject=what, details={"rows": rows})
+        for name, value in (filters or {}).items():
+            if value and name in SEARCHES:
+                draft.personal(f"filter.{name}", value)
+            elif value:
+                draft.note(**{f"filter.{name}": value[:LONGEST_FILTER]})
+        if reason:
+            draft.note(reason=reason)
+        _append(actor, draft, now)
 
 
 def person_reference(person_key: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from rashin.base.workspace import pages, pages_members, pages_work, views
+from rashin.base.workspace import pages, pages_members, pages_personal, pages_work, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:secret>/", views.enter, name="enter"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:number>/cancel/", views.job_cancel, name="job_cancel"),
     path("jobs/", pages_work.jobs, name="jobs"),
     path("audit/", pages_work.audit, name="audit"),
+    path("personal/show/", pages_personal.show_personal, name="show_personal"),
+    path("personal/hide/", pages_personal.hide_personal, name="hide_personal"),
     path("keys/", pages.keys, name="keys"),
     path("keys/write/", pages.write_key_make, name="write_key_make"),
     path("keys/write/<int:number>/", pages.write_key, name="write_key"),

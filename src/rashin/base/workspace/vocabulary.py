@@ -64,6 +64,17 @@ WHOLE_COMPANY: Final = frozenset({Role.OWNER, Role.EXECUTIVE, Role.CX_OFFICE, Ro
 """Roles whose questions span every unit. The others see the units of their department and below."""
 
 
+class LookReason(TextChoices):
+    """What somebody needs to see names and contacts for."""
+
+    REPLY = "reply", _("To answer this customer")
+    COMPLAINT = "complaint", _("To settle a complaint")
+    ORDER = "order", _("To look into an order or a delivery")
+    RIGHTS = "rights", _("To fulfil a request about their data")
+    QUALITY = "quality", _("To check the data")
+    OTHER = "other", _("Something else")
+
+
 class Theme(TextChoices):
     """Light, dark, or as the device says."""
 

@@ -15,6 +15,7 @@ from rashin.base.customers.records import Profile
 from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
+from rashin.base.workspace.unmasking import granted
 from rashin.web.shell import customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
 from rashin.web.shell.customer_words import KINDS, channel
@@ -25,16 +26,16 @@ _KINDS: Final = frozenset(kind for kind, _words in KINDS)
 @access(Permission.SEE_CUSTOMERS)
 @require_GET
 def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
-    """One customer. ``?show=1`` unmasks for those who may, and each such look is written down."""
+    """One customer, masked; whoever said what for sees name and contacts, and each such look is written down."""
     member, now = member_of(request), timezone.now()
-    allowed = may(member, Permission.SEE_PERSONAL)
-    unmasked = allowed and request.GET.get("show") == "1"
-    profile = queries.profile(the_lake(), person_key, units=scope_of(member).units, masked=not unmasked)
+    grant = granted(request, now=now)
+    profile = queries.profile(the_lake(), person_key, units=scope_of(member).units, masked=grant is None)
     wanted = _wanted(request, person_key, profile)
     story = customer_story.page_of(member, wanted, now=now)
-    originals = _originals(story) if unmasked else None
-    if unmasked:
-        record_look(actor=member, person_key=person_key, what="customer", now=now)
+    originals = None
+    if grant is not None:
+        originals = _originals(story)
+        record_look(actor=member, person_key=person_key, what="customer", reason=grant.reason, now=now)
     context = {
         "profile": profile,
         "title": profile.name or f"#{str(person_key)[-8:]}",
@@ -44,7 +45,8 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
         **_links(request, wanted, story, profile),
-        "allowed": allowed,
+        "allowed": may(member, Permission.SEE_PERSONAL),
+        "grant": grant,
     }
     return render(request, "shell/customer.html", context)
 
@@ -88,6 +90,4 @@ def _links(request: HttpRequest, wanted: Wanted, story: Story, profile: Profile)
         ],
         "older": address(before=story.older) if story.older else "",
         "newest": address() if wanted.before else "",
-        "show_url": address(show="1"),
-        "hide_url": address(show=""),
     }

@@ -22,9 +22,10 @@ from rashin.analysis.questions.words import from_words, to_link
 from rashin.base.customers.queries import named
 from rashin.base.customers.records import CustomerRow
 from rashin.base.ui.tables import Shown, Table
-from rashin.base.workspace.access import Permission, access, may, member_of, require
+from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.audit import change, record_export
+from rashin.base.workspace.unmasking import granted
 from rashin.powers.operation.explore import names, picture_funnel, picture_scores, picture_trend, tables
 from rashin.powers.operation.explore.forms import Asked, read
 from rashin.powers.operation.explore.records import Picture
@@ -141,8 +142,17 @@ def _shape(question: Question, rows: Sequence[Row], link: tables.Link | None) ->
 def _file(request: HttpRequest, shown: Shown[Row], name: str) -> HttpResponseBase:
     member = require(member_of(request), Permission.EXPORT)
     file = shown.file(f"rashin-{name}")
-    record_export(actor=member, what=name, rows=file.rows, now=datetime.now(UTC))
+    record_export(actor=member, what=name, rows=file.rows, now=datetime.now(UTC), filters=_said(request))
     return file.response()
+
+
+def _said(request: HttpRequest) -> dict[str, str]:
+    """The question as the address has it, without the words of the table."""
+    return {
+        word: "; ".join(str(one) for one in values)
+        for word, values in request.GET.lists()
+        if not word.startswith(("points-", "steps-"))
+    }
 
 
 def _people_link(question: Question, names: Sequence[str]) -> tables.Link:
@@ -166,18 +176,21 @@ def people(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(question, People)
     answer = ask_as(member, question, now=now)
     assert isinstance(answer, PeopleAnswer)
-    masked = not may(member, Permission.SEE_PERSONAL)
-    known = named([one.person_key for one in answer.people], masked=masked)
+    grant = granted(request, now=now)
+    known = named(
+        [one.person_key for one in answer.people], units=scope_of(member).units, masked=grant is None
+    )  # fmt: skip
     rows = [_person(row, known.get(one.person_key)) for one, row in zip(answer.people, answer.rows(), strict=True)]
     shown = tables.people_table(lambda row: reverse("customer", args=[row["person_key"]])).on(request, rows)
-    if known and not masked:
+    if known and grant is not None:
         with change(actor=member, action="customers.listed", subject="people", now=now) as entry:
-            entry.note(rows=len(rows), of=question.of)
+            entry.note(rows=len(rows), reason=grant.reason)
+            entry.personal("of", question.of)
     onward = request.GET.copy()
     onward["after"] = str(answer.next or "")
     context = {
         "table": shown, "question": question, "onward": onward.urlencode() if answer.next else "",
-        "back": _page_of(question.of),
+        "back": _page_of(question.of), "grant": grant, "allowed": may(member, Permission.SEE_PERSONAL),
     }  # fmt: skip
     return render(request, "explore/people.html", context)
 
