@@ -59,13 +59,17 @@ def compact(value: float | None, *, sign: bool = False, language: str | None = N
     """A large number in 万, 億, 兆 or K, M, B with three figures that count; a small one as it is."""
     if value is None or not isfinite(value):
         return MISSING
+    above = ""
     for size, unit in _STEPS[reading_language(language)]:
-        # 9,995 and more round up into the next unit in English; in Japanese 1万 begins at ten thousand.
         if abs(value) >= size:
             scaled = value / size
             digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
             text = f"{scaled:,.{digits}f}"
+            if above and text.lstrip("-") == ("10,000" if reading_language(language) == "ja" else "1,000"):
+                # 9,999.9万 rounds up to 1億, never to 10,000万
+                return _signed("-1" if value < 0 else "1", sign=sign) + above
             return _signed(text.rstrip("0").rstrip(".") if "." in text else text, sign=sign) + unit
+        above = unit
     return number(value, None if abs(value) < 1000 else 0, sign=sign)
 
 

@@ -1,6 +1,6 @@
 """Fields of forms, whatever they come from: a Django form, the options of a question, a filter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,10 +8,11 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from rashin.base.ui.controls import Combobox, Period, Several, Tags
 from rashin.base.ui.navigation import Words
 
 Choices = Sequence[tuple[str, Words]]
-WIDE: Final = frozenset({"textarea", "many"})
+WIDE: Final = frozenset({"textarea", "many", "tags"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class Field:
     name: str
     label: Words
     kind: str = "text"
-    """text, number, date, choice, flag, many (one a line), textarea, search, email, password, hidden."""
+    """text, number, date, choice, several, flag, many (one a line), tags, textarea, search, email, password, hidden,
+    period, combobox."""
     value: str | Sequence[str] = ""
     choices: Choices = ()
     help: Words = ""
@@ -37,6 +39,10 @@ class Field:
     links: Sequence[tuple[str, str]] = ()
     """For one a line: lines on offer, each with the address of the page that has it."""
     attributes: dict[str, str] = field(default_factory=dict)
+    src: str = ""
+    """For a combobox: the address that is asked while typing."""
+    shown_as: Words = ""
+    """For a combobox: what the value is called."""
 
     @property
     def id(self) -> str:
@@ -79,16 +85,20 @@ class Field:
         if self.suggestions and self.kind not in WIDE:
             attributes["list"] = f"{self.id}_list"
         value: object = self.value
-        if self.kind == "many" and not isinstance(value, str):
+        if self.kind in {"many", "tags"} and not isinstance(value, str):
             value = "\n".join(self.value)
         if self.kind == "flag":
             value = self.value not in ("", "false", (), [])
+        if self.kind == "several":
+            attributes["data-label"] = str(self.label)
         return self._widget().render(self.name, value, attributes)
 
     def _widget(self) -> forms.Widget:
         if self.kind == "choice":
             kind = forms.SelectMultiple if self.many else forms.Select
             return kind(choices=list(self.choices))
+        if self.kind in _OWN:
+            return _OWN[self.kind](self)
         if self.kind == "flag":
             return forms.CheckboxInput(check_test=bool)
         if self.kind in WIDE:
@@ -102,6 +112,14 @@ class Field:
         if self.kind == "number":
             return forms.NumberInput(attrs={"step": "any"})
         return forms.TextInput(attrs={"type": self.kind} if self.kind in {"search", "email", "password"} else {})
+
+
+_OWN: Final[Mapping[str, Callable[[Field], forms.Widget]]] = {
+    "several": lambda item: Several(item.choices),
+    "tags": lambda item: Tags(),
+    "period": lambda item: Period(),
+    "combobox": lambda item: Combobox(item.src, label=str(item.shown_as)),
+}
 
 
 class FormField:
@@ -137,6 +155,24 @@ class FormField:
 def fields_of(form: forms.BaseForm) -> list[FormField]:
     """The visible fields of a Django form."""
     return [FormField(bound) for bound in form.visible_fields()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One line of the summary above a form: what is wrong, and where."""
+
+    field: str
+    label: Words
+    text: Words
+
+
+def problems_of(form: forms.BaseForm) -> list[Problem]:
+    """Everything that is wrong with a form, in the order of its fields."""
+    return [
+        Problem(field=face.id, label=face.label or face.name, text=problem)
+        for face in fields_of(form)
+        for problem in face.errors
+    ]
 
 
 def field_of(source: BoundField | Field | FormField) -> Field | FormField:

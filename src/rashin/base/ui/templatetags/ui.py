@@ -1,6 +1,7 @@
 """The kit's tags and filters: ``{% load ui %}``."""
 
 from collections.abc import Iterable, Mapping
+from zlib import crc32
 
 from django import template
 from django.forms import BaseForm
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from rashin.analysis.charts import Column
 from rashin.base.ui import assets, formats
 from rashin.base.ui.figures import GRADES
-from rashin.base.ui.forms import Field, FormField, field_of, fields_of
+from rashin.base.ui.forms import Field, FormField, Problem, field_of, fields_of, problems_of
 from rashin.base.ui.stories import Day, Entry, days
 
 register = template.Library()
@@ -63,6 +64,24 @@ def face(source: BoundField | Field | FormField) -> Field | FormField:
 def faces(form: BaseForm) -> list[FormField]:
     """The visible fields of a Django form."""
     return fields_of(form)
+
+
+@register.filter
+def problems(form: BaseForm) -> list[Problem]:
+    """Everything that is wrong with a form, for the summary above it."""
+    return problems_of(form)
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter that stands for somebody."""
+    return str(name).strip()[:1].upper() or "?"
+
+
+@register.filter
+def tone_of(name: str) -> int:
+    """One of four tones, the same for the same name on every page."""
+    return crc32(str(name).encode()) % 4
 
 
 @register.filter
