@@ -128,7 +128,7 @@ def test_an_answer_carries_what_it_takes_to_judge_it(asked: Ask) -> None:
     assert plain["points"][0]["by"] in {"app", "call"}
     assert (plain["grade"], plain["level"], plain["method"], plain["n"]) == (2, 0.95, "nps_adjusted_wald", 60)
     assert plain["period"]["start"] == "2026-04-30T15:00:00Z"
-    assert plain["question"]["by"] == "channel"
+    assert plain["question"]["by"] == ["channel"]
     assert all(sentence["sentence"] for sentence in plain["definition"])
     table = found.to_arrow()
     assert table.column_names == list(found.columns)

@@ -113,7 +113,7 @@ class BadSegment(QuestionError):
     code = "question.bad_segment"
     message = gettext_noop("“%(place)s”: “%(text)s”: %(problem)s.")
     remedy = gettext_noop(
-        "Rules: trait.plan=gold; did Order Completed[revenue>=1000] at least 3 times within 90d; did not Order Refunded;"
+        "Rules: trait.plan=gold; did Order Completed[revenue>=1000] at least 3 times within 90d; did not Call Started;"
         " answered nps[score<=6] since 2026-04-01; last answered nps[score>=9]."
     )
 

@@ -22,6 +22,9 @@ MEMBERSHIPS: Final = "memberships"
 BY: Final = ("by", "by2")
 """What the values of the first and the second breakdown are called in rows and cells."""
 
+COLUMNS: Final = ("by_1", "by_2", "by_3")
+"""What they are called in SQL."""
+
 Group = tuple[str | None, ...]
 """The values of the breakdowns; None: no value, or in none of the segments."""
 
@@ -63,7 +66,6 @@ class Grouped(Timed):
     A subclass has a field ``by`` made by ``by_option``, and calls ``check_groups`` where it checks itself.
     """
 
-    # ruff: noqa: RUF009 - option() makes a field
     segment: tuple[Segment, ...] = option(
         SegmentForm(),
         label=gettext_noop("Segment"),
@@ -179,10 +181,11 @@ class Grouping:
 
     def groups(self, values: Sequence[Any]) -> list[Group]:
         """The groups of a record with these values of ``columns``: several where its person is in several segments."""
-        return list(product(*(self._names(field, value) for field, value in zip(self.fields, values, strict=True))))
+        return list(product(*(self.names(at, value) for at, value in enumerate(values))))
 
-    def _names(self, field: str, value: Any) -> Sequence[str | None]:
-        if field != SEGMENT:
+    def names(self, at: int, value: Any) -> Sequence[str | None]:
+        """The groups of one breakdown that a value of its column stands for."""
+        if self.fields[at] != SEGMENT:
             return (value,)
         return [one.name for bit, one in enumerate(self.among) if int(value or 0) >> bit & 1] or (None,)
 

@@ -97,9 +97,7 @@ def _with_trait(item: Filter, params: Params) -> str:
     return f"select person_key from traits where person_key is not null and trait = {trait} and coalesce({fits}, false)"
 
 
-def with_steps(
-    statement: Statement, segments: Sequence[Segment], *, prefix: str, scope: Scope, zone: str
-) -> Statement:
+def with_steps(statement: Statement, segments: Sequence[Segment], *, prefix: str, scope: Scope, zone: str) -> Statement:
     """The statement with a step ``prefix_1`` … for each segment, and ``everybody`` before them where it is needed."""
     if not segments:
         return statement

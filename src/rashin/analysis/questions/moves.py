@@ -17,10 +17,19 @@ from rashin.analysis.questions import period as periods
 from rashin.analysis.questions.conditions import bound
 from rashin.analysis.questions.errors import MissingOption
 from rashin.analysis.questions.filters import Filter
-from rashin.analysis.questions.forms import Decimal, FieldName, Filters, OneOf, Whole
+from rashin.analysis.questions.forms import OneOf
+from rashin.analysis.questions.grouped import (
+    Grouped,
+    Grouping,
+    by_option,
+    limit_option,
+    minimum_option,
+    where_option,
+)
 from rashin.analysis.questions.judged import comparison_columns
 from rashin.analysis.questions.period import Period
-from rashin.analysis.questions.question import Answer, Lake, Row, Scope, Sentence, Timed, option
+from rashin.analysis.questions.question import Answer, Lake, Row, Scope, Sentence, option
+from rashin.analysis.questions.segments import SEGMENT
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.tally import (
     METRIC,
@@ -28,26 +37,27 @@ from rashin.analysis.questions.tally import (
     NOTHING,
     SUMS,
     Tally,
-    by_sql,
     compare,
     condition_sql,
     meaning,
     scored_sql,
     tally_of,
 )  # fmt: skip
-from rashin.analysis.stats.estimate import MINIMUM, Comparison, Reason, Unanswered
+from rashin.analysis.questions.told import about_segments
+from rashin.analysis.stats.estimate import Comparison, Reason, Unanswered
 from rashin.analysis.stats.many import benjamini_hochberg
 from rashin.errors import gettext_noop
 
 FIELDS: Final = ("channel", "touchpoint", "unit", "survey", "source", "language", "journey", "stage")
 """Breakdowns that every voice may have; traits and properties are added by name."""
+MOST_FIELDS: Final = 40
 _AGAINST = OneOf(
     previous=gettext_noop("the period before"), year=gettext_noop("the same period a year before")
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moves(Timed):
+class Moves(Grouped):
     """Which scores changed, where, and how much of the whole change came from there."""
 
     name: ClassVar[str] = "moves"
@@ -62,47 +72,26 @@ class Moves(Timed):
         default=METRICS,
         many=True,
     )
-    by: tuple[str, ...] = option(
-        FieldName("voices"),
-        label=gettext_noop("By"),
-        help=gettext_noop("Where to look: channel, unit, trait.plan … Unless given, in every common field."),
+    by: tuple[str, ...] = by_option(
+        "voices",
+        help=gettext_noop("Where to look: channel, unit, trait.plan, segment … Unless given, in every common field."),
         default=FIELDS,
-        many=True,
     )
-    where: tuple[Filter, ...] = option(
-        Filters("voices"),
-        label=gettext_noop("Where"),
+    where: tuple[Filter, ...] = where_option(
+        "voices",
         help=gettext_noop("Only answers like this: channel=app|web, trait.plan=gold. May be given several times."),
-        many=True,
     )
     against: str = option(
         _AGAINST, label=gettext_noop("Against"), help=gettext_noop("What it is compared with."), default="previous"
     )
-    level: float = option(
-        Decimal(above=0.5, below=1),
-        label=gettext_noop("Confidence level"),
-        help=gettext_noop("Of intervals and tests."),
-        default=0.95,
-        advanced=True,
-    )
-    minimum: int = option(
-        Whole(least=1, most=1_000_000),
-        label=gettext_noop("At least"),
-        help=gettext_noop("Answers that a group needs in both periods."),
-        default=MINIMUM,
-        advanced=True,
-    )
-    limit: int = option(
-        Whole(least=1, most=100_000),
-        label=gettext_noop("Moves"),
-        help=gettext_noop("How many, the surest first."),
-        default=100,
-        advanced=True,
+    minimum: int = minimum_option(help=gettext_noop("Answers that a group needs in both periods."))
+    limit: int = limit_option(
+        label=gettext_noop("Moves"), help=gettext_noop("How many, the surest first."), most=100_000, default=100
     )
 
     def check(self) -> None:
         """A period must have a beginning to have one before it."""
-        self.check_period()
+        self.check_groups(most=MOST_FIELDS)
         if self.start is None and self.end is not None:
             raise MissingOption(kind=self.name, place="from", help=gettext_noop("What came before needs a beginning."))
 
@@ -171,17 +160,16 @@ def _row(move: Move, alpha: float) -> Row:
 # --- SQL -------------------------------------------------------------------------------------------------------------
 
 
-def plan(ask: Moves, now_period: Period, before: Period, scope: Scope) -> Statement:
+def plan(ask: Moves, now_period: Period, before: Period, grouping: Grouping) -> Statement:
     """One pass over both periods, grouped once for each field and once in all."""
     condition, params = condition_sql(
-        where=ask.where, metrics=ask.metric, spans=(now_period, before), scope=scope
+        where=ask.where, metrics=ask.metric, spans=(now_period, before), grouping=grouping
     )  # fmt: skip
     columns = f", voices.occurred_at < {bound(now_period.start, params)} as earlier"
     names = [f"field_{index}" for index in range(len(ask.by))]
-    for name, field in zip(names, ask.by, strict=True):
-        expression, more = by_sql(field)
-        columns += f", {expression} as {name}"
-        params |= more
+    expressions, more = grouping.columns()
+    columns += "".join(f", cast({sql} as varchar) as {name}" for name, sql in zip(names, expressions, strict=True))
+    params |= more
     base = "metric, earlier, lowest, highest, direction"
     sets = ", ".join([f"({base})"] + [f"({base}, {name})" for name in names])
     # Of the one field that a row is grouped by, its number; -1 when by none.
@@ -192,7 +180,7 @@ def plan(ask: Moves, now_period: Period, before: Period, scope: Scope) -> Statem
     cells = f"""
     select {base}, {field} as field, {by_value} as by_value, {SUMS}
     from answers group by grouping sets ({sets})"""  # noqa: S608 - names are ours, values are bound
-    return Statement().then("answers", scored_sql(columns, condition), params).then("cells", cells)
+    return grouping.begin().then("answers", scored_sql(columns, condition), params).then("cells", cells)
 
 
 # --- from sums to moves ----------------------------------------------------------------------------------------------
@@ -205,8 +193,9 @@ def answer_moves(question: Moves, *, lake: Lake, scope: Scope, now: datetime) ->
     stamp, current = lake.stamp(), _closed(question.period(now), now)
     before = current.previous() if question.against == "previous" else current.year_before()
     assert before is not None, "the period is closed"
-    statement = plan(question, current, before, scope)
-    old, new = _tallies(lake.rows(statement.sql, statement.params).to_pylist())
+    grouping = Grouping.of(question, "voices", scope=scope, now=now)
+    statement = plan(question, current, before, grouping)
+    old, new = _tallies(lake.rows(statement.sql, statement.params).to_pylist(), grouping)
     places = [place for place in {**old, **new} if not _is_whole(place, old, new)]
     moves = _with_q([_move(question, place, old, new) for place in places])
     moves.sort(key=_rank)
@@ -234,14 +223,15 @@ def _closed(period: Period, now: datetime) -> Period:
     return replace(period, end=today.end)
 
 
-def _tallies(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[_Place, Tally], dict[_Place, Tally]]:
+def _tallies(rows: Iterable[Mapping[str, Any]], grouping: Grouping) -> tuple[dict[_Place, Tally], dict[_Place, Tally]]:
     old: dict[_Place, Tally] = defaultdict(Tally)
     new: dict[_Place, Tally] = defaultdict(Tally)
     for row in rows:
-        place = (str(row["metric"]), int(row["field"]), row["by_value"])
-        if place[1] >= 0 and place[2] is None:
-            continue  # answers without a value in this field are in the whole
-        (old if row["earlier"] else new)[place] += tally_of(row)
+        field, value = int(row["field"]), row["by_value"]
+        for name in grouping.names(field, value) if field >= 0 else (None,):
+            if field >= 0 and name is None:
+                continue  # answers without a value in this field are in the whole
+            (old if row["earlier"] else new)[str(row["metric"]), field, name] += tally_of(row)
     return old, new
 
 
@@ -259,6 +249,8 @@ def _move(question: Moves, place: _Place, old: Mapping[_Place, Tally], new: Mapp
     test = compare(metric, after, before, level=question.level, minimum=question.minimum)
     whole_before, whole_after = old.get((metric, -1, None), NOTHING), new.get((metric, -1, None), NOTHING)
     own, mix = _contribution(metric, before, after, whole_before, whole_after)
+    if index >= 0 and question.by[index] == SEGMENT:
+        own = mix = None  # segments overlap: their parts do not add up to the whole
     return Move(
         metric=metric,
         field=None if index < 0 else question.by[index],
@@ -317,6 +309,7 @@ def _definition(question: Moves, tests: int) -> tuple[Sentence, ...]:
         ]
     return (
         *meanings,
+        *about_segments(question),
         Sentence(
             code="moves.fdr",
             text=gettext_noop(

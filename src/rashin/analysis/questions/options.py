@@ -87,6 +87,7 @@ class Question(ABC):
             if value is None and not item.required and item.default is None:
                 continue
             if item.many:
+                value = () if value is None else value  # “no breakdown”, as some callers write it
                 value = item.form.accept_many(value, place=item.word)
                 if item.required and not value:
                     raise MissingOption(kind=self.name, place=item.word, help=item.help)

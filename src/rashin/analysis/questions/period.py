@@ -102,6 +102,20 @@ def during(text: str, zone: str, year_starts: int, *, place: str = "during") -> 
     return Period(start=midnight(first, zone), end=midnight(add_months(first, length), zone), zone=zone)
 
 
+def named(text: str, zone: str, year_starts: int, *, place: str) -> Period:
+    """A period that a reader names: as ``during`` does, or with two days, both included: 2026-04-01..2026-05-15."""
+    first, dots, last_day = text.strip().partition("..")
+    if not dots:
+        return during(text, zone, year_starts, place=place)
+    try:
+        start, end = (date.fromisoformat(one.strip().replace("/", "-")) for one in (first, last_day))
+    except ValueError:
+        raise UnusableValue(place=place, text=text, expected="2026-04, 2026q1, 2026-04-01..2026-05-15") from None
+    if not (start.year >= 1900 and start <= end and end.year < 3000):
+        raise UnusableValue(place=place, text=text, expected="2026-04-01..2026-05-15")
+    return Period(start=midnight(start, zone), end=instant(end, zone, ends=True), zone=zone)
+
+
 def last(length: timedelta, now: datetime, zone: str) -> Period:
     """Whole days up to and including today; a length with hours ends at this instant."""
     if length % timedelta(days=1):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from rashin.analysis.questions.grouped import Group, by_columns
 from rashin.analysis.questions.judged import comparison_columns, estimate_columns
 from rashin.analysis.questions.question import Answer, Row
 from rashin.analysis.questions.tally import Tally
@@ -16,7 +17,8 @@ class Point:
     """One score: of a period (None: the whole one) and a group (None: no breakdown, or no value)."""
 
     period: date | None
-    by: str | None
+    group: Group
+    """Its values of the breakdowns; empty without any."""
     partial: bool
     """The period is cut, or not over yet."""
     tally: Tally
@@ -26,6 +28,11 @@ class Point:
     compared_n: int | None = None
     q: float | None = None
 
+    @property
+    def by(self) -> str | None:
+        """The value of the first breakdown."""
+        return self.group[0] if self.group else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoresAnswer(Answer):
@@ -33,7 +40,8 @@ class ScoresAnswer(Answer):
 
     rows_name: ClassVar[str] = "points"
     columns: ClassVar[Mapping[str, str]] = {
-        "period": "date32", "by": "string", "value": "double", "low": "double", "high": "double", "reason": "string",
+        "period": "date32", "by": "string", "by2": "string", "value": "double", "low": "double", "high": "double",
+        "reason": "string",
         "n": "int64", "partial": "bool", "promoters": "int64", "passives": "int64", "detractors": "int64",
         "top": "int64", "top_share": "double", "top_low": "double", "top_high": "double", "scale": "string",
         "direction": "int64", "difference": "double", "difference_low": "double", "difference_high": "double",
@@ -59,7 +67,7 @@ def _row(point: Point, metric: str, alpha: float) -> Row:
     tally, scale, is_nps = point.tally, point.tally.scale, metric == "nps"
     return {
         "period": point.period,
-        "by": point.by,
+        **by_columns(point.group),
         **estimate_columns(point.estimate),
         "n": tally.n,
         "partial": point.partial,

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from rashin.analysis.questions import period as periods
@@ -196,7 +197,7 @@ def parse_rules(text: str, *, place: str = "segment") -> tuple[Rule, ...]:
     """Rules separated by semicolons or lines."""
     marks = _outside(text)
     cuts = [-1, *(at for at, letter in enumerate(marks) if letter in ";\n"), len(text)]
-    parts = [text[start + 1 : end].strip() for start, end in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[start + 1 : end].strip() for start, end in pairwise(cuts)]
     rules = tuple(parse_rule(part, place=place) for part in parts if part)
     if len(rules) > MOST_RULES:
         raise UnusableValue(place=place, text=len(rules), expected=f"1–{MOST_RULES}")

@@ -98,10 +98,10 @@ def _lines(cells: Iterable[tuple[Hashable, Hashable]]) -> list[list[Hashable]]:
 
 
 def _scores(answer: Any, everything: bool) -> Any:
-    sizes: dict[Hashable, int] = {(one.period, one.by): one.tally.n for one in answer.points}
+    sizes: dict[Hashable, int] = {(one.period, one.group): one.tally.n for one in answer.points}
     hidden = set(sizes) if everything else kept_back(sizes, _lines(sizes))  # type: ignore[arg-type] # pairs
     points = tuple(
-        _hidden_point(one) if (one.period, one.by) in hidden and one.tally.n else _without_small_other(one)
+        _hidden_point(one) if (one.period, one.group) in hidden and one.tally.n else _without_small_other(one)
         for one in answer.points
     )
     return replace(answer, points=points, n=sum(one.tally.n for one in points))
@@ -111,8 +111,8 @@ def cut(answer: Any, question: Question) -> Any:
     """The answer to the question as it was asked: with no more groups than its limit."""
     limit = getattr(question, "limit", UNLIMITED)
     if question.name == "scores":
-        shown = set(list(dict.fromkeys(point.by for point in answer.points))[:limit])
-        points = tuple(point for point in answer.points if point.by in shown)
+        shown = set(list(dict.fromkeys(point.group for point in answer.points))[:limit])
+        points = tuple(point for point in answer.points if point.group in shown)
         return replace(answer, question=question, points=points, n=sum(point.tally.n for point in points))
     return replace(answer, question=question, moves=answer.moves[:limit]) if question.name == "moves" else answer
 
@@ -129,10 +129,10 @@ def _without_small_other(point: Any) -> Any:
 
 
 def _trend(answer: Any, everything: bool) -> Any:
-    sizes: dict[Hashable, int] = {(one.period, (one.by, one.other)): one.size for one in answer.points}
+    sizes: dict[Hashable, int] = {(one.period, (one.group, one.other)): one.size for one in answer.points}
     hidden = set(sizes) if everything else kept_back(sizes, _lines(sizes))  # type: ignore[arg-type] # pairs
     points = tuple(
-        replace(one, n=0, size=0, result=HIDDEN) if (one.period, (one.by, one.other)) in hidden and one.size else one
+        replace(one, n=0, size=0, result=HIDDEN) if (one.period, (one.group, one.other)) in hidden and one.size else one
         for one in answer.points
     )
     return replace(answer, points=points, n=sum(one.n for one in points))

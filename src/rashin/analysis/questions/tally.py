@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rashin.analysis.questions.conditions import Params, all_sql, bound, field_sql
+from rashin.analysis.questions.conditions import Params, all_sql, bound
 from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.forms import OneOf
+from rashin.analysis.questions.grouped import Grouping
 from rashin.analysis.questions.period import Period
-from rashin.analysis.questions.question import Scope, Sentence
+from rashin.analysis.questions.question import Sentence
 from rashin.analysis.stats.ces import ces_mean, difference_ces
 from rashin.analysis.stats.csat import csat, difference_csat
 from rashin.analysis.stats.estimate import Comparison, Estimate, Reason, Unanswered
@@ -79,6 +80,18 @@ class Tally:
     """Answers in the top two boxes; for CES, on the easy side of the middle."""
     scales: frozenset[tuple[int, int, int]] = frozenset()
     """Lowest, highest, direction of the scales that occur."""
+
+    def __sub__(self, part: "Tally") -> "Tally":
+        """What is in the whole and not in the part."""
+        return Tally(
+            n=self.n - part.n,
+            total=self.total - part.total,
+            squares=self.squares - part.squares,
+            promoters=self.promoters - part.promoters,
+            detractors=self.detractors - part.detractors,
+            top=self.top - part.top,
+            scales=self.scales,
+        )
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -179,12 +192,12 @@ def scored_sql(columns: str, condition: str) -> str:
 
 
 def condition_sql(
-    *, where: tuple[Filter, ...], metrics: tuple[str, ...], spans: tuple[Period, ...], scope: Scope
+    *, where: tuple[Filter, ...], metrics: tuple[str, ...], spans: tuple[Period, ...], grouping: Grouping
 ) -> tuple[str, Params]:
-    """Which answers: metric, periods, filters, and what whoever asks may see."""
+    """Which answers: metric, periods, filters, segments, and what whoever asks may see."""
     params: Params = {}
-    tests = [f"voices.metric = any({bound(list(metrics), params)})"]
-    for test, more in (scope.condition("voices"), all_sql(where, "voices")):
+    tests = [f"voices.metric = any({bound(list(metrics), params)})", grouping.condition]
+    for test, more in (grouping.scope.condition("voices"), all_sql(where, "voices")):
         tests.append(test)
         params |= more
     times = []
@@ -193,14 +206,6 @@ def condition_sql(
         times.append(f"({test})")
         params |= more
     return " and ".join([*tests, f"({' or '.join(times)})"]), params
-
-
-def by_sql(field: str | None) -> tuple[str, Params]:
-    """A breakdown's value as text, null where there is none."""
-    if field is None:
-        return "cast(null as varchar)", {}
-    expression, params = field_sql(field, "voices")
-    return f"nullif(cast({expression} as varchar), '')", params
 
 
 def tally_of(row: Mapping[str, Any]) -> Tally:

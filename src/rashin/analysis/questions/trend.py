@@ -7,134 +7,54 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from rashin.analysis.questions import period as periods
-from rashin.analysis.questions.conditions import Params, all_sql, bound, field_sql, number_sql
-from rashin.analysis.questions.errors import Contradiction, MissingOption
-from rashin.analysis.questions.filters import Filter, check_field
-from rashin.analysis.questions.forms import EVERY, Decimal, Event, FieldName, Filters, Flag, Named, OneOf, Whole
+from rashin.analysis.questions.conditions import Params
+from rashin.analysis.questions.grouped import COLUMNS, Group, Grouping, by_columns
 from rashin.analysis.questions.judged import estimate_columns
 from rashin.analysis.questions.period import Period
-from rashin.analysis.questions.question import Answer, Cell, Lake, Row, Scope, Sentence, Timed, option
+from rashin.analysis.questions.question import Answer, Cell, Lake, Row, Scope, Sentence
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.tally import percent
+from rashin.analysis.questions.told import about_segments
+from rashin.analysis.questions.trend_question import Trend
+from rashin.analysis.questions.trend_sums import plan, reading
 from rashin.analysis.stats.counts import count
-from rashin.analysis.stats.estimate import MINIMUM, Estimate, Unanswered
+from rashin.analysis.stats.estimate import Estimate, Unanswered
 from rashin.analysis.stats.means import Sums, mean
 from rashin.errors import gettext_noop
 
-_OF = OneOf(events=gettext_noop("Events"), voices=gettext_noop("Voices"))
-_MEASURE = OneOf(
-    count=gettext_noop("How many"), people=gettext_noop("People"), sum=gettext_noop("Sum"), mean=gettext_noop("Mean")
-)
-_EVERY = OneOf(whole=gettext_noop("the whole period"), **{choice.value: choice.label for choice in EVERY.choices})
-_NO_FIELD = gettext_noop("Sum and mean need the property whose values are meant: revenue.")
+__all__ = ["Trend", "TrendAnswer", "TrendPoint", "answer_trend", "people_of_trend", "voices_of_trend"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend(Timed):
-    """How often something happened, to how many people, or how much of it."""
-
-    name: ClassVar[str] = "trend"
-    title: ClassVar[str] = gettext_noop("Trend")
-    help: ClassVar[str] = gettext_noop("Any event or voice over time: how many, people, sum or mean; by anything.")
-
-    of: str = option(_OF, label=gettext_noop("Of"), help=gettext_noop("Events, or voices."), default="events")
-    event: tuple[Named, ...] = option(
-        Event(),
-        label=gettext_noop("Event"),
-        help=gettext_noop("Only these events: Order Completed[revenue>=1000]. Several are counted together."),
-        many=True,
-    )
-    measure: str = option(
-        _MEASURE,
-        label=gettext_noop("Measure"),
-        help=gettext_noop("How many records, how many different people, or the sum or mean of a property."),
-        default="count",
-    )
-    field: str | None = option(
-        FieldName("records"),
-        word="property",
-        label=gettext_noop("Property"),
-        help=gettext_noop("The property to sum or average: revenue. Values that are no number are left out."),
-        default=None,
-    )
-    every: str = option(
-        _EVERY,
-        label=gettext_noop("Every"),
-        help=gettext_noop("One point a day, week (from Monday), month, quarter or fiscal year; or one in all."),
-        default="day",
-    )
-    by: str | None = option(
-        FieldName("records"),
-        label=gettext_noop("By"),
-        help=gettext_noop("Break down by event, channel, touchpoint, unit, source, prop.NAME or trait.NAME."),
-        default=None,
-    )
-    where: tuple[Filter, ...] = option(
-        Filters("records"),
-        label=gettext_noop("Where"),
-        help=gettext_noop("Only records like this: channel=app|web, revenue>=1000. May be given several times."),
-        many=True,
-    )
-    interval: bool = option(
-        Flag(),
-        label=gettext_noop("Interval of counts"),
-        help=gettext_noop("Give counts the exact interval of a Poisson mean."),
-        default=False,
-        advanced=True,
-    )
-    level: float = option(
-        Decimal(above=0.5, below=1),
-        label=gettext_noop("Confidence level"),
-        help=gettext_noop("Of intervals."),
-        default=0.95,
-        advanced=True,
-    )
-    minimum: int = option(
-        Whole(least=2, most=1_000_000),
-        label=gettext_noop("At least"),
-        help=gettext_noop("Values that a mean needs."),
-        default=MINIMUM,
-        advanced=True,
-    )
-    limit: int = option(
-        Whole(least=1, most=1000),
-        label=gettext_noop("Groups"),
-        help=gettext_noop("How many groups, the most frequent first; the others are put together."),
-        default=20,
-        advanced=True,
-    )
-
-    def check(self) -> None:
-        """Fields must belong to what is counted."""
-        self.check_period()
-        for name in ("field", "by"):
-            value = getattr(self, name)
-            if value is not None:
-                object.__setattr__(
-                    self, name, check_field(value, self.of, place="property" if name == "field" else name)
-                )
-        form = Filters(self.of)
-        object.__setattr__(self, "where", tuple(form.accept(item, place="where") for item in self.where))
-        if self.event and self.of == "voices":
-            advice = gettext_noop("Voices are chosen by where: survey=…, metric=nps.")
-            raise Contradiction(place="event", other="of", advice=advice)
-        if self.measure in {"sum", "mean"} and self.field is None:
-            raise MissingOption(kind=self.name, place="property", help=_NO_FIELD)
+Result = Estimate | Unanswered | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """One number: of a period (None: the whole one) and a group (None: no breakdown, or no value)."""
+    """One number: of a period (None: the whole one) and a group."""
 
     period: date | None
-    by: str | None
+    group: Group
+    """Its values of the breakdowns; empty without any."""
     other: bool
     """All groups beyond the limit, together."""
     partial: bool
     n: int
-    result: Estimate | Unanswered | float
+    result: Result
+    before: float | None = None
+    """What it was in the period that it is compared with."""
     size: int = 0
     """People behind it, and records of nobody; counted only for whoever sees a part of the company."""
+
+    @property
+    def by(self) -> str | None:
+        """The value of the first breakdown."""
+        return self.group[0] if self.group else None
+
+    @property
+    def value(self) -> float | None:
+        """The number, if there is one."""
+        if isinstance(self.result, float):
+            return self.result
+        return self.result.value if isinstance(self.result, Estimate) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +63,8 @@ class TrendAnswer(Answer):
 
     rows_name: ClassVar[str] = "points"
     columns: ClassVar[Mapping[str, str]] = {
-        "period": "date32", "by": "string", "other": "bool", "value": "double", "low": "double", "high": "double",
-        "reason": "string", "n": "int64", "partial": "bool",
+        "period": "date32", "by": "string", "by2": "string", "other": "bool", "value": "double", "low": "double",
+        "high": "double", "reason": "string", "n": "int64", "partial": "bool", "before": "double", "change": "double",
     }  # fmt: skip
 
     points: tuple[TrendPoint, ...]
@@ -162,120 +82,46 @@ class TrendAnswer(Answer):
 def _row(point: TrendPoint) -> Row:
     found = point.result
     plain: Row = {"value": found, "low": None, "high": None, "reason": None}
+    value = point.value
+    known = value is not None and point.before is not None and point.before != 0
     return {
         "period": point.period,
-        "by": point.by,
+        **by_columns(point.group),
         "other": point.other,
         **(plain if isinstance(found, float) else estimate_columns(found)),
         "n": point.n,
         "partial": point.partial,
+        "before": point.before,
+        "change": (value or 0) / (point.before or 1) - 1 if known else None,
     }
-
-
-# --- SQL -------------------------------------------------------------------------------------------------------------
-
-_CELLS = """
-select records.period,
-    case when matched.known then records.by_value end as by_value,
-    not coalesce(matched.known, false) as other,
-    count(*) as n,
-    {people} as people,
-    {size} as size,
-    count(amount) as amounts,
-    sum(amount) as total,
-    sum(amount * amount) as squares
-from records left join matched on matched.by_value is not distinct from records.by_value
-group by all"""
-
-
-def plan(ask: Trend, period: Period, scope: Scope) -> Statement:
-    """Sums by period and group; groups beyond the limit are put together as ``other``."""
-    table = ask.of
-    condition, params = condition_sql(ask, period, scope)
-    bucket, more = ("cast(null as date)", Params())
-    if ask.every != "whole":
-        bucket, more = periods.bucket_sql(ask.every, period, table=table, year_starts=ask.year_starts)
-    amount, amount_params = ("cast(null as double)", Params())
-    if ask.field is not None and ask.measure in {"sum", "mean"}:
-        amount, amount_params = number_sql(ask.field, table)
-    by, by_params = by_sql(ask)
-    distinct = "count(distinct records.person_key)"
-    people = distinct if ask.measure == "people" else "0"
-    size = "0" if scope.units is None else f"{distinct} + count(*) filter (records.person_key is null)"
-    limit = bound(ask.limit, params)
-    groups = f"""
-    select {by} as by_value, true as known from {table} where {condition}
-    group by 1 order by count(*) desc, 1 limit {limit}"""  # noqa: S608 - names are ours, values are bound
-    if ask.by is None:
-        groups = "select cast(null as varchar) as by_value, true as known"
-    records = f"""
-    select {bucket} as period, {by} as by_value, {table}.person_key, {amount} as amount
-    from {table} where {condition}"""  # noqa: S608 - names are ours, values are bound
-    return (
-        Statement()
-        .then("matched", groups, params, by_params)
-        .then("records", records, more, amount_params)
-        .then("cells", _CELLS.format(people=people, size=size))
-    )
-
-
-def by_sql(ask: Trend) -> tuple[str, Params]:
-    """The breakdown's value as text, null where there is none."""
-    if ask.by is None:
-        return "cast(null as varchar)", {}
-    expression, params = field_sql(ask.by, ask.of)
-    return f"nullif(cast({expression} as varchar), '')", params
-
-
-def condition_sql(ask: Trend, period: Period, scope: Scope) -> tuple[str, Params]:
-    """Which records: period, events, filters, and what whoever asks may see."""
-    params: Params = {}
-    tests = []
-    for test, more in (period.condition(ask.of), scope.condition(ask.of), all_sql(ask.where, ask.of)):
-        tests.append(test)
-        params |= more
-    if ask.event:
-        options = []
-        for item in ask.event:
-            test, more = all_sql(item.where, "events")
-            params |= more
-            options.append(f"(events.event = {bound(item.name, params)} and {test})")
-        tests.append(f"({' or '.join(options)})")
-    return " and ".join(tests), params
 
 
 # --- from sums to points ---------------------------------------------------------------------------------------------
 
-_Group = tuple[str | None, bool]
+_Place = tuple[Group, bool]
+_SUMS = ("n", "people", "size", "values", "amounts", "total", "squares")
+_Cells = Mapping[tuple[date | None, bool, _Place], Mapping[str, float]]
 
 
 def answer_trend(question: Trend, *, lake: Lake, scope: Scope, now: datetime) -> TrendAnswer:
     """Ask the lake for sums, and fill the periods in which nothing happened."""
     stamp, period = lake.stamp(), question.period(now)
-    statement = plan(question, period, scope)
+    grouping = Grouping.of(question, question.of, scope=scope, now=now)
+    statement = plan(question, period, _spans(question, period), grouping)
     rows = lake.rows(statement.sql, statement.params).to_pylist()
-    cells = {(row["period"], (row["by_value"], row["other"])): row for row in rows}
-    whens = _periods(question, [when for when, _ in cells], period, now)
+    cells = _summed(rows, grouping)
+    whens = _periods(question, [when for when, earlier, _ in cells if not earlier], period, now)
     points = [
-        TrendPoint(
-            period=when,
-            by=group[0],
-            other=group[1],
-            partial=when is not None and periods.is_partial(when, question.every, period, now),
-            n=int(cells[when, group]["n"]) if (when, group) in cells else 0,
-            size=int(cells[when, group]["size"]) if (when, group) in cells else 0,
-            result=_result(question, cells.get((when, group))),
-        )
-        for when in whens
-        for group in _groups(question, cells)
-    ]
+        _point(question, cells, when, place, period, now) for when in whens for place in _groups(question, cells)
+    ]  # fmt: skip
+    several = grouping.by_segment
     return TrendAnswer(
         question=question,
         measure=question.measure,
         points=tuple(points),
         definition=_definition(question),
         period=period,
-        n=sum(point.n for point in points),
+        n=sum(int(row["n"]) for row in rows if _counts(row, whens)) if several else sum(point.n for point in points),
         method=_method(question),
         level=question.level if question.interval or question.measure == "mean" else None,
         stamp=stamp,
@@ -283,33 +129,87 @@ def answer_trend(question: Trend, *, lake: Lake, scope: Scope, now: datetime) ->
     )
 
 
+def _counts(row: Mapping[str, Any], whens: list[date | None]) -> bool:
+    return not row["earlier"] and row["period"] in whens
+
+
+def _spans(question: Trend, period: Period) -> tuple[Period, ...]:
+    """What to read: the period, and the one before when that is compared with."""
+    if question.compare is None or period.start is None:
+        return (period,)
+    if question.every == "whole":
+        before = period.previous() if question.compare == "previous" else period.year_before()
+        return (period,) if before is None else (period, before)
+    first = periods.bucket(period.first_day() or date.min, question.every, question.year_starts)
+    since = periods.earlier(first, question.every, year=question.compare == "year")
+    return (Period(start=periods.midnight(since, period.zone), end=period.end, zone=period.zone),)
+
+
+def _summed(rows: Iterable[Mapping[str, Any]], grouping: Grouping) -> _Cells:
+    cells: dict[tuple[date | None, bool, _Place], dict[str, float]] = defaultdict(lambda: dict.fromkeys(_SUMS, 0.0))
+    for row in rows:
+        for group in grouping.groups([row[name] for name in COLUMNS[: len(grouping.fields)]]):
+            cell = cells[row["period"], bool(row["earlier"]), (group, bool(row["other"]))]
+            for name in _SUMS:
+                cell[name] += float(row[name] or 0)
+    return dict(cells)
+
+
+def _point(
+    question: Trend, cells: _Cells, when: date | None, place: _Place, period: Period, now: datetime
+) -> TrendPoint:
+    found = cells.get((when, False, place))
+    before = None
+    if question.compare is not None:
+        then = _result(question, cells.get(_before(question, when, place)))
+        before = then if isinstance(then, float) else then.value if isinstance(then, Estimate) else None
+    return TrendPoint(
+        period=when,
+        group=place[0],
+        other=place[1],
+        partial=when is not None and periods.is_partial(when, question.every, period, now),
+        n=int(found["n"]) if found else 0,
+        size=int(found["size"]) if found else 0,
+        result=_result(question, found),
+        before=before,
+    )
+
+
+def _before(question: Trend, when: date | None, place: _Place) -> tuple[date | None, bool, _Place]:
+    if when is None:
+        return None, True, place
+    return periods.earlier(when, question.every, year=question.compare == "year"), False, place
+
+
 def _periods(question: Trend, found: Iterable[date | None], period: Period, now: datetime) -> list[date | None]:
     if question.every == "whole":
         return [None]
     days = {when for when in found if when is not None}
+    if question.compare is not None and period.start is not None:  # what was read only to be compared with
+        first = periods.bucket(period.first_day() or date.min, question.every, question.year_starts)
+        days = {when for when in days if when >= first}
     return [*periods.calendar(days, period, question.every, year_starts=question.year_starts, now=now)]
 
 
-def _groups(question: Trend, cells: Mapping[tuple[date | None, _Group], Mapping[str, Any]]) -> list[_Group]:
+def _groups(question: Trend, cells: _Cells) -> list[_Place]:
     """The groups, the largest first and all the others together at the end."""
-    if question.by is None:
-        return [(None, False)]
-    sizes: dict[_Group, int] = defaultdict(int)
-    for (_, group), row in cells.items():
-        sizes[group] += int(row["n"])
-    return sorted(sizes, key=lambda group: (group[1], -sizes[group], group[0] or ""))
+    if not question.by:
+        return [((), False)]
+    sizes: dict[_Place, float] = defaultdict(float)
+    for (_, earlier, place), sums in cells.items():
+        sizes[place] += 0 if earlier else sums["n"]
+    return sorted(sizes, key=lambda place: (place[1], -sizes[place], *(value or "" for value in place[0])))
 
 
-def _result(question: Trend, row: Mapping[str, Any] | None) -> Estimate | Unanswered | float:
+def _result(question: Trend, sums: Mapping[str, float] | None) -> Result:
+    found = sums or dict.fromkeys(_SUMS, 0.0)
     if question.measure == "mean":
-        sums = Sums(n=0, total=0.0, squares=0.0)
-        if row is not None:
-            sums = Sums(n=int(row["amounts"]), total=float(row["total"] or 0), squares=float(row["squares"] or 0))
-        return mean(sums, level=question.level, minimum=question.minimum)
-    if question.measure == "sum":
-        return float(row["total"] or 0) if row is not None else 0.0
-    number = int(row["people" if question.measure == "people" else "n"]) if row is not None else 0
-    return count(number, level=question.level) if question.interval and question.measure == "count" else float(number)
+        known = Sums(n=int(found["amounts"]), total=found["total"], squares=found["squares"])
+        return mean(known, level=question.level, minimum=question.minimum)
+    if question.measure == "count":
+        number = int(found["n"])
+        return count(number, level=question.level) if question.interval else float(number)
+    return found[{"sum": "total", "people": "people", "distinct": "values"}[question.measure]]
 
 
 def _method(question: Trend) -> str:
@@ -323,27 +223,46 @@ _MEANING: Mapping[str, str] = {
     "people": gettext_noop("People are counted after identity, each once in every point; records of nobody count not."),
     "sum": gettext_noop("The sum of %(field)s; records without a number in it are left out."),
     "mean": gettext_noop("The mean of %(field)s, with Student's t interval (%(level)s); no number, no part in it."),
+    "distinct": gettext_noop("How many different values of %(field)s there are in each point."),
 }
 
 
 def _definition(question: Trend) -> tuple[Sentence, ...]:
-    fields = {"field": question.field or "", "level": percent(question.level)}
+    fields = {"field": question.field or "", "level": percent(question.level), "each": question.each or ""}
     sentences = [Sentence(code=f"trend.{question.measure}", text=_MEANING[question.measure], fields=fields)]
+    if question.each:
+        text = gettext_noop("Records are the items of the list %(each)s; records without such a list have none.")
+        sentences.append(Sentence(code="trend.each", text=text, fields=fields))
+    elif any("." in one.partition(".")[2] for one in question.by):
+        text = gettext_noop("A record whose list holds several values counts once in the group of each of them.")
+        sentences.append(Sentence(code="trend.several", text=text))
     if question.interval and question.measure == "count":
         text = gettext_noop("Intervals (%(level)s) are exact for a Poisson mean (Garwood 1936).")
         sentences.append(Sentence(code="trend.interval", text=text, fields=fields))
     text = gettext_noop("A period without records is 0; a mean without enough values has a reason instead.")
-    return (*sentences, Sentence(code="trend.zero", text=text))
+    return (*sentences, *about_segments(question), Sentence(code="trend.zero", text=text))
+
+
+# --- what stands behind a point --------------------------------------------------------------------------------------
 
 
 def people_of_trend(question: Trend, cell: Cell, *, scope: Scope, now: datetime) -> Statement:
-    """To whom it happened, in a cell of ``period`` and ``by``."""
-    cell.check(("period", "by"))
+    """To whom it happened, in a cell of ``period``, ``by`` and ``by2``."""
+    return _behind(question, cell, f"{question.of}.person_key, {question.of}.occurred_at", scope=scope, now=now)
+
+
+def voices_of_trend(question: Trend, cell: Cell, *, scope: Scope, now: datetime) -> Statement:
+    """What was said, in the same cells of a trend of voices."""
+    return _behind(question, cell, "voices.voice_id", scope=scope, now=now)
+
+
+def _behind(question: Trend, cell: Cell, wanted: str, *, scope: Scope, now: datetime) -> Statement:
+    cell.check(("period", "by", "by2"))
     every = None if question.every == "whole" else question.every
     span = cell.span(question.period(now), every, question.year_starts)
-    condition, params = condition_sql(question, span, scope)
-    by, by_params = by_sql(question)
-    if "by" in cell.values:
-        condition += f" and {by} is not distinct from {bound(cell.values['by'] or None, params)}"
-    sql = f"select person_key, occurred_at from {question.of} where {condition}"  # noqa: S608 - names are ours
-    return Statement().then("kept", sql, params, by_params)
+    grouping = Grouping.of(question, question.of, scope=scope, now=now)
+    read = reading(question, (span,), grouping)
+    params: Params = dict(read.params)
+    tests = [read.condition, *grouping.chosen(cell, read.by, params)]
+    sql = f"select {wanted} from {read.source} where {' and '.join(tests)}"  # noqa: S608 - names are ours
+    return grouping.begin().then("kept", sql, params)

@@ -93,7 +93,7 @@ def _rows(
     member: User, metric: str, where: tuple[Filter, ...], *, by: str | None, now: datetime
 ) -> list[dict[str, Any]]:
     zone = timezone.get_current_timezone_name()
-    question = Scores(metric=metric, where=where, by=by, last=PERIOD, compare="previous", zone=zone)
+    question = Scores(metric=metric, where=where, by=(by,) if by else (), last=PERIOD, compare="previous", zone=zone)
     return ask_as(member, question, now=now, patience=PATIENCE).rows()
 
 

@@ -34,7 +34,7 @@ _TRAITS: Final = f"select trait, count(*) as people from traits group by trait o
 
 def event_names(member: User, *, now: datetime) -> list[str]:
     """The most frequent events, so that nobody has to know their spelling."""
-    answer = ask_as(member, Trend(of="events", by="event", every="whole", limit=100), now=now, patience=PATIENCE)
+    answer = ask_as(member, Trend(of="events", by=("event",), every="whole", limit=100), now=now, patience=PATIENCE)
     assert isinstance(answer, TrendAnswer)
     return list(dict.fromkeys(point.by for point in answer.points if point.by and not point.other))
 

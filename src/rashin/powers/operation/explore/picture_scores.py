@@ -76,7 +76,7 @@ def stat(point: points.Point, answer: ScoresAnswer, name: str) -> Stat:
     """One point as a key figure."""
     question = answer.question
     assert isinstance(question, Scores)
-    label = name if question.by is None else wording.group_label(point.by)
+    label = name if not question.by else wording.groups_label(point.group)
     when = wording.period_label(point.period, question.every) if question.every else wording.span(answer.period)
     if isinstance(point.estimate, Unanswered):
         return Stat(label=label, reason=wording.reason(point.estimate), n=point.tally.n, note=when)
@@ -88,8 +88,8 @@ def stat(point: points.Point, answer: ScoresAnswer, name: str) -> Stat:
         n=told.n,
         note=when,
         change=change(point, answer),
-        hero=question.by is None,
-        about=wording.about(answer, name=name, link=LINK) if question.by is None else None,
+        hero=not question.by,
+        about=wording.about(answer, name=name, link=LINK) if not question.by else None,
     )
 
 
@@ -117,12 +117,12 @@ def _point(found: points.Point | None, label: str) -> Point:
 
 def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Chart:
     periods = sorted({point.period for point in answer.points if point.period})
-    groups = list(dict.fromkeys(point.by for point in answer.points))[:MOST_LINES]
-    cells = {(point.period, point.by): point for point in answer.points}
+    groups = list(dict.fromkeys(point.group for point in answer.points))[:MOST_LINES]
+    cells = {(point.period, point.group): point for point in answer.points}
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(
-            name=name if question.by is None else wording.group_label(group),
+            name=name if not question.by else wording.groups_label(group),
             points=tuple(_point(cells.get((when, group)), label) for when, label in zip(periods, labels, strict=True)),
         )
         for group in groups
@@ -144,13 +144,15 @@ def _written(value: float, metric: str) -> str:
 def _over_groups(answer: ScoresAnswer, question: Scores, name: str) -> Chart:
     items = []
     for point in answer.points[:60]:
-        label = name if question.by is None else wording.group_label(point.by)
+        label = name if not question.by else wording.groups_label(point.group)
         drawn = _point(point, label)
         items.append(
             Bar(label=label, value=drawn.value, low=drawn.low, high=drawn.high, n=drawn.n, reason=drawn.reason)
         )
     return bars(
-        name if question.by is None else gettext("%(name)s by %(by)s") % {"name": name, "by": question.by},
+        name
+        if not question.by
+        else gettext("%(name)s by %(by)s") % {"name": name, "by": wording.fields_label(question.by)},
         items,
         words=words(partial(_written, metric=answer.metric)),
         tone="signed" if answer.metric == "nps" else "accent",

@@ -29,7 +29,7 @@ def picture(answer: TrendAnswer) -> Picture:
         if answer.n
         else gettext("Nothing matches. Try a longer period or fewer conditions."),
         stats=stats,
-        charts=[_over_time(answer, question, name) if question.every else _over_groups(answer, question, name)],
+        charts=[(_over_groups if question.every == "whole" else _over_time)(answer, question, name)],
         about=wording.about(answer, name=name, link=""),
     )
 
@@ -42,6 +42,7 @@ def _name(question: Trend) -> str:
         "people": gettext("People: %(what)s"),
         "sum": gettext("Sum of %(field)s: %(what)s"),
         "mean": gettext("Mean of %(field)s: %(what)s"),
+        "distinct": gettext("Different values of %(field)s: %(what)s"),
     }
     return measures[question.measure] % {"what": what, "field": question.field}
 
@@ -53,7 +54,7 @@ def _value(point: TrendPoint) -> float | None:
 
 
 def _label(point: TrendPoint) -> str:
-    return gettext("All others") if point.other else wording.group_label(point.by)
+    return gettext("All others") if point.other else wording.groups_label(point.group)
 
 
 def _point(found: TrendPoint | None, label: str) -> Point:
@@ -69,9 +70,9 @@ def _point(found: TrendPoint | None, label: str) -> Point:
 
 def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Chart:
     periods = sorted({point.period for point in answer.points if point.period})
-    groups = list(dict.fromkeys((point.by, point.other) for point in answer.points))[:MOST_LINES]
-    cells = {(point.period, point.by, point.other): point for point in answer.points}
-    named = {(point.by, point.other): _label(point) if question.by else name for point in answer.points}
+    groups = list(dict.fromkeys((point.group, point.other) for point in answer.points))[:MOST_LINES]
+    cells = {(point.period, point.group, point.other): point for point in answer.points}
+    named = {(point.group, point.other): _label(point) if question.by else name for point in answer.points}
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(

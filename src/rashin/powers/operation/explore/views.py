@@ -190,7 +190,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     onward["after"] = str(answer.next or "")
     context = {
         "table": shown, "question": question, "onward": onward.urlencode() if answer.next else "",
-        "back": _page_of(question.of), "grant": grant, "allowed": may(member, Permission.SEE_PERSONAL),
+        "back": _page_of(question.of), "grant": grant,
     }  # fmt: skip
     return render(request, "explore/people.html", context)
 

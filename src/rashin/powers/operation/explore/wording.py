@@ -1,11 +1,13 @@
 """What the drawings of all questions share: periods, groups and definitions in the reader's language."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext
 
 from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Answer
+from rashin.analysis.questions.segments import SEGMENT
 from rashin.analysis.stats.estimate import Unanswered
 from rashin.base.ui import formats
 from rashin.base.ui.figures import About, method_words, reason_words
@@ -33,6 +35,16 @@ def span(period: Period | None) -> str:
 def group_label(value: str | None) -> str:
     """A value of a breakdown; none is a group of its own."""
     return value if value not in (None, "") else gettext("(none)")
+
+
+def groups_label(values: Sequence[str | None]) -> str:
+    """The values of one breakdown or two."""
+    return " · ".join(group_label(value) for value in values)
+
+
+def fields_label(fields: Sequence[str]) -> str:
+    """What an answer is broken down by."""
+    return " × ".join(gettext("segment") if field == SEGMENT else field for field in fields)
 
 
 def metric_name(metric: str) -> str:
