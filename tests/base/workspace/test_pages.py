@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import ApiKey, AuditEntry, Job, User, WriteKey
-from rashin.base.workspace.services import add_member, make_write_key
+from rashin.base.workspace.services import add_member, make_api_key, make_write_key
 from tests.conftest import NOW, Members
 
 PATHS = {
     "/keys/": {"aoi", "ben"},
-    "/jobs/": {"aoi", "ben"},
+    "/jobs/": {"aoi", "ben", "emi", "chika"},
     "/audit/": {"aoi", "ben"},
     "/members/": {"aoi"},
 }
@@ -228,3 +228,28 @@ def test_the_log_takes_as_many_questions_however_long(as_ben: Client, members: M
         for index in range(8):
             make_write_key(actor="cli", name=f"k{len(counts)}-{index}", now=NOW)
     assert counts[0] == counts[1]
+
+
+def test_others_work_is_hidden_from_who_does_not_look_after_it(
+    as_ben: Client, as_emi: Client, members: Members
+) -> None:
+    own = enqueue("demo.own", {}, by=members.emi, now=NOW)
+    others = enqueue("demo.others", {}, by=members.ben, now=NOW)
+    seen = as_emi.get("/jobs/").content.decode()
+    assert "demo.own" in seen
+    assert "demo.others" not in seen
+    assert [one["name"] for one in as_emi.get("/api/jobs").json()] == ["demo.own"]
+    assert "demo.own" in as_ben.get("/jobs/").content.decode()
+    for path, method in ((f"/jobs/{others.pk}/status/", "get"), (f"/jobs/{others.pk}/cancel/", "post"),
+                         (f"/api/jobs/{others.pk}", "get"), (f"/api/jobs/{others.pk}/cancel", "post")):  # fmt: skip
+        assert getattr(as_emi, method)(path).status_code == 404, path
+    assert as_emi.post(f"/jobs/{own.pk}/cancel/").status_code == 302
+    assert Job.objects.get(pk=others.pk).cancel_asked is False
+
+
+def test_a_key_sees_no_more_work_than_its_scopes(members: Members, client: Client) -> None:
+    job = enqueue("demo.others", {}, by=members.ben, now=NOW)
+    _, secret = make_api_key(actor=members.aoi, member=members.aoi, name="k", scopes=["enter"], now=NOW)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert client.get(f"/api/jobs/{job.pk}", headers=bearer).status_code == 404
+    assert client.get("/api/jobs", headers=bearer).json() == []

@@ -51,7 +51,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
             if text:
                 entry.personal("text", text)
     context = {
-        "table": table, "filters": filters, "grant": grant, "allowed": may(member, Permission.SEE_PERSONAL),
+        "table": table, "filters": filters, "grant": grant,
         "capped": matches.capped,
         "nobody": not table.total and not text, "may_import": may(member, Permission.IMPORT_DATA),
     }  # fmt: skip

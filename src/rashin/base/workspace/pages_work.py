@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.stories import Progress
 from rashin.base.workspace import queries, tables
-from rashin.base.workspace.access import Permission, access, member_of, require
+from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.audit import first_broken, record_export
 from rashin.base.workspace.models import AuditEntry, User
 from rashin.base.workspace.records import JobView
@@ -23,13 +23,15 @@ RECENT = 300
 _UNTIL = timedelta(days=1)
 
 
-@access(Permission.SEE_JOBS)
+@access(Permission.ENTER)
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponseBase:
-    """What runs, what waits, what is over."""
+    """What runs, what waits, what is over: one's own work, or everybody's for those who look after it."""
+    member = member_of(request)
     routine = request.GET.get("routine") == "1"
-    found = queries.jobs(routine=routine, limit=RECENT)
+    found = queries.jobs(reader=member, routine=routine, limit=RECENT)
     context = {
+        "everybody": may(member, Permission.SEE_JOBS),
         "running": [_progress(job) for job in found if not job.over],
         "table": tables.JOBS.on(request, [job for job in found if job.over]),
         "routine": routine,

@@ -1,15 +1,15 @@
 """Reads of the workspace, as frozen records."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
+from rashin.base.workspace.access import Permission, may
 from rashin.base.workspace.keys import digest_of_secret
 from rashin.base.workspace.models import ApiKey, Department, Job, User, WriteKey
 from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
-from rashin.base.workspace.vocabulary import UNFINISHED, JobState, Role
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState
 from rashin.errors import NotFound, gettext_noop
 
 _MEMBER = gettext_noop("member")
@@ -95,18 +95,23 @@ def job_view(row: Job) -> JobView:
 
 def job_numbered(number: int, *, reader: User) -> JobView:
     """One job, for whoever asked for it or may see all."""
-    row = Job.objects.filter(pk=number).first()
-    if row is None or not (row.created_by_id == reader.pk or reader.role in {Role.OWNER, Role.CX_OFFICE, Role.ANALYST}):
+    row = _readable(reader).filter(pk=number).first()
+    if row is None:
         raise NotFound(kind=_JOB, name=number)
     return job_view(row)
 
 
-def jobs(*, names: Iterable[str] | None = None, routine: bool = False, limit: int = 100) -> list[JobView]:
-    """The newest jobs; the recurring ones only when asked for or failed."""
-    rows = Job.objects.all() if names is None else Job.objects.filter(name__in=list(names))
+def jobs(*, reader: User, routine: bool = False, limit: int = 100) -> list[JobView]:
+    """The newest jobs that a reader may see; the recurring ones only when asked for or failed."""
+    rows = _readable(reader)
     if not routine:
         rows = rows.exclude(Q(unique__startswith="schedule:"), ~Q(state=JobState.FAILED), unique__isnull=False)
     return [job_view(row) for row in rows[:limit]]
+
+
+def _readable(reader: User) -> QuerySet[Job]:
+    """Everybody's work for those who look after it, else one's own."""
+    return Job.objects.all() if may(reader, Permission.SEE_JOBS) else Job.objects.filter(created_by=reader)
 
 
 def unfinished(name: str) -> list[JobView]:

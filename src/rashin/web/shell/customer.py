@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.customers import queries
 from rashin.base.customers.records import Profile
-from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
+from rashin.base.workspace.access import Permission, access, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
@@ -45,7 +45,6 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
         **_links(request, wanted, story, profile),
-        "allowed": may(member, Permission.SEE_PERSONAL),
         "grant": grant,
     }
     return render(request, "shell/customer.html", context)

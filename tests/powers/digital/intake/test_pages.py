@@ -1,5 +1,6 @@
 """A file on its way in through the pages: uploaded, looked at, mapped, imported, undone; and what two tabs do."""
 
+import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,7 +11,7 @@ from rashin.base.workspace.models import AuditEntry
 from rashin.powers.digital.intake.models import Upload
 from rashin.web.wiring import works
 from rashin.web.worker import Worker
-from tests.conftest import Members
+from tests.conftest import NOW, Members
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = """会員番号,購入日時,店舗名,商品名,金額
@@ -168,3 +169,39 @@ def test_a_quiet_live_page_shows_how_to_begin(here: Members, lake: Lake, as_ben:
     assert f"curl {settings.BASE_URL}/v1/track" in page  # type: ignore[attr-defined]
     assert 'hx-trigger="every 3s"' in page
     assert asking.the_inbox().waiting() == 0
+
+
+def test_what_stands_in_somebody_elses_file_is_masked(
+    here: Members, lake: Lake, as_ben: Client, as_aoi: Client, as_emi: Client
+) -> None:
+    upload = bring(as_ben)
+    address = f"/data/imports/{upload.pk}/"
+    assert "椅子①" in as_ben.get(address).content.decode(), "one's own"
+    as_ben.post(f"{address}columns/", choices(upload, **{"import": "1"}))
+    work()
+    other = bring(as_ben, CP932.replace(b"4980", b"4981"))
+    seen = as_aoi.get(f"/data/imports/{other.pk}/").content.decode()
+    assert "椅子①" not in seen
+    assert as_aoi.get(f"{address}errors/")["Location"].startswith("/personal/show/")
+    as_aoi.post("/personal/show/", {"reason": "quality"})
+    assert "椅子①" in as_aoi.get(f"/data/imports/{other.pk}/").content.decode()
+    assert b"".join(as_aoi.get(f"{address}errors/").streaming_content)  # type: ignore[attr-defined]
+    for path in (address, f"{address}errors/", f"{address}progress/"):
+        assert as_emi.get(path).status_code == 403, path
+
+
+def test_refused_messages_are_masked_until_somebody_says_why(here: Members, lake: Lake, as_ben: Client) -> None:
+    rejects = [
+        ("r1", '{"userId": "M1", "traits": {"email": "a@example.jp"}, "event": 1}'),
+        ("r2", "西村,090-1234-5678"),
+    ]
+    told = {"source": "web", "code": "bad", "reason": "", "place": "", "batch": "b", "received_at": NOW}
+    lake.append("rejects", pa.Table.from_pylist([{"reject_id": one, "body": body, **told} for one, body in rejects]))
+    page = "/data/refused/?refused-columns=body,reason"
+    seen = as_ben.get(page).content.decode()
+    file = as_ben.get("/data/refused/?refused-download=csv&refused-columns=body").content.decode("utf-8-sig")
+    for text in (seen, file):
+        assert "a@example.jp" not in text
+        assert "西村" not in text
+    as_ben.post("/personal/show/", {"reason": "quality"})
+    assert "a@example.jp" in as_ben.get(page).content.decode()

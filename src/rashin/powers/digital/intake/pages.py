@@ -1,7 +1,7 @@
 """What the page of one upload shows, by where the upload is on its way."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from rashin.analysis.questions.facts import Facts, FactsAnswer
 from rashin.base.ui.stories import Progress
 from rashin.base.ui.tables import Column, Shown, Table
+from rashin.base.workspace.access import member_of
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import job_numbered
+from rashin.base.workspace.unmasking import granted
 from rashin.collect import imports  # its verbs bring readers with them: they are loaded when a file is looked at
 from rashin.collect.imports import Inspection, Wishes
 from rashin.errors import BadInput, RashinError
@@ -31,7 +33,7 @@ MOST_COLUMNS = 200
 def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
     """The context of the page."""
     upload, row = queries.upload_of(number), queries.upload_row(number)
-    context: dict[str, object] = {"upload": row, "kinds": Kind.choices}
+    context: dict[str, object] = {"upload": row, "kinds": Kind.choices, "may_look": may_look(request, upload)}
     if row.state == State.IMPORTING and row.job_id is not None:
         progress = _progress(request, number, row.job_id)
         if not progress.over:
@@ -40,6 +42,12 @@ def upload_page(request: HttpRequest, number: int) -> dict[str, object]:
     if row.can_be_mapped or row.state == State.IMPORTING:
         context |= _look(request, upload, row.kind)
     return context
+
+
+def may_look(request: HttpRequest, upload: Upload) -> bool:
+    """Whether this reader sees what stands in a file: whoever brought it knows it, others say what for first."""
+    own = upload.uploaded_by_id == member_of(request).pk
+    return own or granted(request, now=datetime.now(UTC)) is not None
 
 
 def _look(request: HttpRequest, upload: Upload, kind: Kind) -> dict[str, object]:
@@ -111,7 +119,7 @@ def _preview(request: HttpRequest, found: Inspection) -> Shown[Sequence[str]]:
 
 
 def _progress(request: HttpRequest, number: int, job_id: int) -> Progress:
-    job = job_numbered(job_id, reader=request.member)  # type: ignore[attr-defined] # behind @access
+    job = job_numbered(job_id, reader=member_of(request))
     return Progress(
         id=str(job.id),
         title=gettext("Importing"),

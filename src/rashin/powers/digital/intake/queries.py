@@ -1,6 +1,7 @@
 """Reads of what came in."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.utils.translation import gettext
 
 from rashin.analysis.lake.inbox import Inbox
 from rashin.analysis.lake.store import Lake
+from rashin.analysis.questions.personal import MASKED, masked_properties
+from rashin.analysis.text.pii import mask
 from rashin.collect.imports import Wishes
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
@@ -94,7 +97,7 @@ def arrivals(inbox: Inbox, *, limit: int) -> list[Arrival]:
             what=f"{one.kind} · {one.name}" if one.name else one.kind,
             fate=str(one.fate),
             told=told.get(str(one.fate), str(one.fate)),
-            reason=one.reason,
+            reason=_masked(one.reason),
             place=one.place,
         )
         for one in inbox.recent(limit=limit)
@@ -104,21 +107,32 @@ def arrivals(inbox: Inbox, *, limit: int) -> list[Arrival]:
 MOST_REFUSED = 5_000
 
 
-def refused(lake: Lake) -> list[Refused]:
-    """What was refused, newest first."""
+def refused(lake: Lake, *, masked: bool = True) -> list[Refused]:
+    """What was refused, newest first; what was sent and why it could not be used hold people's data, so masked."""
+    shown: Callable[[str], str] = _masked if masked else str
+    whole: Callable[[str], str] = _masked_message if masked else str
     return [
         Refused(
             reject_id=row["reject_id"],
             received_at=row["received_at"],
             source=row["source"] or "",
             code=row["code"] or "",
-            reason=row["reason"] or "",
+            reason=shown(row["reason"] or ""),
             place=row["place"] or "",
-            body=row["body"] or "",
+            body=whole(row["body"] or ""),
             replayed=row["replayed_at"] is not None,
         )
         for row in lake.rejects().slice(0, MOST_REFUSED).to_pylist()
     ]
+
+
+def _masked(text: str) -> str:
+    return mask([text])[0]
+
+
+def _masked_message(text: str) -> str:
+    """A message with its personal parts masked; of what is no message nobody knows what its parts are."""
+    return (masked_properties(text) or "") if text.startswith(("{", "[")) else MASKED if text else ""
 
 
 def refused_codes(lake: Lake) -> list[tuple[str, int]]:

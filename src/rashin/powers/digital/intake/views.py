@@ -1,22 +1,25 @@
 """Pages of data coming in: files, what SDKs send, what was refused."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.base.ui import formats
-from rashin.base.workspace.access import Permission, access, may, member_of
+from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.asking import the_inbox, the_lake
 from rashin.base.workspace.audit import change, record_export
+from rashin.base.workspace.unmasking import granted
 from rashin.collect.replay import replay
 from rashin.errors import Conflict, RashinError
 from rashin.powers.digital.intake import forms, queries, services, tables, vocabulary
-from rashin.powers.digital.intake.pages import is_ready, sources_of, upload_page
+from rashin.powers.digital.intake.pages import is_ready, may_look, sources_of, upload_page
 from rashin.powers.digital.intake.snippets import snippets
 from rashin.powers.digital.intake.vocabulary import Kind
 
@@ -124,6 +127,9 @@ def upload_undo(request: HttpRequest, number: int) -> HttpResponseBase:
 def upload_errors(request: HttpRequest, number: int) -> HttpResponseBase:
     """The file that names each refused row, column and remedy."""
     row = queries.upload_of(number)
+    if not may_look(request, row):
+        require(member_of(request), Permission.SEE_PERSONAL)
+        return redirect(f"{reverse('show_personal')}?{urlencode({'next': reverse('upload', args=[number])})}")
     path = queries.errors_file(row)
     record_export(actor=member_of(request), what=row.reference, rows=row.rejected or 0, now=datetime.now(UTC))
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{row.name}.errors.csv", content_type="text/csv")
@@ -151,13 +157,19 @@ def live(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def refused(request: HttpRequest) -> HttpResponseBase:
     """What was refused, with its reason; it can be sent through again after a mend."""
-    table = tables.REFUSED.on(request, queries.refused(the_lake()))
+    member, now = member_of(request), datetime.now(UTC)
+    grant = granted(request, now=now)
+    table = tables.REFUSED.on(request, queries.refused(the_lake(), masked=grant is None))
     if table.download:
+        require(member, Permission.EXPORT)
         file = table.file("rashin-refused")
-        record_export(actor=member_of(request), what="rejects", rows=file.rows, now=datetime.now(UTC))
+        what = "rejects" if grant is None else "rejects, unmasked"
+        record_export(actor=member, what=what, rows=file.rows, now=now, reason=grant.reason if grant else "")
         return file.response()
+    table.offers_files = may(member, Permission.EXPORT)
     context = {
         "table": table,
+        "grant": grant,
         "codes": queries.refused_codes(the_lake()),
         "may_replay": may(member_of(request), Permission.IMPORT_DATA),
     }
