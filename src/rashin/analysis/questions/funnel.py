@@ -21,8 +21,10 @@ from rashin.analysis.questions.funnel_bars import (
     bars_of,
     definition,
 )  # fmt: skip
+from rashin.analysis.questions.funnel_members import Members, codes_with, members_of
 from rashin.analysis.questions.funnel_question import Funnel
 from rashin.analysis.questions.funnel_steps import Excluded, Step, Touch
+from rashin.analysis.questions.grouped import Grouping
 from rashin.analysis.questions.question import Cell, Scope
 
 if TYPE_CHECKING:
@@ -61,10 +63,12 @@ class _Fold:
 
     columns: "Mapping[str, str | Lookup]"
     rows: funnel_reading.Rows
-    groups: tuple[Group, ...]
-    """By their code."""
+    groups: tuple[tuple[Group, tuple[int, ...]], ...]
+    """Each with its codes: a segment has one for every set of segments that it is in."""
+    codes: int
     found: int
     """How many values the breakdown has, shown or not."""
+    members: Members
 
 
 def _fold(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -> _Fold:
@@ -79,23 +83,30 @@ def _fold(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -> _Fold:
         scope=scope,
     )  # fmt: skip
     columns = {"steps": read.mask}
+    grouping = Grouping.of(question, "events", scope=scope, now=now)
+    members = members_of(grouping, lake)
     if not question.by:
-        return _Fold(columns=columns, rows=read.rows, groups=(Group(kind=VALUE, value=None),), found=0)
+        everyone = ((Group(kind=VALUE, value=None), (0,)),)
+        return _Fold(columns=columns, rows=read.rows, groups=everyone, codes=1, found=0, members=members)
+    if members.by_segment:
+        return _Fold(
+            columns=columns, rows=read.rows, groups=_segments(grouping, members), codes=len(members.masks),
+            found=len(grouping.among), members=members,
+        )  # fmt: skip
     by, by_params = funnel_reading.by_sql(question.by)
     sql, sql_params = funnel_reading.groups_sql(read, by, by_params, question.limit)
     rows = lake.rows(sql, sql_params).to_pylist()
     values = [str(row["value"]) for row in rows]
     code, code_params = funnel_reading.code(question.by, values)
-    groups = (
-        Group(kind=NONE, value=None),
-        *(Group(kind=VALUE, value=v) for v in values),
-        Group(kind=OTHERS, value=None),
-    )
+    named = [Group(kind=VALUE, value=v) for v in values]
+    groups = [Group(kind=NONE, value=None), *named, Group(kind=OTHERS, value=None)]
     params: Params = {**read.params, **by_params, **code_params}
     return _Fold(
         columns={**columns, "by": code},
         rows={**read.rows, "params": params},
-        groups=groups,
+        groups=tuple((group, (at,)) for at, group in enumerate(groups)),
+        codes=len(groups),
+        members=members,
         found=int(rows[0]["groups"]) if rows else 0,
     )
 
@@ -108,10 +119,10 @@ def answer_funnel(question: Funnel, *, lake: Any, scope: Scope, now: datetime) -
     fold = _fold(question, lake=lake, scope=scope, now=now)
 
     def kernel(columns: Mapping[str, np.ndarray]) -> "FunnelSums":
-        return sequences.sums(plan, sequences.attempts(plan, columns), values=len(fold.groups))
+        return sequences.sums(plan, sequences.attempts(plan, fold.members.columns(columns)), values=fold.codes)
 
     parts = lake.fold(columns=fold.columns, kernel=kernel, merge=sequences.merge, **fold.rows)
-    found = sequences.merge(parts) if parts else sequences.nothing(plan, values=len(fold.groups))
+    found = sequences.merge(parts) if parts else sequences.nothing(plan, values=fold.codes)
     bars: Bars = bars_of(question, found, fold.groups)
     return FunnelAnswer(
         question=question,
@@ -154,10 +165,11 @@ def people_of_funnel(
     step, side = _step_of(question, cell), cell.values.get("side", "reached")
     if side not in {"reached", "dropped"}:
         raise UnusableValue(place="side", text=side, expected="reached | dropped")
-    code = _code_of(cell, fold.groups) if question.by else None
+    code = _code_of(cell, fold) if question.by and not fold.members.by_segment else None
+    bit = _bit_of(question, cell) if fold.members.by_segment else None
 
     def kernel(columns: Mapping[str, np.ndarray]) -> "Attempts":
-        found = sequences.attempts(plan, columns)
+        found = sequences.attempts(plan, fold.members.columns(columns, bit=bit))
         return sequences.behind(plan, found, step=step, by=code, reached=side == "reached").page(after, limit)
 
     parts = lake.fold(columns=fold.columns, kernel=kernel, **fold.rows)
@@ -178,12 +190,33 @@ def _step_of(question: Funnel, cell: Cell) -> int:
     return int(text)
 
 
-def _code_of(cell: Cell, groups: tuple[Group, ...]) -> int | None:
+def _segments(grouping: Grouping, members: Members) -> tuple[tuple[Group, tuple[int, ...]], ...]:
+    """The segments compared, and those in none of them."""
+    named = [
+        (Group(kind=VALUE, value=one.name), tuple(codes_with(members.masks, bit)))
+        for bit, one in enumerate(grouping.among)
+    ]
+    return ((Group(kind=NONE, value=None), (0,)), *named)
+
+
+def _bit_of(question: Funnel, cell: Cell) -> int | None:
+    """Which segment a cell names: −1 those in none, None all of them."""
+    if cell.values.get("group") == NONE or cell.values.get("by") == "":
+        return -1
+    if "by" not in cell.values:
+        return None
+    names = [one.name for one in question.among]
+    if cell.values["by"] not in names:
+        raise UnusableValue(place="cell by", text=cell.values["by"], expected=" | ".join(names))
+    return names.index(cell.values["by"])
+
+
+def _code_of(cell: Cell, fold: _Fold) -> int | None:
     """The code of the group that a cell names; None for all of them; an unknown value is nobody's."""
     wanted = cell.values.get("group", VALUE if "by" in cell.values else "")
     if not wanted:
         return None
-    for code, group in enumerate(groups):
+    for group, (code,) in fold.groups:
         if group.kind == wanted and (wanted != VALUE or group.value == cell.values.get("by")):
             return code
-    return len(groups)
+    return fold.codes

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rashin.analysis.questions.forms import Duration
 from rashin.analysis.questions.judged import comparison_columns, estimate_columns
 from rashin.analysis.questions.question import Answer, Row, Sentence
+from rashin.analysis.questions.segments import SEGMENT
+from rashin.analysis.questions.told import about_segments
 from rashin.analysis.stats.estimate import Comparison, Estimate, Reason, Unanswered
 from rashin.analysis.stats.many import benjamini_hochberg
 from rashin.analysis.stats.proportions import difference_proportions, proportion
@@ -133,22 +135,23 @@ def _row(bar: Bar, alpha: float) -> Row:
     }
 
 
-def bars_of(question: "Funnel", found: "FunnelSums", groups: Sequence[Group]) -> Bars:
-    """Judge the sums: `groups` by their code."""
+def bars_of(question: "Funnel", found: "FunnelSums", groups: Sequence[tuple[Group, Sequence[int]]]) -> Bars:
+    """Judge the sums: each of the groups with the codes that it holds."""
     count = len(question.steps)
     people = found.people
     total = found.people.sum(axis=0)
-    shown = [code for code in range(len(groups)) if people[code, 0] or not question.by]
-    shown.sort(key=lambda code: (groups[code].kind == OTHERS, -int(people[code, 0]), groups[code].value or ""))
+    counted = [(group, codes, [int(n) for n in people[list(codes)].sum(axis=0)]) for group, codes in groups]
+    shown = [one for one in counted if one[2][0] or not question.by]
+    shown.sort(key=lambda one: (one[0].kind == OTHERS, -one[2][0], one[0].value or ""))
     everyone = Group(kind=VALUE, value=None)
     bars = [
-        _bar(question, [int(n) for n in people[code]], step, groups[code], found, [code * count + step - 1])
-        for code in shown
+        _bar(question, numbers, step, group, found, [code * count + step - 1 for code in codes])
+        for group, codes, numbers in shown
         for step in range(1, count + 1)
     ]
     whole = [
         _bar(question, [int(n) for n in total], step, everyone, found,
-             [code * count + step - 1 for code in range(len(groups))])
+             [code * count + step - 1 for code in range(len(people))])
         for step in range(1, count + 1)
     ]  # fmt: skip
     if len(shown) > 1:
@@ -240,7 +243,8 @@ _TOUCHES: Final = {
 def definition(question: "Funnel", bars: Bars, *, exact: bool) -> tuple[Sentence, ...]:
     """What was counted, sentence by sentence."""
     sentences = [Sentence(code=f"funnel.order.{question.order}", text=_ORDERS[question.order]), *_rules(question)]
-    if question.by:
+    sentences += about_segments(question)
+    if question.by and SEGMENT not in question.by:
         text = _TOUCHES[question.attribution.at]
         fields = {"step": question.attribution.step}
         sentences.append(Sentence(code=f"funnel.attribution.{question.attribution.at}", text=text, fields=fields))

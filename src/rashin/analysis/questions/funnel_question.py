@@ -6,10 +6,11 @@ from typing import ClassVar, Final
 
 from rashin.analysis.questions.errors import Contradiction, UnusableValue
 from rashin.analysis.questions.filters import Filter
-from rashin.analysis.questions.forms import Decimal, Duration, FieldName, Filters, Flag, OneOf, Whole
+from rashin.analysis.questions.forms import Duration, Flag, OneOf, Whole
 from rashin.analysis.questions.funnel_steps import Excluded, ExcludedForm, Step, StepForm, Touch, TouchForm
-from rashin.analysis.questions.question import Timed, option
-from rashin.analysis.stats.estimate import MINIMUM
+from rashin.analysis.questions.grouped import Grouped, by_option, limit_option, minimum_option, where_option
+from rashin.analysis.questions.question import option
+from rashin.analysis.questions.segments import SEGMENT
 from rashin.errors import gettext_noop
 
 MOST_STEPS: Final = 20
@@ -24,7 +25,7 @@ _ORDER = OneOf(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Funnel(Timed):
+class Funnel(Grouped):
     """How many people go through some steps within a window, and where they leave."""
 
     name: ClassVar[str] = "funnel"
@@ -71,11 +72,11 @@ class Funnel(Timed):
         default=False,
         advanced=True,
     )
-    by: tuple[str, ...] = option(
-        FieldName("events"),
-        label=gettext_noop("By"),
-        help=gettext_noop("Break down by channel, touchpoint, unit, source, prop.NAME, context.NAME or trait.NAME."),
-        many=True,
+    by: tuple[str, ...] = by_option(
+        "events",
+        help=gettext_noop(
+            "Break down by channel, touchpoint, unit, source, prop.NAME, context.NAME, trait.NAME or segment."
+        ),
     )
     attribution: Touch = option(  # noqa: RUF009 - a field's description
         TouchForm(),
@@ -84,37 +85,20 @@ class Funnel(Timed):
         default=FIRST_TOUCH,
         advanced=True,
     )
-    where: tuple[Filter, ...] = option(
-        Filters("events"),
-        label=gettext_noop("Where"),
+    where: tuple[Filter, ...] = where_option(
+        "events",
         help=gettext_noop("Only events like this: channel=app|web, trait.plan=gold. May be given several times."),
-        many=True,
     )
-    level: float = option(
-        Decimal(above=0.5, below=1),
-        label=gettext_noop("Confidence level"),
-        help=gettext_noop("Of intervals and tests."),
-        default=0.95,
-        advanced=True,
-    )
-    minimum: int = option(
-        Whole(least=1, most=1_000_000),
-        label=gettext_noop("At least"),
-        help=gettext_noop("People that a share needs to have a value."),
-        default=MINIMUM,
-        advanced=True,
-    )
-    limit: int = option(
-        Whole(least=1, most=200),
-        label=gettext_noop("Groups"),
+    minimum: int = minimum_option(help=gettext_noop("People that a share needs to have a value."))
+    limit: int = limit_option(
         help=gettext_noop("How many values of the breakdown, the most frequent first; the rest are one group."),
+        most=200,
         default=20,
-        advanced=True,
     )
 
     def check(self) -> None:
         """Numbers of steps exist, and what is asked for has a meaning."""
-        self.check_period()
+        self.check_groups(most=3)
         count = len(self.steps)
         if not 1 <= count <= MOST_STEPS:
             raise UnusableValue(place="step", text=count, expected=f"1–{MOST_STEPS}")
@@ -125,8 +109,9 @@ class Funnel(Timed):
                 raise UnusableValue(place="optional", text=number, expected=f"2–{count}")
         if self.attribution.at == "step" and not 1 <= self.attribution.step <= count:
             raise UnusableValue(place="attribution", text=self.attribution, expected=f"step:1 – step:{count}")
-        if len(self.by) > 3:
-            raise UnusableValue(place="by", text=len(self.by), expected="0–3")
+        if SEGMENT in self.by and len(self.by) > 1:
+            advice = gettext_noop("In a funnel segments are a breakdown of their own: choose people by “segment”.")
+            raise Contradiction(place="by segment", other="by", advice=advice)
         self._check_exclusions(count)
 
     def _check_exclusions(self, count: int) -> None:
