@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 import rashin
+from rashin.analysis.lake.schema import TABLES
 from rashin.analysis.questions.words import from_words
 from rashin.base.workspace import asking
 from rashin.base.workspace.errors import PermissionMissing
@@ -49,7 +50,9 @@ def test_patience_takes_a_slightly_older_answer(here, asked, monkeypatch):
     question = from_words("scores", {"metric": ["nps"]})
     minute = timedelta(minutes=1)
     first = asking.ask_as(here.aoi, question, now=NOW, patience=minute)
-    monkeypatch.setattr(type(asking.the_lake()), "stamp", lambda self: "moved on")
+    monkeypatch.setattr(
+        type(asking.the_lake()), "versions", lambda self, tables=TABLES: dict.fromkeys(tables, "moved on")
+    )
     assert asking.ask_as(here.aoi, question, now=NOW + timedelta(seconds=30), patience=minute) is first
     asking.ask_as(here.aoi, question, now=NOW + timedelta(seconds=90), patience=minute)
     assert len(asked) == 2
@@ -110,3 +113,36 @@ def test_the_people_behind_a_question_need_the_right_to_the_question(here):
     here.chika.role = "staff"
     assert asks(here.chika, "people?of=trend%3Fevery%3Dmonth&cell=period%3D2026-04-01") == "permission_missing"
     assert asks(here.chika, "people?of=scores&cell=group%3Ddetractors") == "answered"
+
+
+def arrives(lake, table, **columns):
+    import pyarrow as pa
+
+    stamp = pa.array([NOW - timedelta(hours=1)], pa.timestamp("us", tz="UTC"))
+    lake.append(table, pa.table({"occurred_at": stamp, "customer_key": pa.array([1], pa.int64()), **columns}))
+
+
+def test_an_answer_holds_while_the_tables_that_it_was_read_from_stay(here, lake, asked):
+    question = from_words("scores", {"metric": ["nps"]})
+    first = asking.ask_as(here.aoi, question, now=NOW)
+    arrives(lake, "events", event_id=["new"], event=["Page Viewed"])
+    assert asking.ask_as(here.aoi, question, now=NOW) is first, "scores read voices"
+    arrives(lake, "voices", voice_id=["new"], metric=["nps"], score=[9.0])
+    second = asking.ask_as(here.aoi, question, now=NOW)
+    assert second.n == first.n + 1
+    assert len(asked) == 2
+
+
+def test_who_has_patience_gets_what_is_kept_while_the_newer_answer_is_worked_out(here, lake, asked):
+    question = from_words("scores", {"metric": ["nps"]})
+    patience = timedelta(minutes=15)
+    first = asking.ask_as(here.aoi, question, now=NOW, patience=patience)
+    arrives(lake, "voices", voice_id=["new"], metric=["nps"], score=[9.0])
+    assert asking.ask_as(here.aoi, question, now=NOW + timedelta(seconds=20), patience=patience) is first
+    asking._thread().submit(int).result()
+    assert len(asked) == 1, "after so short a time nobody asks"
+    later = NOW + timedelta(minutes=1)
+    assert asking.ask_as(here.aoi, question, now=later, patience=patience) is first
+    asking._thread().submit(int).result()  # whatever was to be done behind is done
+    assert asking.ask_as(here.aoi, question, now=later, patience=patience).n == first.n + 1
+    assert len(asked) == 2

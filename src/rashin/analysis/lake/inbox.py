@@ -15,11 +15,12 @@ from rashin.analysis.lake.letters import (
     InboxUnavailable,
     KeyUse,
     Letter,
+    Told,
 )
 
 __all__ = [
     "Arrived", "Fate", "FateKind", "GroupCommit", "Inbox", "InboxBroken", "InboxFull", "InboxUnavailable",
-    "KeyUse", "Letter", "SqliteInbox", "open_inbox",
+    "KeyUse", "Letter", "SqliteInbox", "Told", "open_inbox",
 ]  # fmt: skip
 
 WINDOW = timedelta(days=400)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from rashin.analysis.lake.letters import Arrived, Fate, FateKind, GroupCommit, InboxBroken, KeyUse, Letter
+from rashin.analysis.lake.letters import Arrived, Fate, FateKind, GroupCommit, InboxBroken, KeyUse, Letter, Told
 
 RING = 2_000
 """How many fates the live view keeps."""
@@ -78,6 +78,10 @@ class PostgresInbox:
     def put(self, letter: Letter) -> None:
         """See `Inbox.put`."""
         self._commits.put(letter, patience=self._patience + 5)
+
+    def put_soon(self, letter: Letter, told: Told) -> None:
+        """See `Inbox.put_soon`."""
+        self._commits.put_soon(letter, told)
 
     def note(self, fate: Fate) -> None:
         """See `Inbox.note`."""

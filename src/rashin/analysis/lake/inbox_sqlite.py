@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from rashin.analysis.lake.letters import Arrived, Fate, FateKind, GroupCommit, InboxBroken, KeyUse, Letter
+from rashin.analysis.lake.letters import Arrived, Fate, FateKind, GroupCommit, InboxBroken, KeyUse, Letter, Told
 from rashin.analysis.lake.seen import SeenIndex
 
 RING = 2_000
@@ -100,6 +100,10 @@ class SqliteInbox:
     def put(self, letter: Letter) -> None:
         """See `Inbox.put`."""
         self._commits.put(letter, patience=self._patience + 5)
+
+    def put_soon(self, letter: Letter, told: Told) -> None:
+        """See `Inbox.put_soon`."""
+        self._commits.put_soon(letter, told)
 
     def note(self, fate: Fate) -> None:
         """See `Inbox.note`."""

@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 from rashin.errors import Unavailable, gettext_noop
 
 FateKind = Literal["accepted", "duplicate", "refused"]
+Told = Callable[["InboxUnavailable | None"], None]
+"""Hears what became of a letter: None once it is safe, else why it is not."""
 
 
 class InboxUnavailable(Unavailable):
@@ -103,6 +105,9 @@ class Inbox(Protocol):
     def put(self, letter: Letter) -> None:
         """Return once the letter survives a power cut; raise `InboxUnavailable` when that cannot be promised."""
 
+    def put_soon(self, letter: Letter, told: Told) -> None:
+        """The same for an event loop: return at once, and tell, in the writer's thread, what became of the letter."""
+
     def note(self, fate: Fate) -> None:
         """Remember a refusal at the door for the live view, without waiting for it and without promising it."""
 
@@ -140,13 +145,14 @@ class Inbox(Protocol):
 class _Group:
     """Letters that are committed together, and the ones who wait for it."""
 
-    __slots__ = ("done", "failure", "letters", "notes", "size")
+    __slots__ = ("done", "failure", "letters", "notes", "size", "told")
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
         self.notes: list[Fate] = []
         self.size = 0
         self.done = threading.Event()
+        self.told: list[Told] = []
         self.failure: InboxUnavailable | None = None
 
 
@@ -182,6 +188,14 @@ class GroupCommit:
             raise InboxBroken(problem=f"no commit within {patience:g} s")
         if group.failure is not None:
             raise group.failure
+
+    def put_soon(self, letter: Letter, told: Told) -> None:
+        """Add the letter to the next group and return; the writer's thread tells what became of it."""
+        with self._turn:
+            group = self._join(len(letter.body))
+            group.letters.append(letter)
+            group.told.append(told)
+            self._turn.notify()
 
     def note(self, fate: Fate) -> None:
         """Add a fate to the next group; beyond the limit it is forgotten."""
@@ -230,5 +244,7 @@ class GroupCommit:
             except Exception as failure:  # noqa: BLE001 - whoever waits must hear of it, and the thread must live on
                 group.failure = InboxBroken(problem=str(failure))
             group.done.set()
+            for tell in group.told:
+                tell(group.failure)
             with self._turn:
                 self._writing = _Group()

@@ -56,6 +56,26 @@ class Place:
             return False
         return True
 
+    def checkpoint(self, name: str) -> int | None:
+        """When the log's last checkpoint was written, by the disk's clock; None where there is none, or no disk."""
+        if self.remote:
+            return None
+        try:
+            return (Path(self.table(name)) / "_delta_log" / "_last_checkpoint").stat().st_mtime_ns
+        except OSError:
+            return None
+
+    def unchanged(self, name: str, version: int, checkpoint: int | None) -> bool:
+        """Whether nothing was committed after a version: two looks at the disk instead of reading the log.
+
+        Commits are numbered without gaps. Only a tidied log may lack the next number, and tidying follows a newer
+        checkpoint. An object store has to be asked.
+        """
+        if self.remote or self.checkpoint(name) != checkpoint:
+            return False
+        log = Path(self.table(name)) / "_delta_log"
+        return (log / f"{version:020d}.json").exists() and not (log / f"{version + 1:020d}.json").exists()
+
     @contextmanager
     def translated(self) -> Iterator[None]:
         """Storage's own exceptions, told as ours. A failed commit passes: its caller decides."""

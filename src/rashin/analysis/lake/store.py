@@ -4,7 +4,8 @@ Nothing here holds a lock that keeps another process out: writers race optimisti
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -25,13 +26,22 @@ MEMORY = "2GB"
 """What the engine may take unless the caller says more, as one with RASHIN_MEMORY does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A table as it was last looked at."""
+
+    delta: DeltaTable
+    snapshot: Snapshot
+    checkpoint: int | None
+
+
 class Lake:
     """An open lake. Safe to share between threads; any number of processes may have it open."""
 
     def __init__(self, place: Place, engine: Engine) -> None:
         self.place = place
         self._engine = engine
-        self._tables: dict[str, tuple[DeltaTable, Snapshot]] = {}
+        self._tables: dict[str, _Seen] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -137,21 +147,29 @@ class Lake:
 
     def stamp(self) -> str:
         """Changes whenever any table has: the part of a cache key that says "of this lake as it is now"."""
-        return ".".join(str(self.snapshot(name).version) for name in TABLES)
+        return ".".join(self.versions().values())
+
+    def versions(self, tables: Iterable[str] = tuple(TABLES)) -> dict[str, str]:
+        """The state of some tables: what was read from them is still so while theirs are the same."""
+        return {name: str(self.snapshot(name).version) for name in tables}
 
     def snapshot(self, table: str) -> Snapshot:
         """The files of a table as it is now."""
+        seen = self._tables.get(table)
+        if seen is not None and self.place.unchanged(table, seen.snapshot.version, seen.checkpoint):
+            return seen.snapshot
         with self._lock, self.place.translated():
+            checkpoint = self.place.checkpoint(table)  # looked at first: what is written meanwhile is seen next time
             found = self._tables.get(table)
             if found is None:
                 delta = self.place.open(table)
+                snapshot = snapshot_of(table, delta)
             else:
-                delta = found[0]
+                delta = found.delta
                 delta.update_incremental()
-                if delta.version() == found[1].version:
-                    return found[1]
-            snapshot = snapshot_of(table, delta)
-            self._tables[table] = (delta, snapshot)
+                same = delta.version() == found.snapshot.version
+                snapshot = found.snapshot if same else snapshot_of(table, delta)
+            self._tables[table] = _Seen(delta=delta, snapshot=snapshot, checkpoint=checkpoint)
             return snapshot
 
     def batches(self) -> pa.Table:

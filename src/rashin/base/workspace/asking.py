@@ -1,6 +1,9 @@
-"""The lake of this installation, opened once a process, and its answers, kept while the lake stays as it is."""
+"""The lake of this installation, opened once a process, and its answers, kept while what they were read from stays."""
 
+import logging
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +22,13 @@ if TYPE_CHECKING:  # questions bring kernels and statistics: what only flushes o
     from rashin.analysis.questions.question import Answer, Question, Scope
     from rashin.base.workspace.shelf import Shelf
 
+log = logging.getLogger("rashin.answers")
+
+SETTLED = timedelta(seconds=30)
+"""So old may a kept answer be before a page with patience has a newer one worked out behind it."""
+_ANY = "any"
 _opening = threading.Lock()
+_refreshing: set[str] = set()
 
 
 @lru_cache(maxsize=4)
@@ -56,28 +65,81 @@ def shelf_of(folder: str) -> "Shelf":
 def ask_in_scope(
     question: "Question", *, scope: "Scope", now: datetime, patience: timedelta = timedelta(0), home: Home | None = None
 ) -> "Answer":
-    """Answer within a scope; an answer to the same question of the same lake is taken from the shelf.
+    """Answer within a scope; a kept answer is taken while the tables that it was read from stay as they are.
 
-    With ``patience`` an answer of a slightly older lake will do: a page that shows where the company stands
-    need not ask again because one more event arrived a second ago.
+    With ``patience`` an answer of a slightly older lake will do: a page that shows where the company stands need not
+    wait because one more event arrived a second ago. The newer answer is worked out behind it, for the next look.
     """
-    from rashin.analysis.questions.catalogue import ask
     from rashin.analysis.questions.question import question_key
 
-    lake, shelf = the_lake(home), shelf_of(str((home or settings.HOME).cache))
-    standing = question_key(question, scope=scope, stamp="any", now=now)
-    if patience:
-        kept = shelf.find(standing)
-        if kept is not None and now - kept.asked_at <= patience:
-            return kept
-    key = question_key(question, scope=scope, stamp=lake.stamp(), now=now)
-    answer = shelf.find(key)
-    if answer is None:
-        with shelf.once(key):  # ten readers of a new page ask the lake once
-            answer = shelf.find(key) or shelf.keep(key, ask(question, lake=lake, scope=scope, now=now))
-    if patience:
-        shelf.keep(standing, answer, on_disk=False)
+    found = kept_answer(question, scope=scope, now=now, patience=patience, home=home)
+    if found is not None:
+        return found
+    shelf = shelf_of(str((home or settings.HOME).cache))
+    with shelf.once(question_key(question, scope=scope, stamp=_ANY, now=now)):  # ten readers ask the lake once
+        found = kept_answer(question, scope=scope, now=now, patience=patience, home=home)
+        return found or _work_out(question, scope=scope, now=now, home=home)
+
+
+def kept_answer(
+    question: "Question", *, scope: "Scope", now: datetime, patience: timedelta = timedelta(0), home: Home | None = None
+) -> "Answer | None":
+    """The answer that can be shown at once, if there is one."""
+    from rashin.analysis.questions.question import question_key
+
+    key = question_key(question, scope=scope, stamp=_ANY, now=now)
+    kept = shelf_of(str((home or settings.HOME).cache)).find(key)
+    if kept is None:
+        return None
+    age = now - kept.answer.asked_at
+    if patience and age <= min(patience, SETTLED):
+        return kept.answer
+    if the_lake(home).versions(kept.read) == kept.read:
+        return kept.answer
+    if age > patience:
+        return None
+    _behind(key, lambda: _work_out(question, scope=scope, now=now, home=home))
+    return kept.answer
+
+
+def _work_out(question: "Question", *, scope: "Scope", now: datetime, home: Home | None) -> "Answer":
+    """Ask the lake, and keep what it says with the state of what it was read from."""
+    from rashin.analysis.lake.watched import WatchedLake
+    from rashin.analysis.questions.catalogue import ask
+    from rashin.analysis.questions.question import question_key
+    from rashin.base.workspace.shelf import Kept
+
+    lake = the_lake(home)
+    before = lake.versions()  # what is committed while the question is asked makes the answer old at once
+    watched = WatchedLake(lake)
+    answer = ask(question, lake=watched, scope=scope, now=now)
+    kept = Kept(answer=answer, read={name: before[name] for name in sorted(watched.reads)})
+    key = question_key(question, scope=scope, stamp=_ANY, now=now)
+    shelf_of(str((home or settings.HOME).cache)).keep(key, kept)
     return answer
+
+
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="rashin-answers")
+
+
+def _behind(key: str, work: "Callable[[], Answer]") -> None:
+    """Do it in a thread of its own, once at a time for each key."""
+
+    def run() -> None:
+        try:
+            work()
+        except Exception:  # the next look asks, and tells whoever looks
+            log.info("An answer could not be brought up to date.", exc_info=True)
+        finally:
+            _refreshing.discard(key)
+
+    with _opening:
+        if key in _refreshing:
+            return
+        _refreshing.add(key)
+    _thread().submit(run)
 
 
 def permission_for(question: "Question") -> Permission:

@@ -6,8 +6,9 @@ import os
 import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -28,13 +29,22 @@ def code_stamp() -> str:
     return hashlib.blake2b(repr(marks).encode(), digest_size=8).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer, and what it was read from."""
+
+    answer: Answer
+    read: Mapping[str, str]
+    """The tables of the lake, each with the state it had: while these are as they were, so is the answer."""
+
+
 class Shelf:
     """Answers by their key. Files are signed, for unpickling what somebody else wrote would run it."""
 
     def __init__(self, folder: Path, *, secret: str) -> None:
         self._folder = folder
         self._secret = hashlib.sha256(b"rashin.answers" + secret.encode()).digest()
-        self._memory: OrderedDict[str, Answer] = OrderedDict()
+        self._memory: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
         self._asking: dict[str, threading.Lock] = {}
         self._kept = 0
@@ -51,7 +61,7 @@ class Shelf:
             with self._lock:
                 self._asking.pop(key, None)
 
-    def find(self, key: str) -> Answer | None:
+    def find(self, key: str) -> Kept | None:
         """The answer kept under a key."""
         with self._lock:
             found = self._memory.get(key)
@@ -63,16 +73,14 @@ class Shelf:
             self._remember(key, found)
         return found
 
-    def keep(self, key: str, answer: Answer, *, on_disk: bool = True) -> Answer:
+    def keep(self, key: str, kept: Kept) -> None:
         """Keep an answer; the shelf may lose it again when it is full."""
-        self._remember(key, answer)
-        if on_disk:
-            self._write(key, answer)
-        return answer
+        self._remember(key, kept)
+        self._write(key, kept)
 
-    def _remember(self, key: str, answer: Answer) -> None:
+    def _remember(self, key: str, kept: Kept) -> None:
         with self._lock:
-            self._memory[key] = answer
+            self._memory[key] = kept
             self._memory.move_to_end(key)
             while len(self._memory) > IN_MEMORY:
                 self._memory.popitem(last=False)
@@ -83,7 +91,7 @@ class Shelf:
     def _seal(self, body: bytes, key: str) -> bytes:
         return hmac.digest(self._secret, key.encode() + body, "sha256")
 
-    def _read(self, key: str) -> Answer | None:
+    def _read(self, key: str) -> Kept | None:
         try:
             path = self._path(key)
             whole = path.read_bytes()
@@ -94,11 +102,11 @@ class Shelf:
             found = pickle.loads(body)  # noqa: S301 - the seal says that this installation wrote it
         except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError):
             return None
-        return found if isinstance(found, Answer) else None
+        return found if isinstance(found, Kept) else None
 
-    def _write(self, key: str, answer: Answer) -> None:
+    def _write(self, key: str, kept: Kept) -> None:
         try:
-            body = pickle.dumps(answer, protocol=5)
+            body = pickle.dumps(kept, protocol=5)
             if len(body) > LARGEST:
                 return
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,15 +6,15 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 
 from rashin.analysis.lake.errors import LakeMissing
-from rashin.analysis.questions.question import Question, question_key
+from rashin.analysis.questions.question import Question
 from rashin.analysis.questions.scores import Scores
 from rashin.base.workspace.access import member_of, scope_of
-from rashin.base.workspace.asking import ask_as, shelf_of, the_lake
+from rashin.base.workspace.asking import ask_as, kept_answer, the_lake
 from rashin.base.workspace.models import User
 
 PATIENCE: Final = timedelta(minutes=15)
@@ -47,15 +47,8 @@ def asked_zone() -> str:
 
 def at_hand(request: HttpRequest, questions: Sequence[Question], *, now: datetime) -> bool:
     """Whether every answer is kept, young enough, so that a panel draws at once."""
-    scope, shelf = scope_of(member_of(request)), shelf_of(str(settings.HOME.cache))
-    stamp = the_lake().stamp()
-    for question in questions:
-        kept = shelf.find(question_key(question, scope=scope, stamp="any", now=now))
-        if kept is not None and now - kept.asked_at <= PATIENCE:
-            continue
-        if shelf.find(question_key(question, scope=scope, stamp=stamp, now=now)) is None:
-            return False
-    return True
+    scope = scope_of(member_of(request))
+    return all(kept_answer(one, scope=scope, now=now, patience=PATIENCE) is not None for one in questions)
 
 
 def asked(request: HttpRequest, question: Question) -> Any:
@@ -71,20 +64,22 @@ def standing_answer(member: User, question: Question, *, now: datetime) -> Any:
         return None
 
 
-def kept_rows(member: User, name: str, sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
-    """Rows of a statement over the member's part of the events, kept as long as other answers are.
+def kept_rows(
+    member: User, name: str, sql: str, params: Mapping[str, object], *, table: str = "events"
+) -> list[dict[str, Any]]:
+    """Rows of a statement over the member's part of a table, kept as long as other answers are.
 
     ``{condition}`` in the statement keeps to the part. Without a lake there are no rows.
     """
     scope = scope_of(member)
-    condition, bound = scope.condition("events")
+    condition, bound = scope.condition(table)
     whose = (name, str(settings.HOME.root), None if scope.units is None else sorted(scope.units))
     key = f"shell:{blake2b(repr(whose).encode(), digest_size=16).hexdigest()}"
-    found: list[dict[str, Any]] | None = cache.get(key)
+    found: list[dict[str, Any]] | None = caches["memory"].get(key)
     if found is None:
         try:
             found = the_lake().rows(sql.format(condition=condition), {**params, **bound}).to_pylist()
         except LakeMissing:
             return []
-        cache.set(key, found, PATIENCE.total_seconds())
+        caches["memory"].set(key, found, PATIENCE.total_seconds())
     return found

@@ -17,7 +17,7 @@ from rashin.base.workspace.asking import the_lake
 from rashin.errors import NotFound, gettext_noop
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.asked import asked_zone, at_hand, course_question, month_questions, standing_questions
-from rashin.web.shell.moved import draw_moved, moves_question
+from rashin.web.shell.moved import draw_moved
 from rashin.web.shell.standing import draw_course, draw_standing
 from rashin.web.shell.voices import draw_voices
 from rashin.web.shell.waiting import draw_waiting
@@ -48,7 +48,7 @@ PANELS: Final[Sequence[Panel]] = (
         title=_("What moved"),
         permission=Permission.ASK,
         draw=draw_moved,
-        ready=lambda request: at_hand(request, [moves_question(asked_zone())], now=timezone.now()),
+        ready=lambda request: False,
         width="c5",
     ),
     Panel(
@@ -93,9 +93,7 @@ def panel(request: HttpRequest, name: str) -> HttpResponseBase:
 def nothing_arrived() -> bool:
     """Whether the lake holds no record at all, or is not there yet."""
     try:
-        found = the_lake().rows(
-            "select exists (select 1 from events limit 1) or exists (select 1 from voices limit 1) as some", {}
-        )
+        lake = the_lake()
+        return not any(lake.snapshot(table).rows for table in ("events", "voices"))
     except LakeMissing:
         return True
-    return not found.to_pylist()[0]["some"]
