@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from rashin.base.workspace.access import reading
 from rashin.base.workspace.audit import coming_from
 from rashin.base.workspace.errors import SignInNeeded
 from rashin.base.workspace.models import User
@@ -67,7 +68,7 @@ class MemberMiddleware:
         language = member.language if member and member.language else translation.get_language_from_request(request)
         zone = member.zone if member and member.zone else settings.TIME_ZONE
         came_from = coming_from(request.META.get("REMOTE_ADDR", ""))
-        with came_from, translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+        with came_from, reading(member), translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

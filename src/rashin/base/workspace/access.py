@@ -4,7 +4,9 @@
 demands one of the two.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
@@ -19,7 +21,10 @@ from rashin.base.workspace.vocabulary import ROLE_PERMISSIONS, WHOLE_COMPANY, Pe
 if TYPE_CHECKING:
     from rashin.analysis.questions.question import Scope
 
-__all__ = ["Permission", "Role", "access", "may", "member_of", "public", "require", "require_kind", "scope_of"]
+__all__ = [
+    "Permission", "Role", "access", "may", "member_of", "public", "readers_scope", "reading", "require", "require_kind",
+    "scope_of",
+]  # fmt: skip
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -99,6 +104,27 @@ def units_of(member: User) -> frozenset[str] | None:
             found.update(child.units)
             waiting.append(child.pk)
     return frozenset(found)
+
+
+_reader: ContextVar[User | None] = ContextVar("rashin_reader", default=None)
+
+
+@contextmanager
+def reading(member: User | None) -> Iterator[None]:
+    """Note who reads the page being made, for names that are looked up far from the request."""
+    token = _reader.set(member)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def readers_scope() -> "Scope":
+    """What the reader of this page may see; the whole company where nobody reads, as in background work."""
+    from rashin.analysis.questions.question import Scope
+
+    member = _reader.get()
+    return Scope() if member is None else scope_of(member)
 
 
 def scope_of(member: User) -> "Scope":
