@@ -1,5 +1,6 @@
 """A door to knock at: the collector as a callable, and as a real server."""
 
+import asyncio
 import base64
 import io
 import json
@@ -7,13 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +26,7 @@ from rashin.analysis.lake.inbox import Inbox, open_inbox
 from rashin.analysis.lake.store import Lake
 from rashin.collect.app import make_app
 from rashin.collect.flush import FlushReport, flush_all
+from rashin.collect.native import make_native
 from rashin.collect.serving import free_port
 from rashin.collect.snapshot import Key, publish, snapshot_of
 
@@ -79,6 +84,82 @@ class Knock:
         return Reply(said["status"], said["headers"], answer)
 
 
+class Sent:
+    """One request as granian hands it over, its body in pieces of ``piece`` bytes; holds what is answered."""
+
+    def __init__(self, body: bytes, *, piece: int = 50_000) -> None:
+        self._pieces = [body[at : at + piece] for at in range(0, len(body), piece)]
+        self.status, self.headers, self.body = 0, list[tuple[str, str]](), b""
+
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._pieces:
+            await asyncio.sleep(0)
+            yield piece
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+
+class Headers:
+    """Headers as granian gives them."""
+
+    def __init__(self, items: list[tuple[str, str]]) -> None:
+        self._items = items
+
+    def __contains__(self, name: str) -> bool:
+        return any(one == name for one, _ in self._items)
+
+    def get(self, name: str, default: object = None) -> Any:
+        return next((said for one, said in self._items if one == name), default)
+
+    def get_all(self, name: str) -> list[str]:
+        return [said for one, said in self._items if one == name]
+
+    def items(self) -> list[tuple[str, str]]:
+        return self._items
+
+
+def scope_of(environ: dict[str, Any]) -> Any:
+    """A WSGI environment as granian's own scope."""
+    heard = [
+        (name.removeprefix("HTTP_").replace("_", "-").lower(), said)
+        for name, said in environ.items()
+        if name.startswith(("HTTP_", "CONTENT_")) and said
+    ]
+    return SimpleNamespace(
+        proto="http", method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"], query_string=environ["QUERY_STRING"],
+        headers=Headers(heard), client=f"{environ['REMOTE_ADDR']}:50000", server="127.0.0.1:8600", scheme="http",
+        http_version="1.1", authority=None,
+    )  # fmt: skip
+
+
+@contextmanager
+def a_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield loop
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def on_a_loop(served: Any, loop: asyncio.AbstractEventLoop) -> Any:
+    """What runs on an event loop, to be called like WSGI."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        sent = Sent(environ["wsgi.input"].read())
+        asyncio.run_coroutine_threadsafe(served(scope_of(environ), sent), loop).result(30)
+        start_response(f"{sent.status} said", sent.headers)
+        return [sent.body]
+
+    return application
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     path = tmp_path / "home" / "collect" / "keys.json"
@@ -95,8 +176,20 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 
 @pytest.fixture
 def knock(inbox: Inbox, keys: Path) -> Knock:
+    return knocking_at(inbox, keys)
+
+
+def knocking_at(inbox: Inbox, keys: Path, *, loop: asyncio.AbstractEventLoop | None = None) -> Knock:
+    """A door of this inbox: as a WSGI callable, or on an event loop."""
     knocking = Knock(None, inbox=inbox)
-    knocking.app = make_app(inbox, keys, clock=lambda: datetime.timestamp(knocking.now))
+
+    def clock() -> float:
+        return knocking.now.timestamp()
+
+    if loop is None:
+        knocking.app = make_app(inbox, keys, clock=clock)
+    else:
+        knocking.app = on_a_loop(make_native(inbox, keys, clock=clock), loop)
     return knocking
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
@@ -13,14 +14,24 @@ from typing import Any
 
 import pytest
 
-from rashin.analysis.lake.inbox import InboxFull, open_inbox
+from rashin.analysis.lake.inbox import Inbox, InboxFull, open_inbox
 from rashin.collect.app import make_app, owns
 from rashin.collect.bodies import BATCH_LIMIT, MESSAGE_LIMIT, REQUEST_LIMIT
 from rashin.collect.snapshot import Key, publish, snapshot_of
-from tests.collect.conftest import NOW, Knock
+from tests.collect.conftest import NOW, Knock, a_loop, knocking_at
 
 BOM = b"\xef\xbb\xbf"
 TRACK = {"type": "track", "event": "Product Viewed", "userId": "42"}
+
+
+@pytest.fixture(params=["wsgi", "native"])
+def knock(request: pytest.FixtureRequest, inbox: Inbox, keys: Path) -> Iterator[Knock]:
+    """Both ways to serve the collector answer the same."""
+    if request.param == "wsgi":
+        yield knocking_at(inbox, keys)
+    else:
+        with a_loop() as loop:
+            yield knocking_at(inbox, keys, loop=loop)
 
 
 def basic(text: str) -> str:
@@ -310,10 +321,11 @@ def test_a_key_with_a_rate_is_slowed_down(knock: Knock) -> None:
 
 
 def test_a_busy_inbox_answers_503_and_when_to_come_back(knock: Knock, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_letter: object) -> None:
+    def full(*_: object) -> None:
         raise InboxFull(waiting=10_000)
 
     monkeypatch.setattr(knock.inbox, "put", full)
+    monkeypatch.setattr(knock.inbox, "put_soon", full)
     reply = knock("/v1/track", TRACK)
     assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "inbox.full", "2")
 

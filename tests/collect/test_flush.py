@@ -15,7 +15,7 @@ from rashin.collect.flush import WRITTEN, FlushReport, flush, flush_all
 from rashin.collect.live import pulse, recent
 from rashin.collect.replay import replay
 from rashin.collect.snapshot import Snapshot
-from tests.collect.conftest import NOW, Knock
+from tests.collect.conftest import NOW, Knock, knocking_at
 
 Settle = Callable[[], FlushReport]
 
@@ -160,19 +160,22 @@ def test_only_one_flushes(knock: Knock, lake: Lake) -> None:
     assert flush(knock.inbox, lake, now=NOW).accepted == 1
 
 
-def test_a_new_inbox_beside_an_old_lake_loses_nothing(knock: Knock, lake: Lake, settle: Settle, tmp_path: Path) -> None:
+def test_a_new_inbox_beside_an_old_lake_loses_nothing(
+    knock: Knock, lake: Lake, settle: Settle, tmp_path: Path, keys: Path
+) -> None:
     for number in range(3):
         knock("/v1/track", track(number))
     settle()
     fresh = open_inbox(tmp_path / "fresh.sqlite3")
-    knock.app._inbox = fresh
-    knock("/v1/track", track(50))
+    knocking_at(fresh, keys)("/v1/track", track(50))
     flush_all(fresh, lake, now=NOW)
     fresh.close()
     assert "m-50" in names(lake)
 
 
-def test_an_older_copy_of_the_inbox_is_moved_on(knock: Knock, lake: Lake, settle: Settle, tmp_path: Path) -> None:
+def test_an_older_copy_of_the_inbox_is_moved_on(
+    knock: Knock, lake: Lake, settle: Settle, tmp_path: Path, keys: Path
+) -> None:
     import sqlite3
 
     knock("/v1/track", track(1))
@@ -187,8 +190,7 @@ def test_an_older_copy_of_the_inbox_is_moved_on(knock: Knock, lake: Lake, settle
     restored = open_inbox(tmp_path / "copy.sqlite3")
     flush_all(restored, lake, now=NOW)
     assert names(lake) == ["m-1", "m-2", "m-3", "m-4"], "what the copy still holds is in the lake already"
-    knock.app._inbox = restored
-    knock("/v1/track", track(9))
+    knocking_at(restored, keys)("/v1/track", track(9))
     flush_all(restored, lake, now=NOW)
     restored.close()
     assert "m-9" in names(lake)

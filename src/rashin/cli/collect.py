@@ -11,8 +11,7 @@ from rashin.home import Home
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port; 0 takes a free one and prints it.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes.")
-@click.option("--threads", default=64, show_default=True, type=click.IntRange(1, 512), help="Threads a process.")
-def command(home: Home, host: str, port: int, workers: int, threads: int) -> None:
+def command(home: Home, host: str, port: int, workers: int) -> None:
     """Serve the collector alone.
 
     It needs only the inbox and the file of write keys (HOME/collect/keys.json). `rashin up` has the collector in it
@@ -25,4 +24,4 @@ def command(home: Home, host: str, port: int, workers: int, threads: int) -> Non
     os.environ["RASHIN_HOME"] = str(home.root)  # worker processes read it
     port = port or free_port(host)
     click.echo(f"Collecting at http://{host}:{port} into {home.inbox}")
-    serve(host=host, port=port, workers=workers, threads=threads)
+    serve(host=host, port=port, workers=workers)

@@ -4,8 +4,6 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qs
 
 from rashin.collect.errors import BadRequest, TooLarge
@@ -26,23 +24,20 @@ _SURROGATE = re.compile(
 )
 
 
-def read_body(environ: Mapping[str, Any]) -> bytes:
-    """All bytes of the request, or `TooLarge` before more than the limit is held."""
-    stated = environ.get("CONTENT_LENGTH") or ""
-    stream = environ["wsgi.input"]
-    if stated:
-        if not stated.isdecimal():
-            raise BadRequest(problem="Content-Length is not a number.")
-        if int(stated) > REQUEST_LIMIT:
-            raise too_large()
-        body = stream.read(int(stated))
-        if len(body) < int(stated):
-            raise BadRequest(problem="The request ended before its Content-Length.", code="cut_short")
-    else:
-        body = stream.read(REQUEST_LIMIT + 1) if environ.get("wsgi.input_terminated") else b""
-    if len(body) > REQUEST_LIMIT:
+def body_length(stated: str) -> int | None:
+    """The length that a request states, None when it states none; `TooLarge` beyond the limit."""
+    if not stated:
+        return None
+    if not (stated.isascii() and stated.isdecimal()):
+        raise BadRequest(problem="Content-Length is not a number.")
+    if len(stated) > 20 or int(stated) > REQUEST_LIMIT:
         raise too_large()
-    return bytes(body)
+    return int(stated)
+
+
+def cut_short() -> BadRequest:
+    """The refusal of a body that is shorter than it was said to be."""
+    return BadRequest(problem="The request ended before its Content-Length.", code="cut_short")
 
 
 def open_body(body: bytes) -> bytes:

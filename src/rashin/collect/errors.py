@@ -9,6 +9,7 @@ RashinError
         ├── SourceDisabled    404  the key is switched off or has expired
         ├── NoSuchDoor        404  nothing is received at this path
         ├── WrongMethod       405
+        ├── TooSlow           408  the body did not arrive in time
         ├── TooLarge          413  the request, a message, or the number of messages
         ├── TooOften          429  more requests a second than the key may send
         └── TryLater          503  nothing can be kept just now
@@ -73,6 +74,14 @@ class WrongMethod(TurnedAway):
     code = "method_not_allowed"
     message = gettext_noop("Send %(allowed)s, not %(method)s.")
     status = 405
+
+
+class TooSlow(TurnedAway):
+    """The body did not arrive in time; the same request may be sent again."""
+
+    code = "too_slow"
+    message = gettext_noop("The request's body did not arrive within %(seconds)s s.")
+    status = 408
 
 
 class TooLarge(TurnedAway):

@@ -1,5 +1,6 @@
 """Messages as the SDKs send them, and the checks that are cheap enough for the door."""
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -139,9 +140,17 @@ def check_single(text: bytes, head: Head, kind: str) -> None:
 
 
 def _slow(text: bytes) -> tuple[str, list[dict[str, object]]]:
-    """Message by message, so that one that cannot be read is named and the others are kept."""
+    """A batch in which a message may be too large, or cannot be read."""
     envelope: Envelope = _decode(ENVELOPE, text)
     _count(len(envelope.batch))
+    if len(text) > MESSAGE_LIMIT and max(len(bytes(raw)) for raw in envelope.batch) <= MESSAGE_LIMIT:
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return _text(envelope.write_key), _problems(QUICK.decode(text).batch)
+    return _one_by_one(envelope)
+
+
+def _one_by_one(envelope: Envelope) -> tuple[str, list[dict[str, object]]]:
+    """Message by message, so that one that cannot be read is named and the others are kept."""
     problems: list[dict[str, object]] = []
     for index, raw in enumerate(envelope.batch):
         if len(bytes(raw)) > MESSAGE_LIMIT:

@@ -21,7 +21,8 @@ TAKEN = b'{"success":true}'
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 _LINES = {
-    status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 204, 400, 401, 403, 404, 405, 413, 429, 503)
+    status: f"{status} {HTTPStatus(status).phrase}"
+    for status in (200, 204, 400, 401, 403, 404, 405, 408, 413, 429, 503)
 }
 
 

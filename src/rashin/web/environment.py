@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="RASHIN_SSO_FILE", default="", help="TOML file of identity providers, beside those set on the page."),
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
-    Setting(name="RASHIN_THREADS", default="16", help="Threads of the web process, which pages and collector share."),
+    Setting(name="RASHIN_THREADS", default="16", help="Threads that make pages; collecting needs none."),
     Setting(name="RASHIN_MEMORY", default="2GB", help="Most memory that the engine takes for one process's questions."),
     Setting(name="RASHIN_LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR."),
     Setting(

@@ -4,10 +4,10 @@ import argparse
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
-Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
+Served = Callable[[Any, Any], Awaitable[None]]
 
 
 def leave_with(parent: int) -> None:
@@ -21,29 +21,34 @@ def leave_with(parent: int) -> None:
     threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()
 
 
-def build() -> Application:
+def build() -> Served:
     """Both applications; granian's process calls this once."""
     leave_with(os.getppid())
     from rashin.analysis.lake.inbox import open_inbox
-    from rashin.collect.app import make_app, owns
+    from rashin.collect.native import make_native
+    from rashin.collect.requests import owns
     from rashin.home import Home
     from rashin.web import environment
+    from rashin.web.bridge import threaded
     from rashin.web.kernels import keep_in
     from rashin.web.lean import leave_out_pandas
-    from rashin.web.places import with_places
 
     leave_out_pandas()
     home = Home.at()
     keep_in(home.cache / "kernels")
     inbox = open_inbox(environment.text("RASHIN_INBOX") or home.inbox)
-    collector = make_app(inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY"))
-    from rashin.web.wsgi import application as pages
+    collector = make_native(
+        inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY")
+    )
+    from rashin.web.wsgi import application
 
-    def both(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return (collector if owns(environ.get("PATH_INFO", "")) else pages)(environ, start_response)
+    pages = threaded(cast(Any, application), threads=environment.whole("RASHIN_THREADS", least=1))
+
+    def both(scope: Any, exchange: Any) -> Awaitable[None]:
+        return (collector if owns(scope.path) else pages)(scope, exchange)
 
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    return with_places(both, places=max(1, environment.whole("RASHIN_THREADS", least=1) * 3 // 4))
+    return both
 
 
 def warm() -> None:
@@ -65,24 +70,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--threads", type=int, required=True)
     chosen = parser.parse_args()
     leave_with(os.getppid())
     from granian import Granian
-    from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from rashin.collect.looping import loop_options
+
     options: dict[str, Any] = {
+        **loop_options(),
         "address": chosen.host,
         "port": chosen.port,
-        "interface": Interfaces.WSGI,
-        "factory": True,
         "workers": 1,  # one process: caches, rate limits and the inbox's group commit are shared by all requests
-        "blocking_threads": chosen.threads,
-        "backpressure": chosen.threads * 16,
-        "websockets": False,
         "log_level": LogLevels.error,
-        "respawn_failed_workers": True,
         "workers_kill_timeout": 10,
     }
     Granian("rashin.web.serve:build", **options).serve()

@@ -217,8 +217,8 @@ def _made_ready(worker: Child, address: str, *, link: bool, owner: str) -> list[
 def _children_stopped(home: Home, *, host: str, port: int) -> Iterator[tuple[Child, Child]]:
     """The two children, not started yet; whatever happens, both are stopped at the end."""
     environ = {**os.environ, "RASHIN_HOME": str(home.root)}
-    threads = str(environment.whole("RASHIN_THREADS", least=1))
-    web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port), "--threads", threads], environ)
+    environment.whole("RASHIN_THREADS", least=1)  # a setting that cannot be meant is told before anything starts
+    web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port)], environ)
     worker = Child("worker", ["rashin", "work", "--child"], environ)
     try:
         yield web, worker
