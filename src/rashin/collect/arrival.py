@@ -1,11 +1,11 @@
 """Bodies on their way in, waited for on an event loop: each within its time, all within one bound of memory."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
 from rashin.collect.bodies import cut_short, too_large
 from rashin.collect.errors import TooSlow, TryLater
+from rashin.collect.patience import Patience
 
 PATIENCE = 60.0
 """Seconds within which a body must have arrived."""
@@ -31,16 +31,15 @@ class Arrivals:
     def __init__(self, *, held: int = HELD, patience: float = PATIENCE) -> None:
         self._held = 0
         self._most_held = held
-        self._patience = patience
+        self._patience = Patience(patience)
 
     async def body(self, coming: Coming, *, stated: int | None, most: int) -> bytes:
         """The body of a request that states this length, or none; `TurnedAway` when it cannot be had."""
         try:
-            async with asyncio.timeout(self._patience):
-                small = stated is not None and stated <= AT_ONCE
-                body = await (coming() if small else self._gathered(coming, most))
+            small = stated is not None and stated <= AT_ONCE
+            body = await self._patience.wait(coming() if small else self._gathered(coming, most))
         except TimeoutError:
-            raise TooSlow(seconds=f"{self._patience:g}") from None
+            raise TooSlow(seconds=f"{self._patience.seconds:g}") from None
         if stated is not None and len(body) < stated:
             raise cut_short()
         return bytes(body)

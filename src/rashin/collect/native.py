@@ -19,6 +19,7 @@ from rashin.collect.arrival import Arrivals, Coming
 from rashin.collect.bodies import REQUEST_LIMIT, body_length
 from rashin.collect.collector import HEALTH, Collector, Parcel, Reply, Wanted, arrived
 from rashin.collect.errors import TryLater, TurnedAway
+from rashin.collect.patience import Patience
 from rashin.collect.requests import Request
 from rashin.collect.snapshot import Watch
 
@@ -56,9 +57,10 @@ class _Headers:
         self._raw = raw
 
     def get(self, name: str, /) -> str:
-        if name not in self._raw:
-            return ""
-        return ", ".join(self._raw.get_all(name)) if name == "x-forwarded-for" else str(self._raw.get(name))
+        if name == "x-forwarded-for":
+            return ", ".join(self._raw.get_all(name))
+        said: str | None = self._raw.get(name)
+        return said or ""
 
 
 class _Native:
@@ -66,6 +68,7 @@ class _Native:
         self._collector = collector
         self._bell: _Bell | None = None
         self._arrivals = Arrivals()
+        self._disk = Patience(DISK_PATIENCE)
 
     async def serve(self, scope: Any, exchange: Exchange) -> None:
         headers = _Headers(scope.headers)
@@ -109,8 +112,7 @@ class _Native:
         kept: asyncio.Future[InboxUnavailable | None] = loop.create_future()
         try:
             self._collector.inbox.put_soon(letter, partial(self._bell.ring, kept))
-            async with asyncio.timeout(DISK_PATIENCE):
-                failure = await kept
+            failure = await self._disk.wait(kept)
         except InboxUnavailable as problem:
             failure = problem
         except TimeoutError:  # it may be kept yet: the sender's message ids sort that out
