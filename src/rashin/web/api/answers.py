@@ -10,7 +10,7 @@ from rashin.analysis.questions.question import Question
 from rashin.analysis.questions.words import fields, from_json, from_words, json_schema
 from rashin.base.workspace.access import Permission, member_of
 from rashin.errors import BadInput, gettext_noop
-from rashin.web.api.doors import member_for
+from rashin.web.api.doors import door
 from rashin.web.lake import ask_as
 
 router = Router(tags=["questions"])
@@ -32,14 +32,13 @@ def _answer(request: HttpRequest, question: Question) -> HttpResponse:
     return response
 
 
-@router.get("/questions", summary="The kinds of questions, with their JSON Schemas")
+@router.get("/questions", auth=door(Permission.ENTER), summary="The kinds of questions, with their JSON Schemas")
 def kinds(request: HttpRequest) -> dict[str, object]:
     """All kinds of questions."""
-    member_for(request, Permission.ENTER)
     return {name: json_schema(name) for name in QUESTIONS}
 
 
-@router.get("/ask/{kind}", include_in_schema=False)
+@router.get("/ask/{kind}", auth=door(Permission.ENTER), include_in_schema=False)
 def ask_in_words(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask with the words of an address: the same query that a page of this question has."""
     return _answer(
@@ -47,7 +46,7 @@ def ask_in_words(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-@router.post("/ask/{kind}", include_in_schema=False)
+@router.post("/ask/{kind}", auth=door(Permission.ENTER), include_in_schema=False)
 def ask_in_json(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask with a JSON object."""
     if len(request.body) > LARGEST:

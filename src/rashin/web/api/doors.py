@@ -33,8 +33,12 @@ class WithKey(HttpBearer):
 
     openapi_name = "ApiKey"
 
+    def __init__(self, permission: Permission) -> None:
+        super().__init__()
+        self.permission = permission
+
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """The member that the key acts as."""
+        """The member that the key acts as, if they may."""
         now = datetime.now(UTC)
         key = api_key_of(token, now=now)
         if key is None:
@@ -43,7 +47,7 @@ class WithKey(HttpBearer):
         member = key.member
         member.scopes = frozenset(key.scopes)  # type: ignore[attr-defined] # read by access.may
         request.member = member  # type: ignore[attr-defined]
-        return member
+        return require(member, self.permission)
 
 
 class WithSession(APIKeyCookie):
@@ -52,22 +56,23 @@ class WithSession(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
     openapi_name = "Session"
 
-    def __init__(self) -> None:
+    def __init__(self, permission: Permission) -> None:
         super().__init__(csrf=False)  # asked below, and only of those who come with a session
+        self.permission = permission
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        """The signed-in member."""
+        """The signed-in member, if they may."""
         member: User | None = getattr(request, "member", None)
         if member is None:
             return None
         if check_csrf(request):
             raise FormStale
-        return member
+        return require(member, self.permission)
 
 
-def member_for(request: HttpRequest, permission: Permission) -> User:
-    """Whoever asks, if they may."""
-    return require(getattr(request, "member", None), permission)
+def door(permission: Permission) -> list[Any]:
+    """Who may open an operation: asked before anything that was sent is looked at."""
+    return [WithKey(permission), WithSession(permission)]
 
 
 def tell_failures(api: NinjaAPI) -> None:

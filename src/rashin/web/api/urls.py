@@ -9,14 +9,14 @@ from ninja import NinjaAPI
 
 from rashin.base.workspace.access import Permission, public
 from rashin.web.api import answers, imports, workspace
-from rashin.web.api.doors import WithKey, WithSession, member_for, tell_failures
+from rashin.web.api.doors import door, tell_failures
 from rashin.web.errors import PageMissing, problem_response
 
 api = NinjaAPI(
     title="Rashin",
     version="1",
     description="Ask what the pages ask, with the same definitions and the same rights.",
-    auth=[WithKey(), WithSession()],
+    auth=door(Permission.OPERATE),  # an operation that names no door of its own is the owners'
     openapi_url=None,  # served below, behind the same door as the rest
     docs_url=None,
     urls_namespace="api",
@@ -57,10 +57,9 @@ def described() -> dict[str, Any]:
     return schema
 
 
-@api.get("/openapi.json", include_in_schema=False)
+@api.get("/openapi.json", auth=door(Permission.ENTER), include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of this API."""
-    member_for(request, Permission.ENTER)
     return JsonResponse(described())
 
 

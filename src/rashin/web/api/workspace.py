@@ -6,14 +6,16 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from rashin.base.workspace import queries, services
-from rashin.base.workspace.access import Permission, may
+from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.audit import change
 from rashin.base.workspace.jobs import cancel
 from rashin.base.workspace.records import JobView, WriteKeyView
 from rashin.base.workspace.vocabulary import Permission as Permissions
-from rashin.web.api.doors import member_for
+from rashin.web.api.doors import door
 
 router = Router(tags=["workspace"])
+MAY_ENTER = door(Permission.ENTER)
+MAY_MANAGE_KEYS = door(Permission.MANAGE_KEYS)
 
 
 class Me(Schema):
@@ -59,54 +61,53 @@ class Job(Schema):
     remedy: str
 
 
-@router.get("/me", response=Me, summary="Who I am and what I may")
+@router.get("/me", auth=MAY_ENTER, response=Me, summary="Who I am and what I may")
 def me(request: HttpRequest) -> Me:
     """Whoever asks."""
-    member = member_for(request, Permission.ENTER)
+    member = member_of(request)
     allowed = [one.value for one in Permissions if may(member, one)]
     return Me(email=member.email, name=member.name, role=member.role, may=allowed)
 
 
-@router.get("/write-keys", response=list[WriteKey], summary="Write keys of the collector")
+@router.get("/write-keys", auth=MAY_MANAGE_KEYS, response=list[WriteKey], summary="Write keys of the collector")
 def write_keys(request: HttpRequest) -> list[WriteKeyView]:
     """All write keys."""
-    member_for(request, Permission.MANAGE_KEYS)
     return queries.write_keys()
 
 
-@router.post("/write-keys", response={201: WriteKey}, summary="Make or register a write key")
+@router.post("/write-keys", auth=MAY_MANAGE_KEYS, response={201: WriteKey}, summary="Make or register a write key")
 def new_write_key(request: HttpRequest, body: NewWriteKey) -> Status[WriteKeyView]:
     """Make one, or register one that exists elsewhere."""
-    member = member_for(request, Permission.MANAGE_KEYS)
+    member = member_of(request)
     now = datetime.now(UTC)
     made = services.make_write_key(actor=member, name=body.name, origins=body.origins, key=body.key, now=now)
     return Status(201, next(one for one in queries.write_keys() if one.id == made.pk))
 
 
-@router.delete("/write-keys/{name}", response={204: None}, summary="Revoke a write key")
+@router.delete("/write-keys/{name}", auth=MAY_MANAGE_KEYS, response={204: None}, summary="Revoke a write key")
 def revoke_write_key(request: HttpRequest, name: str) -> Status[None]:
     """Close it; the collector refuses it within seconds."""
-    member = member_for(request, Permission.MANAGE_KEYS)
+    member = member_of(request)
     services.revoke_write_key(actor=member, name=name, now=datetime.now(UTC))
     return Status(204, None)
 
 
-@router.get("/jobs", response=list[Job], summary="Background work, newest first")
+@router.get("/jobs", auth=MAY_ENTER, response=list[Job], summary="Background work, newest first")
 def jobs(request: HttpRequest) -> list[JobView]:
     """The newest hundred: one's own, or everybody's with the permission."""
-    return queries.jobs(reader=member_for(request, Permission.ENTER))
+    return queries.jobs(reader=member_of(request))
 
 
-@router.get("/jobs/{number}", response=Job, summary="One piece of background work")
+@router.get("/jobs/{number}", auth=MAY_ENTER, response=Job, summary="One piece of background work")
 def job(request: HttpRequest, number: int) -> JobView:
     """One's own, or any with the permission."""
-    return queries.job_numbered(number, reader=member_for(request, Permission.ENTER))
+    return queries.job_numbered(number, reader=member_of(request))
 
 
-@router.post("/jobs/{number}/cancel", response=Job, summary="Ask background work to stop")
+@router.post("/jobs/{number}/cancel", auth=MAY_ENTER, response=Job, summary="Ask background work to stop")
 def cancel_job(request: HttpRequest, number: int) -> JobView:
     """It stops at its next look."""
-    member, now = member_for(request, Permission.ENTER), datetime.now(UTC)
+    member, now = member_of(request), datetime.now(UTC)
     view = queries.job_numbered(number, reader=member)
     with change(actor=member, action="job.cancelled", subject=f"job:{view.id}", now=now):
         cancel(view.id, now=now)
