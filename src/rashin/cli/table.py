@@ -51,6 +51,8 @@ def show(answer: "Answer", *, console: Console | None = None) -> None:
     console.print(table)
     if not rows:
         console.print("Nothing was found.")
+    for note in answer.notes:
+        console.print(Text(f"! {note}", style="yellow"))
     for sentence in answer.definition:
         console.print(Text(f"· {sentence}", style="dim"))
     console.print(Text(f"n = {answer.n:,} · {answer.method} · evidence {int(answer.grade)} of 5", style="dim"))

@@ -1,21 +1,27 @@
 """Every question there is, and the one door through which they are asked."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final
 
 from rashin.analysis.questions.errors import UnknownQuestion
+from rashin.analysis.questions.grouped import defined, names_missing, segments_in
+from rashin.analysis.questions.notes import noticed
 from rashin.analysis.questions.question import Answer, Kind, Lake, Question, Scope
-from rashin.analysis.questions.wording import read_words, split_link
+from rashin.analysis.questions.segments import Segment
+from rashin.analysis.questions.wording import read_words, split_link, write_link
 
 EVERYTHING = Scope()
+BEHIND: Final = frozenset({"people", "voices"})
+"""Kinds that ask what stands behind another question's answer."""
 
 
 def _scores() -> Kind:
-    from rashin.analysis.questions.scores import Scores, answer_scores, people_of_scores
+    from rashin.analysis.questions.scores import Scores, answer_scores, people_of_scores, voices_of_scores
 
-    return Kind(question=Scores, answer=answer_scores, people=people_of_scores)
+    return Kind(question=Scores, answer=answer_scores, people=people_of_scores, voices=voices_of_scores)
 
 
 def _funnel() -> Kind:
@@ -25,9 +31,9 @@ def _funnel() -> Kind:
 
 
 def _trend() -> Kind:
-    from rashin.analysis.questions.trend import Trend, answer_trend, people_of_trend
+    from rashin.analysis.questions.trend import Trend, answer_trend, people_of_trend, voices_of_trend
 
-    return Kind(question=Trend, answer=answer_trend, people=people_of_trend)
+    return Kind(question=Trend, answer=answer_trend, people=people_of_trend, voices=voices_of_trend)
 
 
 def _moves() -> Kind:
@@ -46,6 +52,18 @@ def _people() -> Kind:
     from rashin.analysis.questions.people import People, answer_people
 
     return Kind(question=People, answer=partial(answer_people, kinds=QUESTIONS))
+
+
+def _voices() -> Kind:
+    from rashin.analysis.questions.voices import Voices, answer_voices
+
+    return Kind(question=Voices, answer=partial(answer_voices, kinds=QUESTIONS))
+
+
+def _segment() -> Kind:
+    from rashin.analysis.questions.in_segment import InSegment, answer_in_segment
+
+    return Kind(question=InSegment, answer=answer_in_segment)
 
 
 def _facts() -> Kind:
@@ -80,6 +98,8 @@ QUESTIONS: Final = Catalogue(
     moves=_moves,
     timeline=_timeline,
     people=_people,
+    voices=_voices,
+    segment=_segment,
     facts=_facts,
 )
 
@@ -95,13 +115,31 @@ def kind_named(name: str) -> Kind:
 def within(question: Question) -> Iterator[Question]:
     """The question, and the one behind which it asks for people: whoever asks it needs the rights to both."""
     yield question
-    if question.name == "people":
+    if question.name in BEHIND:
         name, words = split_link(str(getattr(question, "of", "")))
         yield read_words(kind_named(name).question, words)
 
 
+def with_segments(question: Question, saved: Callable[[], Mapping[str, Segment]]) -> Question:
+    """The question with the definitions of the saved segments that it, or the one behind it, names."""
+    if segments_in(question):
+        return defined(question, saved()) if names_missing(question) else question
+    if question.name not in BEHIND:
+        return question
+    _, behind = within(question)
+    whole = with_segments(behind, saved)
+    changes: dict[str, Any] = {"of": write_link(whole)}
+    return question if whole is behind else replace(question, **changes)
+
+
 def ask(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope = EVERYTHING) -> Answer:
     """Answer a question from a lake, within the scope of whoever asks; a part of the company shows no small groups."""
+    answer = _answer(question, lake=lake, now=now, scope=scope)
+    notes = noticed(answer, lake=lake, scope=scope)
+    return replace(answer, notes=notes) if notes else answer
+
+
+def _answer(question: Question, *, lake: Lake | Any, now: datetime, scope: Scope) -> Answer:
     kind = kind_named(question.name)
     if scope.units is None:
         return kind.answer(question, lake=lake, scope=scope, now=now)

@@ -1,6 +1,6 @@
 """What the questions share that count people or answers: who is meant, how it is broken down, and how sure to be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -11,7 +11,7 @@ from rashin.analysis.questions.errors import MissingOption, UnknownSegment, Unus
 from rashin.analysis.questions.forms import Decimal, FieldName, Filters, Whole
 from rashin.analysis.questions.membership import masks_sql, with_steps
 from rashin.analysis.questions.options import Timed, option
-from rashin.analysis.questions.question import Cell, Scope
+from rashin.analysis.questions.question import Cell, Question, Scope
 from rashin.analysis.questions.segments import SEGMENT, Segment, SegmentForm
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.stats.estimate import MINIMUM
@@ -108,10 +108,39 @@ class Grouped(Timed):
         return replace(found, **changes)
 
 
-def fields_by(question: Grouped) -> tuple[str, ...]:
+def fields_by(question: Question) -> tuple[str, ...]:
     """The fields that a question is broken down by."""
     by: tuple[str, ...] = getattr(question, "by", ())
     return by
+
+
+def segments_in(question: Question) -> dict[str, tuple[Segment, ...]]:
+    """The segments of a question by the option that holds them; empty for kinds that have no such option."""
+    return {name: getattr(question, name) for name in ("segment", "among") if hasattr(question, name)}
+
+
+def names_missing(question: Question) -> bool:
+    """Whether the question means saved segments whose definitions it does not hold yet."""
+    held = segments_in(question)
+    named = any(not one.rules for segments in held.values() for one in segments)
+    return named or (SEGMENT in fields_by(question) and not held.get("among"))
+
+
+def defined(question: Question, saved: Mapping[str, Segment]) -> Question:
+    """The question with the definitions of the saved segments that it names."""
+
+    def of(one: Segment, place: str) -> Segment:
+        if one.rules:
+            return one
+        if one.name not in saved:
+            raise UnknownSegment(place=place, name=one.name, names=saved)
+        return saved[one.name]
+
+    held = segments_in(question)
+    if SEGMENT in fields_by(question) and not held["among"]:
+        held["among"] = tuple(saved.values())[:MOST_AMONG]
+    changes: dict[str, Any] = {name: tuple(of(one, name) for one in segments) for name, segments in held.items()}
+    return replace(question, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,19 +155,20 @@ class Grouping:
     zone: str
 
     @classmethod
-    def of(cls, question: Grouped, table: str, *, scope: Scope, now: datetime) -> "Grouping":
+    def of(cls, question: Question, table: str, *, scope: Scope, now: datetime) -> "Grouping":
         """How a question groups; saved segments have to be in it by now."""
-        settled = question.settled(now)
+        held = segments_in(question.settled(now))
         fields = fields_by(question)
-        for name, segments in (("segment", settled.segment), ("among", settled.among)):
+        for name, segments in held.items():
             for one in segments:
                 if not one.rules:
                     raise UnknownSegment(place=name, name=one.name, names=())
-        if SEGMENT in fields and not settled.among:
+        if SEGMENT in fields and not held["among"]:
             help_ = gettext_noop("There is no saved segment: say which segments are compared.")
             raise MissingOption(kind=question.name, place="among", help=help_)
+        zone: str = getattr(question, "zone", "UTC")
         return cls(
-            table=table, fields=fields, segment=settled.segment, among=settled.among, scope=scope, zone=question.zone
+            table=table, fields=fields, segment=held["segment"], among=held.get("among", ()), scope=scope, zone=zone
         )
 
     @property

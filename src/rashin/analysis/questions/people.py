@@ -1,6 +1,6 @@
 """People: who stands behind a bar or a point of another question's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -15,6 +15,36 @@ from rashin.analysis.questions.wording import read_words, split_link
 from rashin.errors import gettext_noop
 
 
+def of_option() -> Any:
+    """Behind which question's answer to look."""
+    return option(
+        Text(longest=8000),
+        label=gettext_noop("Of"),
+        help=gettext_noop("The other question as a link: scores?metric=nps&by=channel."),
+    )
+
+
+def cell_option() -> Any:
+    """Behind which bar or point to look."""
+    return option(
+        Text(),
+        label=gettext_noop("Cell"),
+        help=gettext_noop("Which bar or point: by=app, by2=ginza, period=2026-04-01, group=detractors, step=2."),
+        many=True,
+    )
+
+
+def chosen(cell: Iterable[str]) -> Cell:
+    """The cell that some NAME=VALUE name."""
+    values: dict[str, str] = {}
+    for item in cell:
+        name, equals, value = item.partition("=")
+        if not equals or not name.strip():
+            raise UnusableValue(place="cell", text=item, expected="by=app, period=2026-04-01, step=2 …")
+        values[name.strip()] = value.strip()
+    return Cell(values=values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People(Question):
     """The people behind a bar or a point."""
@@ -23,17 +53,8 @@ class People(Question):
     title: ClassVar[str] = gettext_noop("People")
     help: ClassVar[str] = gettext_noop("Who stands behind a bar or a point of another question.")
 
-    of: str = option(
-        Text(longest=8000),
-        label=gettext_noop("Of"),
-        help=gettext_noop("The other question as a link: scores?metric=nps&by=channel."),
-    )
-    cell: tuple[str, ...] = option(
-        Text(),
-        label=gettext_noop("Cell"),
-        help=gettext_noop("Which bar or point: by=app, period=2026-04-01, group=detractors, step=2."),
-        many=True,
-    )
+    of: str = of_option()
+    cell: tuple[str, ...] = cell_option()
     after: int | None = option(
         Key(),
         label=gettext_noop("After"),
@@ -55,13 +76,7 @@ class People(Question):
 
     def chosen(self) -> Cell:
         """The cell."""
-        values: dict[str, str] = {}
-        for item in self.cell:
-            name, equals, value = item.partition("=")
-            if not equals or not name.strip():
-                raise UnusableValue(place="cell", text=item, expected="by=app, period=2026-04-01, step=2 …")
-            values[name.strip()] = value.strip()
-        return Cell(values=values)
+        return chosen(self.cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

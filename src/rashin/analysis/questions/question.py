@@ -101,6 +101,8 @@ class Answer(ABC):
     stamp: str
     """The state of the lake that was asked."""
     asked_at: datetime
+    notes: tuple[Sentence, ...] = ()
+    """What a reader should know of this answer: a field that no record has, records that are not shown."""
 
     @abstractmethod
     def rows(self) -> list[Row]:
@@ -142,15 +144,17 @@ class Answer(ABC):
             "method": self.method,
             "level": self.level,
             "grade": int(self.grade),
-            "definition": [
-                {"code": item.code, "text": item.text, "fields": dict(item.fields), "sentence": str(item)}
-                for item in self.definition
-            ],
+            "definition": [_jsonable_sentence(item) for item in self.definition],
+            "notes": [_jsonable_sentence(item) for item in self.notes],
             "period": whole and {"start": whole.start, "end": whole.end, "zone": whole.zone},
             "question": write_json(self.question),
             "stamp": self.stamp,
             "asked_at": self.asked_at,
         }
+
+
+def _jsonable_sentence(item: Sentence) -> Row:
+    return {"code": item.code, "text": item.text, "fields": dict(item.fields), "sentence": str(item)}
 
 
 def _jsonable_row(row: Row) -> Row:
@@ -233,6 +237,8 @@ class Kind:
     people: PeopleOf | None = None
     find_people: PeopleFound | None = None
     """One of the two, or neither when the question counts no people."""
+    voices: PeopleOf | None = None
+    """The statement of the ``voice_id`` behind a cell, where the question is about voices."""
 
 
 def question_key(question: Question, *, scope: Scope, stamp: str, now: datetime) -> str:

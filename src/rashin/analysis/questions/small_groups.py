@@ -25,7 +25,7 @@ from rashin.analysis.stats.estimate import Reason, Unanswered
 
 LEAST: Final = 5
 """People that a figure rests on at least."""
-INDIVIDUAL: Final = frozenset({"timeline", "people"})
+INDIVIDUAL: Final = frozenset({"timeline", "people", "voices", "segment"})
 """Kinds whose answers are about persons one by one: their permission is another, and nothing is counted in them."""
 UNLIMITED: Final = 100_000
 HIDDEN: Final = Unanswered(reason=Reason.SMALL_GROUP, n=0, minimum=LEAST)

@@ -9,8 +9,9 @@ from rashin.analysis.lake.keys import EMAIL, USER_ID, customer_key, distinct_id
 from rashin.analysis.questions.conditions import Params, bound
 from rashin.analysis.questions.errors import Contradiction, MissingOption, UnusableValue
 from rashin.analysis.questions.forms import Key, OneOf, Text, Whole
+from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.personal import masked_properties
-from rashin.analysis.questions.question import Answer, Grade, Lake, Question, Row, Scope, Sentence, option
+from rashin.analysis.questions.question import Answer, Grade, Lake, Row, Scope, Sentence, Timed, option
 from rashin.analysis.questions.statement import Statement
 from rashin.errors import gettext_noop
 
@@ -19,7 +20,7 @@ _SHOW = OneOf(both=gettext_noop("Events and voices"), events=gettext_noop("Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline(Question):
+class Timeline(Timed):
     """What one person did and said, the newest first."""
 
     name: ClassVar[str] = "timeline"
@@ -37,6 +38,18 @@ class Timeline(Question):
         default=None,
     )
     show: str = option(_SHOW, label=gettext_noop("Show"), help=gettext_noop("Events, voices, or both."), default="both")
+    channel: tuple[str, ...] = option(
+        Text(longest=120),
+        label=gettext_noop("Channel"),
+        help=gettext_noop("Only what happened or was said in these channels: app."),
+        many=True,
+    )
+    event: tuple[str, ...] = option(
+        Text(longest=200),
+        label=gettext_noop("Event"),
+        help=gettext_noop("Only these kinds of events: Order Completed. Voices are left out then."),
+        many=True,
+    )
     before: str | None = option(
         Text(),
         label=gettext_noop("Before"),
@@ -54,6 +67,9 @@ class Timeline(Question):
 
     def check(self) -> None:
         """One person, named in one way."""
+        self.check_period()
+        if self.event and self.show == "voices":
+            raise Contradiction(place="event", other="show", advice=gettext_noop("Voices are no events."))
         if self.person is not None and self.identifier is not None:
             raise Contradiction(place="person", other="id", advice=gettext_noop("Name the person in one way."))
         if self.person is None and self.identifier is None:
@@ -100,14 +116,16 @@ class TimelineAnswer(Answer):
     entries: tuple[Entry, ...]
     next: str | None
     """Give this as ``before`` for the next page; None on the last."""
+    elsewhere: int = 0
+    """Entries of other departments, or of none, which whoever asks does not see."""
 
     def rows(self) -> list[Row]:
         """One row an entry."""
         return [{name: getattr(entry, name) for name in self.columns} for entry in self.entries]
 
     def extras(self) -> Row:
-        """Who, and where the next page begins."""
-        return {"person_key": str(self.person_key), "next": self.next}
+        """Who, where the next page begins, and how much belongs to other departments."""
+        return {"person_key": str(self.person_key), "next": self.next, "elsewhere": self.elsewhere}
 
 
 def identified(text: str) -> str:
@@ -132,8 +150,9 @@ def cursor_of(text: str) -> tuple[datetime, str]:
         raise UnusableValue(place="before", text=text, expected=gettext_noop("the “next” of the page before")) from None
 
 
-def _cursor(entry: Entry) -> str:
-    return f"{(entry.at - _EPOCH) // timedelta(microseconds=1)}.{entry.id}"
+def cursor_text(at: datetime, entry: str) -> str:
+    """A place between two entries, as ``cursor_of`` reads it."""
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{entry}"
 
 
 _COLUMNS: Final = {
@@ -150,24 +169,51 @@ _COLUMNS: Final = {
 }
 
 
-def plan(ask: Timeline, person: int, scope: Scope) -> Statement:
-    """One page and one entry more."""
+def _parts(ask: Timeline, person: int, scope: Scope, period: Period) -> tuple[dict[str, str], Params]:
+    """The condition on each table that is read, within the scope and the filters."""
     params: Params = {}
-    tables = ("events", "voices") if ask.show == "both" else (ask.show,)
-    parts = []
+    tables = ("events", "voices") if ask.show == "both" and not ask.event else ("events" if ask.event else ask.show,)
+    found = {}
     for table in tables:
-        allowed, more = scope.condition(table)
-        params |= more
-        test = f"{table}.person_key = {bound(person, params)} and {allowed}"
+        tests = [f"{table}.person_key = {bound(person, params)}"]
+        for test, more in (scope.condition(table), period.condition(table)):
+            tests.append(test)
+            params |= more
+        if ask.channel:
+            tests.append(f"coalesce({table}.channel = any({bound(list(ask.channel), params)}), false)")
+        if ask.event:
+            tests.append(f"events.event = any({bound(list(ask.event), params)})")
+        found[table] = " and ".join(tests)
+    return found, params
+
+
+def plan(ask: Timeline, person: int, scope: Scope, period: Period) -> Statement:
+    """One page and one entry more."""
+    conditions, params = _parts(ask, person, scope, period)
+    parts = []
+    for table, test in conditions.items():
+        earlier = ""
         if ask.before is not None:
-            test += f" and {table}.occurred_at <= {bound(cursor_of(ask.before)[0], params)}"
-        parts.append(f"{_COLUMNS[table]} where {test}")
+            earlier = f" and {table}.occurred_at <= {bound(cursor_of(ask.before)[0], params)}"
+        parts.append(f"{_COLUMNS[table]} where {test}{earlier}")
     page = "true"
     if ask.before is not None:
         at, entry = cursor_of(ask.before)
         page = f"(occurred_at, id) < ({bound(at, params)}, {bound(entry, params)})"
     last = f"select * from entries where {page} order by occurred_at desc, id desc limit {bound(ask.limit + 1, params)}"  # noqa: S608
     return Statement().then("entries", " union all ".join(parts), params).then("page", last, params)
+
+
+def _elsewhere(ask: Timeline, person: int, scope: Scope, period: Period, lake: Lake) -> int:
+    """How many entries like those asked for lie outside the scope: their number and nothing of them."""
+    if scope.units is None:
+        return 0
+    sums = []
+    for one in (Scope(), scope):
+        conditions, params = _parts(ask, person, one, period)
+        counts = " + ".join(f"(select count(*) from {table} where {test})" for table, test in conditions.items())  # noqa: S608 - our own words
+        sums.append(int(lake.rows(f"select {counts} as n", params).to_pylist()[0]["n"]))
+    return sums[0] - sums[1]
 
 
 _RESOLVE: Final = "select arg_max(person_key, version) as person_key from overrides where customer_key = $key"
@@ -184,14 +230,19 @@ def answer_timeline(question: Timeline, *, lake: Lake, scope: Scope, now: dateti
     """One page of the person's entries."""
     stamp = lake.stamp()
     person = question.person if question.person is not None else person_of(lake, question.identifier or "")
-    statement = plan(question, person, scope)
+    period = question.period(now)
+    statement = plan(question, person, scope, period)
     entries = [_entry(row) for row in lake.rows(statement.sql, statement.params).to_pylist()]
     shown = entries[: question.limit]
+    elsewhere = _elsewhere(question, person, scope, period, lake)
     return TimelineAnswer(
         question=question,
         person_key=person,
+        elsewhere=elsewhere,
+        notes=_notes(scope, elsewhere),
+        period=period,
         entries=tuple(shown),
-        next=_cursor(shown[-1]) if len(entries) > question.limit else None,
+        next=cursor_text(shown[-1].at, shown[-1].id) if len(entries) > question.limit else None,
         definition=(
             Sentence(
                 code="timeline.masked",
@@ -204,6 +255,17 @@ def answer_timeline(question: Timeline, *, lake: Lake, scope: Scope, now: dateti
         stamp=stamp,
         asked_at=now,
     )
+
+
+def _notes(scope: Scope, elsewhere: int) -> tuple[Sentence, ...]:
+    if scope.units is None:
+        return ()
+    rule = gettext_noop("Only entries of your departments' units are shown, none that carry no unit.")
+    found = [Sentence(code="timeline.units", text=rule)]
+    if elsewhere:
+        text = gettext_noop("%(count)d entries of other departments or without a unit are not shown.")
+        found.append(Sentence(code="timeline.elsewhere", text=text, fields={"count": elsewhere}))
+    return tuple(found)
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

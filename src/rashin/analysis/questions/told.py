@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from rashin.analysis.questions.grouped import Grouped, fields_by
-from rashin.analysis.questions.question import Sentence
+from rashin.analysis.questions.grouped import fields_by, segments_in
+from rashin.analysis.questions.question import Question, Sentence
 from rashin.analysis.questions.segments import SEGMENT, Segment
 from rashin.errors import gettext_noop
 
@@ -11,9 +11,9 @@ _TOLD: Final = gettext_noop("Segment “%(name)s”: %(rules)s.")
 _ANY: Final = gettext_noop("Segment “%(name)s”: any of %(rules)s.")
 
 
-def about_segments(question: Grouped) -> tuple[Sentence, ...]:
+def about_segments(question: Question) -> tuple[Sentence, ...]:
     """Who is in the segments of a question, and that this is told as of the day of asking."""
-    told = [_sentence(one) for one in dict.fromkeys((*question.segment, *question.among))]
+    told = [_sentence(one) for one in dict.fromkeys(one for held in segments_in(question).values() for one in held)]
     if not told:
         return ()
     text = gettext_noop(
