@@ -83,6 +83,7 @@ def _import(kind: str, given: dict[str, Any]) -> None:
     home: Home = given["home"]
     lake = _lake(home, dry_run=given["dry_run"])
     from rashin.analysis.text.pii import mask
+    from rashin.cli.words import words
     from rashin.collect.imports import import_file
     from rashin.collect.imports.records import Desk
 
@@ -90,7 +91,7 @@ def _import(kind: str, given: dict[str, Any]) -> None:
     wishes = _wishes(given)
     errors = given["errors"] or Path.cwd() / f"{path.name}.errors.csv"
     with _bar(given["as_json"]) as progress:
-        desk = Desk(mask=mask, dry_run=given["dry_run"], progress=progress, errors_to=errors)
+        desk = Desk(mask=mask, dry_run=given["dry_run"], progress=progress, errors_to=errors, words=words())
         report = import_file(lake, path, kind, actor=_actor(), now=datetime.now(UTC), desk=desk, wishes=wishes)
     if not report.dry_run and not report.unchanged:
         from rashin.base.workspace.audit import change
@@ -190,10 +191,15 @@ def _show(report: "ImportReport") -> None:
     """The report as a person reads it."""
     from rich.console import Console
 
+    from rashin.cli.words import words
+    from rashin.collect.imports import said
+    from rashin.collect.imports.refusals import place_of
+
+    speak = words()
     console = Console(highlight=False)
     _show_columns(console, report.inspection)
     for note in report.notes:
-        console.print(f"· {note}", style="dim", markup=False)
+        console.print(f"· {said(note, speak)}", style="dim", markup=False)
     if report.unchanged:
         return
     verb = "Would add" if report.dry_run else "Added"
@@ -205,8 +211,9 @@ def _show(report: "ImportReport") -> None:
     if report.first and report.last:
         console.print(f"From {report.first:%Y-%m-%d %H:%M} to {report.last:%Y-%m-%d %H:%M} (UTC).")
     for refusal in report.refusals[:5]:
-        place = f"row {refusal.row}" + (f", column {_clip(refusal.column)}" if refusal.column else "")
-        console.print(f"  {place}: “{refusal.value[:40]}”: {refusal.problem}. {refusal.remedy}", markup=False)
+        place = _clip(said(place_of(refusal), speak))
+        problem, remedy = said(refusal.problem, speak), said(refusal.remedy, speak)
+        console.print(f"  {place}: “{refusal.value[:40]}”: {problem}. {remedy}", markup=False)
     if report.errors_file:
         click.echo(f"All refused rows: {report.errors_file}")
     if not report.dry_run:

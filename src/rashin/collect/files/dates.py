@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
+
 Order = Literal["dmy", "mdy"]
 Serial = Literal["excel1900", "excel1904"]
 
@@ -52,12 +55,21 @@ _WEEKDAY = re.compile(r"\s*\((?:[日月火水木金土]|mon|tue|wed|thu|fri|sat|
 _NEVER = frozenset({"0000-00-00", "0000/00/00", "0000-00-00 00:00:00", "00000000", "9999-12-31", "9999/12/31"})
 
 
+_WRITE_IT = Told(gettext_noop("Write it as 2026-04-01 09:05 or 2026年4月1日."))
+_NO_CLOCK = gettext_noop("“%(text)s” is no time of day")
+_CLOCK_SO = gettext_noop("Write it as 09:05 or 午後3時5分.")
+BLANK = gettext_noop("it is blank")
+_TOO_LARGE = gettext_noop("the number is too large for a time")
+OUTSIDE = gettext_noop("the year %(year)s is outside %(first)s to %(last)s")
+
+
 class BadMoment(ValueError):
     """What is wrong with a value, and what would be right."""
 
-    def __init__(self, problem: str, remedy: str = "Write it as 2026-04-01 09:05 or 2026年4月1日.") -> None:
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        """Without a remedy: how a date is written."""
         super().__init__(problem)
-        self.problem, self.remedy = problem, remedy
+        self.problem, self.remedy = problem, remedy or _WRITE_IT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +95,9 @@ def parse(text: str, reading: Reading) -> Moment:
     """The moment a value says; raises BadMoment."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if not plain:
-        raise BadMoment("it is blank")
+        raise BadMoment(Told(BLANK))
     if plain in _NEVER:
-        raise BadMoment("it stands for no date")
+        raise BadMoment(Told(gettext_noop("it stands for no date")))
     if _NUMBER.fullmatch(plain):
         return _from_number(plain, reading)
     plain = _WEEKDAY.sub(" ", plain).strip()
@@ -118,7 +130,7 @@ def _leading_date(plain: str, reading: Reading) -> tuple[int, str]:
         return _days(int(match[3]), _month(match[1]), int(match[2])), plain[match.end() :]
     if match := _YM.fullmatch(plain):
         return _days(int(match[1]), int(match[2]), 1), ""
-    raise BadMoment("it is no date that can be read")
+    raise BadMoment(Told(gettext_noop("it is no date that can be read")))
 
 
 def _compact(digits: str) -> int:
@@ -128,7 +140,7 @@ def _compact(digits: str) -> int:
 def _month(name: str) -> int:
     month = _MONTHS.get(name[:3])
     if month is None:
-        raise BadMoment(f"there is no month “{name}”")
+        raise BadMoment(Told(gettext_noop("there is no month “%(name)s”"), name=name))
     return month
 
 
@@ -139,7 +151,8 @@ def _two_orders(match: re.Match[str], order: Order) -> int:
     day, month = (first, second) if order == "dmy" else (second, first)
     if month > 12 >= day:
         raise BadMoment(
-            "day and month stand in another order than in the other rows", "Write all dates of the column in one order."
+            Told(gettext_noop("day and month stand in another order than in the other rows")),
+            Told(gettext_noop("Write all dates of the column in one order.")),
         )
     return _days(year, month, day)
 
@@ -148,19 +161,20 @@ def _era(era: str, year: str, month: str, day: str) -> int:
     start = _ERAS[era]
     count = 1 if year == "元" else int(year)
     if not 1 <= count <= _ERA_ENDS[start]:
-        raise BadMoment(f"the era had no year {count}")
+        raise BadMoment(Told(gettext_noop("the era had no year %(year)s"), year=count))
     return _days(start + count - 1, int(month), int(day))
 
 
 def _days(year: int, month: int, day: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadMoment(
-            f"the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}", "Leave the value blank when no date is known."
+            Told(OUTSIDE, year=year, first=FIRST_YEAR, last=LAST_YEAR),
+            Told(gettext_noop("Leave the value blank when no date is known.")),
         )
     try:
         return date(year, month, day).toordinal() - 719_163
     except ValueError:
-        raise BadMoment(f"there is no day {year}-{month:02d}-{day:02d}") from None
+        raise BadMoment(Told(gettext_noop("there is no day %(day)s"), day=f"{year}-{month:02d}-{day:02d}")) from None
 
 
 @lru_cache(maxsize=131_072)
@@ -169,10 +183,10 @@ def clock(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     match = _CLOCK.fullmatch(plain)
     if match is None:
-        raise BadMoment(f"“{text.strip()}” is no time of day", "Write it as 09:05 or 午後3時5分.")
+        raise BadMoment(Told(_NO_CLOCK, text=text.strip()), Told(_CLOCK_SO))
     before, hour_text, minute_text, second_text, fraction, after = match.groups()
     if not (minute_text or before or after or "時" in plain):
-        raise BadMoment(f"“{text.strip()}” is no time of day", "Write it as 09:05 or 午後3時5分.")
+        raise BadMoment(Told(_NO_CLOCK, text=text.strip()), Told(_CLOCK_SO))
     half = (before or after or "").replace(".", "")
     hour, minute, second = int(hour_text), int(minute_text or 0), int(second_text or 0)
     if half in {"午後", "pm"} and hour < 12:
@@ -180,7 +194,8 @@ def clock(text: str) -> int:
     elif half in {"午前", "am"} and hour == 12:
         hour = 0
     if hour > 29 or minute > 59 or second > 60:
-        raise BadMoment(f"“{text.strip()}” is no time of day", "Hours run to 29, minutes and seconds to 59.")
+        remedy = Told(gettext_noop("Hours run to 29, minutes and seconds to 59."))
+        raise BadMoment(Told(_NO_CLOCK, text=text.strip()), remedy)
     micros = int((fraction or "0").ljust(6, "0")[:6])
     return ((hour * 60 + minute) * 60 + second) * SECOND + micros
 
@@ -195,7 +210,7 @@ def _offset(zone: str) -> int:
     digits = digits[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     if hours > 14 or minutes > 59:
-        raise BadMoment(f"no zone is {zone} from UTC")
+        raise BadMoment(Told(gettext_noop("no zone is %(zone)s from UTC"), zone=zone))
     return sign * (hours * 60 + minutes) * 60 * SECOND
 
 
@@ -214,11 +229,11 @@ def _from_number(plain: str, reading: Reading) -> Moment:
             micros = round(value * scale) if fraction else int(int(whole) * scale)
             break
     else:
-        raise BadMoment("the number is too large for a time")
+        raise BadMoment(Told(_TOO_LARGE))
     if len(whole) < 9:
-        raise BadMoment("the number is no date, Excel serial or time since 1970")
+        raise BadMoment(Told(gettext_noop("the number is no date, Excel serial or time since 1970")))
     if not FIRST_YEAR <= (datetime(1970, 1, 1) + timedelta(microseconds=micros)).year <= LAST_YEAR:  # noqa: DTZ001
-        raise BadMoment("the number is too large for a time")
+        raise BadMoment(Told(_TOO_LARGE))
     return Moment(local=micros, offset=0)
 
 
@@ -226,6 +241,6 @@ def _serial(value: float, system: Serial) -> Moment:
     """Excel counts days from 1900 (with a 29 February 1900 that never was) or, on old Macs, from 1904."""
     base = -24_107 if system == "excel1904" else -25_569
     if not 10_000 <= value < 110_000:
-        raise BadMoment("the number is no Excel date between 1927 and 2200")
+        raise BadMoment(Told(gettext_noop("the number is no Excel date between 1927 and 2200")))
     micros = round((value + base) * 86_400) * SECOND
     return Moment(local=micros, dated_only=value == int(value))

@@ -16,10 +16,12 @@ from pyarrow import csv as arrow_csv
 
 from rashin.collect.files.encodings import LONGEST, MARK, Encoding, detect, named, unmarked
 from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, OptionRefused, TooWide
-from rashin.collect.files.header import header_row
+from rashin.collect.files.header import NAMES_BELOW, header_row
 from rashin.collect.files.quotes import OPEN, PROBLEM, REMEDY, Quotes, shown
 from rashin.collect.files.source import BadRow, Rows, Source, Wishes, unique_names
 from rashin.collect.files.textstream import TextStream, head_text
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
 
 MOST_COLUMNS = 2_000
 ALIGNED = " "
@@ -34,6 +36,10 @@ _NAMED = {
     "whitespace": ALIGNED,
 }
 _BLOCK = 16 << 20
+_UNEVEN = gettext_noop("%(values)s values where the header has %(columns)s columns")
+_UNREADABLE = gettext_noop(
+    "%(lines)s lines cannot be read as %(encoding)s, the first of them line %(line)s; they are refused one by one."
+)
 _WHOLE = 1 << 18
 """A head of fewer characters is surely the whole file."""
 
@@ -65,10 +71,8 @@ def open_delimited(open_stream: Callable[[], BinaryIO], source: Source, wishes: 
     delimiter = _told(wishes.delimiter) if wishes.delimiter else find_delimiter(text)
     layout, notes = _layout(text, encoding.name, delimiter, source.name)
     if encoding.unreadable:
-        notes.append(
-            f"{encoding.unreadable} lines cannot be read as {encoding.name}, the first of them line "
-            f"{encoding.first_unreadable}; they are refused one by one."
-        )
+        unreadable = {"lines": encoding.unreadable, "encoding": encoding.name, "line": encoding.first_unreadable}
+        notes.append(Told(_UNREADABLE, **unreadable))
     return replace(
         source,
         columns=layout.columns,
@@ -130,14 +134,14 @@ def _layout(text: str, codec: str, delimiter: str, file: str) -> tuple[Layout, l
     place, notes = header_row(rows), list[str]()
     if place is None:
         width = Counter(len(row) for row in rows if row).most_common(1)[0][0]
-        notes.append("No row of column names was found: the columns are numbered.")
+        notes.append(Told(gettext_noop("No row of column names was found: the columns are numbered.")))
         columns, changed = unique_names([""] * width)
         return Layout(codec=codec, delimiter=delimiter, skip=0, above=0, columns=columns, header=()), notes
     header = [cell.strip() for cell in rows[place]]
     if any(OPEN in cell for cell in header):
         raise FileDamaged(file=file, place=f"row {place + 1}", problem=f"{PROBLEM}, in the column names.")
     if place:
-        notes.append(f"The column names stand in row {place + 1}; what is above them is left out.")
+        notes.append(Told(NAMES_BELOW, row=place + 1))
     while header and not header[-1] and all(len(row) < len(header) for row in rows[place + 1 :]):
         header.pop()
     columns, changed = unique_names(header)
@@ -197,8 +201,10 @@ class _Refused:
             row=number,
             column="",
             value=text[:500],
-            problem=f"{len(cells)} values where the header has {len(self.layout.columns)} columns",
-            remedy="One value for each column; quote values that hold the delimiter or line breaks.",
+            problem=Told(_UNEVEN, values=len(cells), columns=len(self.layout.columns)),
+            remedy=Told(
+                gettext_noop("One value for each column; quote values that hold the delimiter or line breaks.")
+            ),
         )
 
 
@@ -339,7 +345,7 @@ def _unreadable_row(batch: pa.RecordBatch, numbers: np.ndarray, place: int) -> B
                 row=int(numbers[place]),
                 column=name,
                 value=value.replace(MARK, "\ufffd")[:500],
-                problem="characters that this file's encoding cannot read",
-                remedy="Save the whole file in one encoding, UTF-8 best.",
+                problem=Told(gettext_noop("characters that this file's encoding cannot read")),
+                remedy=Told(gettext_noop("Save the whole file in one encoding, UTF-8 best.")),
             )
     raise AssertionError("the row was found by its mark")

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rashin.collect.files.vocabulary import is_known_header
+from rashin.errors import gettext_noop
 
+NAMES_BELOW = gettext_noop("The column names stand in row %(row)s; what is above them is left out.")
 _LOOKED_AT = 40
 _VALUE = re.compile(
     r"[¥￥$€△▲\-+(（]?\s*[\d０-９][\d０-９,，.．:：/年月日時分秒\-－ TZ+％%円)）]*"

@@ -12,10 +12,15 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
+
 OPEN = "\ufdd1"
 """Stands at the start of a row whose quotation mark is never closed (a Unicode noncharacter)."""
-PROBLEM = "a quotation mark is opened here and never closed"
-REMEDY = 'Close it, and double each one inside a value (""). The lines below were read as rows of their own.'
+PROBLEM = Told(gettext_noop("a quotation mark is opened here and never closed"))
+REMEDY = Told(
+    gettext_noop('Close it, and double each one inside a value (""). The lines below were read as rows of their own.')
+)
 MOST_LINES = 1_000
 """A value of more lines is looked at: do its lines look like rows?"""
 LONGEST = 128 << 20

@@ -14,6 +14,8 @@ from rashin.collect.files.delimited import MOST_COLUMNS
 from rashin.collect.files.encodings import line_blocks
 from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, TooWide
 from rashin.collect.files.source import BadRow, Rows, Source
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
 
 _BATCH = 50_000
 _MOST_ROWS = 131_072
@@ -77,8 +79,8 @@ def _bad(number: int, line: bytes, problem: str) -> BadRow:
         row=number,
         column="",
         value=line[:500].decode("utf-8", errors="replace"),
-        problem=f"not an object that can be read: {problem}"[:300],
-        remedy="One JSON object a line, in UTF-8, nested at most 32 deep.",
+        problem=Told(gettext_noop("not an object that can be read: %(problem)s"), problem=problem[:300]),
+        remedy=Told(gettext_noop("One JSON object a line, in UTF-8, nested at most 32 deep.")),
     )
 
 

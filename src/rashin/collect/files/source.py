@@ -8,7 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
+
 Int64s = npt.NDArray[np.int64]
+_AGAIN = gettext_noop("Column %(place)s has the name “%(name)s” again; it is read as “%(again)s”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,8 @@ class Wishes:
 def unique_names(names: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Column names made unique and never blank, and a note for each that was changed."""
     seen: dict[str, int] = {}
-    out, notes = [], []
+    out: list[str] = []
+    notes: list[str] = []
     for place, raw in enumerate(names, 1):
         name = " ".join(raw.replace("\ufeff", "").split()) or f"column {place}"
         seen[name] = seen.get(name, 0) + 1
@@ -82,7 +87,7 @@ def unique_names(names: list[str]) -> tuple[tuple[str, ...], list[str]]:
             again = f"{name} ({seen[name]})"
             while again in seen:
                 again += "'"
-            notes.append(f"Column {place} has the name “{name}” again; it is read as “{again}”.")
+            notes.append(Told(_AGAIN, place=place, name=name, again=again))
             seen[again] = 1
             name = again
         out.append(name)

@@ -14,7 +14,20 @@ import pyarrow.compute as pc
 
 from rashin.collect.files.columns import all_begin_with_a_year, valid
 from rashin.collect.files.datebytes import by_bytes
-from rashin.collect.files.dates import DAY, FIRST_YEAR, LAST_YEAR, BadMoment, Moment, Reading, clock, parse
+from rashin.collect.files.dates import (
+    BLANK,
+    DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    OUTSIDE,
+    BadMoment,
+    Moment,
+    Reading,
+    clock,
+    parse,
+)
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
 
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -56,17 +69,20 @@ class OrderEvidence:
         order = "dmy" if self.day_first > self.month_first else "mdy"
         note = None
         if self.day_first and self.month_first:
-            note = (
-                f"“{column}” holds both day/month and month/day: read as {_words(order)}; "
-                f"rows in the other order are refused."
-            )
+            note = Told(_BOTH_ORDERS, column=column, order=_words(order))
         elif self.either and not self.day_first and not self.month_first:
-            note = f"“{column}” does not show whether {self.example} is month/day or day/month: read as month/day."
+            note = Told(_NO_ORDER, column=column, example=self.example)
         return Reading(order="dmy" if order == "dmy" else "mdy", serial=serial), note  # type: ignore[arg-type]
 
 
 def _words(order: str) -> str:
-    return "day/month/year" if order == "dmy" else "month/day/year"
+    return Told(gettext_noop("day/month/year") if order == "dmy" else gettext_noop("month/day/year"))
+
+
+_BOTH_ORDERS = gettext_noop(
+    "“%(column)s” holds both day/month and month/day: read as %(order)s; rows in the other order are refused."
+)
+_NO_ORDER = gettext_noop("“%(column)s” does not show whether %(example)s is month/day or day/month: read as month/day.")
 
 
 def _maybe_two_orders(values: pa.Array) -> bool:
@@ -157,14 +173,14 @@ class TimeReader:
 
 def _known(offsets: dict[str, int], text: str) -> int:
     if text not in offsets:
-        raise BadMoment("it says no zone")
+        raise BadMoment("it says no zone")  # never shown
     return offsets[text]
 
 
 def _why_not(value: Any) -> BadMoment:
     if value is None:
-        return BadMoment("it is blank")
-    return BadMoment(f"the year {value.year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+        return BadMoment(Told(BLANK))
+    return BadMoment(Told(OUTSIDE, year=value.year, first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def _as_text(values: pa.Array) -> pa.Array:

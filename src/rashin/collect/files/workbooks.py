@@ -12,10 +12,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from rashin.collect.files.delimited import MOST_COLUMNS
 from rashin.collect.files.errors import FileDamaged, FileEmpty, FormatUnknown, SheetUnknown, TooWide
-from rashin.collect.files.header import header_row
+from rashin.collect.files.header import NAMES_BELOW, header_row
 from rashin.collect.files.source import BadRow, Rows, Source, Wishes, unique_names
+from rashin.collect.files.told import Told
+from rashin.errors import gettext_noop
 
 _BATCH = 50_000
+_SHEET = gettext_noop("Sheet “%(sheet)s” of %(sheets)s was read.")
 _FORMULA_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -34,9 +37,9 @@ def open_workbook(open_stream: Callable[[], BinaryIO], source: Source, wishes: W
     if not any(any(row) for row in cells):
         raise FileEmpty(file=source.name, problem=f"the sheet “{sheet}” is blank")
     place = header_row(cells)
-    notes = [f"Sheet “{sheet}” of {len(book.sheet_names)} was read."] if len(book.sheet_names) > 1 else []
+    notes = [Told(_SHEET, sheet=sheet, sheets=len(book.sheet_names))] if len(book.sheet_names) > 1 else []
     if place:
-        notes.append(f"The column names stand in row {place + 1}; what is above them is left out.")
+        notes.append(Told(NAMES_BELOW, row=place + 1))
     width = max(len(row) for row in cells)
     names = _names(cells, place, width)
     columns, changed = unique_names(names)
@@ -119,6 +122,6 @@ def _formula_error(row: int, column: str, value: str) -> BadRow:
         row=row,
         column=column,
         value=value,
-        problem="the formula gave an error",
-        remedy="Mend the formula, or clear it.",
+        problem=Told(gettext_noop("the formula gave an error")),
+        remedy=Told(gettext_noop("Mend the formula, or clear it.")),
     )

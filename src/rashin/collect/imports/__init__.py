@@ -7,6 +7,7 @@ shows what came in does without.
 from typing import TYPE_CHECKING, Any
 
 from rashin.collect.files.source import Wishes
+from rashin.collect.files.told import Told, said
 from rashin.collect.imports.records import KINDS, Column, Desk, ImportReport, Inspection, Kind, Refusal
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ __all__ = [
     "Inspection",
     "Kind",
     "Refusal",
+    "Told",
     "Wishes",
     "import_file",
     "inspect",
+    "said",
 ]
 
 

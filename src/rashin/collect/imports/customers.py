@@ -3,10 +3,10 @@
 import numpy as np
 
 from rashin.collect.files.source import Rows
+from rashin.collect.imports.events import FILL_IN, NOBODY
 from rashin.collect.imports.plan import Plan
 
 _NOT_TRAITS = frozenset({"user_id", "anonymous_id", "time", "clock"})
-_NOBODY = "the row names nobody: no usable member number, e-mail, phone or other identifier"
 
 
 def trait_columns(fields: dict[str, str | None]) -> dict[str, str]:
@@ -26,7 +26,7 @@ def shape(rows: Rows, plan: Plan) -> None:
     mapping = plan.inspection.mapping
     id_column = next((columns[0] for field, columns in mapping.items() if field in {"user_id", "email"}), "")
     for place in np.flatnonzero(~who.known).tolist():
-        plan.refuse(numbers, place, id_column, data, _NOBODY, "Fill in one of the identifying columns.")
+        plan.refuse(numbers, place, id_column, data, NOBODY, FILL_IN)
     now = int(plan.now.timestamp() * 1_000_000)
     if "time" not in mapping:
         plan.traits.add(data, who.keys, who.ids, np.full(len(data), now))

@@ -9,16 +9,21 @@ from rashin.analysis.lake.schema import EVENTS, TIME
 from rashin.collect.files.columns import valid
 from rashin.collect.files.fingerprints import hexadecimal
 from rashin.collect.files.source import Rows
+from rashin.collect.files.told import Told
 from rashin.collect.imports.jsontext import Nature, as_json, as_typed, cleaned
 from rashin.collect.imports.plan import Plan, moments, repeat
 from rashin.collect.imports.traits import PERSONAL
+from rashin.errors import gettext_noop
 
 PROPERTY_FIELDS = ("order_id", "revenue", "product", "quantity")
 """Fields that become properties of this name, beside the column under its own name."""
 _TAKEN = frozenset(
     {"time", "clock", "event", "user_id", "anonymous_id", "email", "phone", "channel", "touchpoint", "unit"}
 )
-_NOBODY = "the row names nobody: no usable member number, e-mail, phone or other identifier"
+NOBODY = Told(gettext_noop("the row names nobody: no usable member number, e-mail, phone or other identifier"))
+FILL_IN = Told(gettext_noop("Fill in one of the identifying columns."))
+_NAMELESS = Told(gettext_noop("the event has no name"))
+_NAME_IT = Told(gettext_noop("Name it, or set one: --set event=NAME."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +59,10 @@ def shape(rows: Rows, plan: Plan) -> Shaped:
     identified = plan.inspection.mapping
     id_column = next((columns[0] for field, columns in identified.items() if field in {"user_id", "email"}), "")
     for place in np.flatnonzero(~who.known).tolist():
-        plan.refuse(numbers, place, id_column, data, _NOBODY, "Fill in one of the identifying columns.")
+        plan.refuse(numbers, place, id_column, data, NOBODY, FILL_IN)
     for place in np.flatnonzero(~named).tolist():
         column = identified["event"][0]
-        plan.refuse(numbers, place, column, data, "the event has no name", "Name it, or set one: --set event=NAME.")
+        plan.refuse(numbers, place, column, data, _NAMELESS, _NAME_IT)
     good = who.known & when.good & named
     old = np.zeros(len(data), dtype=bool)
     usable = np.flatnonzero(good)

@@ -19,6 +19,7 @@ from rashin.collect.files.profile import Profile
 from rashin.collect.files.source import Rows, Source, Wishes
 from rashin.collect.files.spill import Spill
 from rashin.collect.files.times import TimeReader
+from rashin.collect.files.told import Told
 from rashin.collect.imports import customers, events, voices
 from rashin.collect.imports.commit import Commit, batch_name
 from rashin.collect.imports.inspecting import demand_ready, first_rows, profiles_of, understood
@@ -31,6 +32,8 @@ from rashin.collect.imports.scan import Identity, Occurrences, content_digest, s
 from rashin.collect.imports.traits import PERSONAL, Traits
 from rashin.errors import gettext_noop
 
+_SHARED = gettext_noop("%(count)s identifiers are shared by more than ten people each and link nobody.")
+_AGAIN = gettext_noop("This file was imported before, as %(batch)s; nothing was changed.")
 KNOWN = gettext_noop(
     "These rows were imported before. To read them in another way, undo that import first (rashin import undo BATCH)."
 )
@@ -91,7 +94,7 @@ def import_file(
     profiles = {item.name: item for item in profiles_of(source, first)}
     opened = _Opened(source=source, inspection=inspection, profiles=profiles, wishes=wishes)
     with ExitStack() as stack:
-        refusals = stack.enter_context(Refusals(desk.errors_to))
+        refusals = stack.enter_context(Refusals(desk.errors_to, desk.words))
         plan, tally = _planned(lake, opened, refusals, desk=desk, batch=named.batch, now=now)
         stack.callback(plan.people.close)
         stack.callback(plan.traits.close)
@@ -105,7 +108,7 @@ def import_file(
         refusals.finish()
         commit.end(inspection.kind, refusals, added=tally.added, duplicates=tally.duplicates)
     if not tally.added and tally.duplicates:
-        tally.notes.append(KNOWN)
+        tally.notes.append(Told(KNOWN))
     return _report(plan, tally, desk)
 
 
@@ -213,7 +216,7 @@ def _write_people(lake: Lake | None, plan: Plan, commit: Commit, tally: _Tally) 
     """Links between identifiers of one row, and traits, each only when it is news."""
     links, shared = plan.people.links(source=plan.source, batch=plan.batch, now=plan.now)
     if shared:
-        tally.notes.append(f"{shared} identifiers are shared by more than ten people each and link nobody.")
+        tally.notes.append(Told(_SHARED, count=shared))
     if len(links) and lake is not None:
         links = links.filter(pc.invert(pc.is_in(links.column("link_id"), value_set=known_links(lake, plan.batch))))
     if len(links):
@@ -270,5 +273,5 @@ def _unchanged(inspection: Inspection, batch: str, line: dict[str, object]) -> I
         dry_run=False,
         unchanged=True,
         inspection=inspection,
-        notes=(f"This file was imported before, as {batch}; nothing was changed.",),
+        notes=(Told(_AGAIN, batch=batch),),
     )

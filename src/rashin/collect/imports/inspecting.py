@@ -10,8 +10,15 @@ from rashin.collect.files.guess import Match, event_name, guess
 from rashin.collect.files.opening import LOOK, open_source
 from rashin.collect.files.profile import Profile, profile
 from rashin.collect.files.source import Rows, Source, Wishes
+from rashin.collect.files.told import Told
 from rashin.collect.imports.records import KINDS, Column, Inspection, Kind
+from rashin.errors import gettext_noop
 
+_EVENT = gettext_noop(
+    "No column names the event: each row becomes “%(event)s” (confidence %(sure)s). To say otherwise, set the event "
+    "(--set event=NAME)."
+)
+_NO_SCORE = gettext_noop("No column was recognised as a score, perhaps “%(column)s” (--map nps=COLUMN).")
 _SAMPLE = 5_000
 _ZONES_HINT = "names such as Asia/Tokyo, UTC, Europe/Berlin"
 _DATES = ("auto", "dmy", "mdy", "excel1900", "excel1904")
@@ -108,17 +115,14 @@ def _columns(profiles: Sequence[Profile], matches: Sequence[Match]) -> tuple[Col
 def _constants(
     kind: Kind, source: Source, matches: Sequence[Match], wishes: Wishes
 ) -> tuple[dict[str, str], list[str]]:
-    constants, notes = dict(wishes.constants), []
+    constants, notes = dict(wishes.constants), list[str]()
     fields = {match.field for match in matches}
     if kind == "events" and "event" not in fields and "event" not in constants:
         name, confidence = event_name(source.name, source.columns)
         if confidence < 0.7 and fields & {"revenue", "order_id"}:
             name, confidence = "Order Completed", 0.7
         constants["event"] = name
-        notes.append(
-            f"No column names the event: each row becomes “{name}” (confidence {confidence:.0%}); "
-            "say otherwise with --set event=NAME."
-        )
+        notes.append(Told(_EVENT, event=name, sure=f"{confidence:.0%}"))
     if kind == "voices" and "survey" not in fields and "survey" not in constants:
         constants["survey"] = source.name.rpartition("/")[2].partition(".")[0]
     return constants, notes
@@ -132,7 +136,7 @@ def _no_score(kind: Kind, profiles: Sequence[Profile], matches: Sequence[Match])
     likely = [item.name for item in profiles if item.name not in taken and item.score >= 0.3 and item.kinds <= 101]
     if not likely:
         return []
-    return [f"No column was recognised as a score; --map nps=COLUMN names one (perhaps “{clipped(likely[0])}”)."]
+    return [Told(_NO_SCORE, column=clipped(likely[0]))]
 
 
 def clipped(text: str, most: int = 60) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from rashin.collect.files.told import Words
+
 Kind = Literal["events", "customers", "voices"]
 KINDS: tuple[Kind, ...] = ("events", "customers", "voices")
 
@@ -119,3 +121,5 @@ class Desk:
     progress: Progress | None = None
     errors_to: Path | None = None
     """A CSV file of refused rows; made only when there are any."""
+    words: Words = str
+    """Messages in the language of whoever imports: the file of refused rows speaks it."""

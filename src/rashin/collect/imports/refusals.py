@@ -15,19 +15,27 @@ import pyarrow as pa
 from rashin.analysis.lake.schema import REJECTS
 from rashin.collect.files.errors import ErrorsFileBroken
 from rashin.collect.files.source import BadRow
+from rashin.collect.files.told import Told, Words, said
 from rashin.collect.imports.records import Refusal
+from rashin.errors import gettext_noop
 
 _SHOWN = 100
 _KEPT = 10_000
-_HEADER = ("row", "column", "value", "problem", "remedy")
+_HEADER = (
+    gettext_noop("row"), gettext_noop("column"), gettext_noop("value"), gettext_noop("problem"), gettext_noop("remedy"),
+)  # fmt: skip
+_ROW = gettext_noop("row %(row)s")
+_CELL = gettext_noop("row %(row)s, column %(column)s")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Refusals:
     """Collects what is refused while a file is read; the error file appears with the first of them."""
 
-    def __init__(self, errors_to: Path | None) -> None:
+    def __init__(self, errors_to: Path | None, words: Words = str) -> None:
+        """``words`` gives messages in the language of whoever imports."""
         self._path = errors_to
+        self._words = words
         self._file: TextIOWrapper | None = None
         self.rows: set[int] = set()
         self._counted = 0
@@ -96,26 +104,34 @@ class Refusals:
             assert self._path is not None
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._file, lineterminator="\r\n").writerow(_HEADER)
-        cells = (str(refusal.row), refusal.column, refusal.value[:2000], refusal.problem, refusal.remedy)
+            csv.writer(self._file, lineterminator="\r\n").writerow([self._words(name) for name in _HEADER])
+        told = (said(refusal.problem, self._words), said(refusal.remedy, self._words))
+        cells = (str(refusal.row), refusal.column, refusal.value[:2000], *told)
         csv.writer(self._file, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
 
     def table(self, *, batch: str, source: str, now: datetime) -> pa.Table:
         """The first ten thousand as rows of the lake's ``rejects``."""
         rows = [
             {
-                "reject_id": blake2b(f"{batch}:{place}".encode(), digest_size=16).hexdigest(),
+                "reject_id": blake2b(f"{batch}:{number}".encode(), digest_size=16).hexdigest(),
                 "received_at": now,
                 "source": source,
                 "code": "import.refused",
-                "reason": refusal.problem,
-                "place": f"row {refusal.row}" + (f", column {refusal.column}" if refusal.column else ""),
+                "reason": said(refusal.problem, self._words),
+                "place": said(place_of(refusal), self._words),
                 "body": refusal.value[:8000],
                 "batch": batch,
             }
-            for place, refusal in enumerate(self._kept)
+            for number, refusal in enumerate(self._kept)
         ]
         return pa.Table.from_pylist(rows, schema=REJECTS.schema)
+
+
+def place_of(refusal: Refusal) -> str:
+    """Where a refused value stands, as a sentence."""
+    if not refusal.column:
+        return Told(_ROW, row=refusal.row)
+    return Told(_CELL, row=refusal.row, column=refusal.column)
 
 
 def _harmless(cell: str) -> str:

@@ -15,12 +15,19 @@ from rashin.collect.files.guess import metric_scale
 from rashin.collect.files.numbers import NO_ANSWER, score
 from rashin.collect.files.profile import Profile
 from rashin.collect.files.source import Int64s, Rows
+from rashin.collect.files.told import Told
 from rashin.collect.files.vocabulary import plain
 from rashin.collect.imports.jsontext import Nature, as_json
 from rashin.collect.imports.people import Identified
 from rashin.collect.imports.plan import Bools, Plan, UInt64s, moments, repeat
 from rashin.collect.imports.traits import PERSONAL
+from rashin.errors import gettext_noop
 
+_SILENT = Told(gettext_noop("the row holds no answer"))
+_ANSWER = Told(gettext_noop("Give a score or a text."))
+_NO_SCORE = gettext_noop("it is no score")
+_OUTSIDE = gettext_noop("%(value)s is outside %(low)s to %(high)s")
+_LIMITS = gettext_noop("Scores of %(metric)s run from %(low)s to %(high)s; --set scale_max=N says otherwise.")
 METRICS = ("nps", "csat", "ces", "rating")
 _EFFORT = re.compile("手間|努力|effort|負担")
 _TAKEN = frozenset(
@@ -122,7 +129,7 @@ def shape(rows: Rows, plan: Plan, asked: list[Question]) -> Shaped:
     for place in np.flatnonzero(when.good & ~answered).tolist():
         if int(rows.numbers[place]) not in plan.refusals.rows:
             column = asked[0].score or asked[0].text or ""
-            plan.refuse(rows.numbers, place, column, data, "the row holds no answer", "Give a score or a text.")
+            plan.refuse(rows.numbers, place, column, data, _SILENT, _ANSWER)
     return Shaped(
         data=[batch for batch, _, _, _ in found if len(batch)],
         originals=[batch for _, batch, _, _ in found if len(batch)],
@@ -214,12 +221,10 @@ def _scores(
         wrong = asked & (np.isnan(values) | (values < low) | (values > high)) & row.good
     scored = asked & ~wrong & ~np.isnan(values)
     for place in np.flatnonzero(wrong).tolist():
-        problem = (
-            "it is no score"
-            if np.isnan(values[place])
-            else f"{values[place]:g} is outside {low[place]} to {high[place]}"
-        )
-        remedy = f"Scores of {metric[place]} run from {low[place]} to {high[place]}; --set scale_max=N says otherwise."
+        limits = {"low": int(low[place]), "high": int(high[place])}
+        unread = np.isnan(values[place])
+        problem = Told(_NO_SCORE) if unread else Told(_OUTSIDE, value=f"{values[place]:g}", **limits)
+        remedy = Told(_LIMITS, metric=str(metric[place]).upper(), **limits)
         plan.refuse(row.rows.numbers, place, question.score, row.rows.data, problem, remedy)
     return np.where(scored, values, 0.0), scored, wrong
 

@@ -101,7 +101,7 @@ def _mapping(
         "choices": choices,
         "doubtful": sum(choice.doubtful for choice in choices),
         "missing": [field_words(name) for name in found.missing],
-        "notes": [gettext(note) for note in found.notes if "--" not in note],
+        "notes": [imports.said(note, gettext) for note in found.notes if "--" not in note],
         "reading": forms.reading_fields(kind, found, said),
         "preview": _preview(request, found),
     }

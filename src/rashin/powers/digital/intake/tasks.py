@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from rashin.analysis.text.pii import mask
 from rashin.base.workspace.asking import the_lake
@@ -25,16 +27,18 @@ def IMPORT(running: Running, *, upload: int) -> dict[str, object]:
     home: Home = settings.HOME
     home.results.mkdir(parents=True, exist_ok=True, mode=0o700)
     errors_to = home.results / f"{Path(row.stored_as).stem}.errors.csv"
+    desk = Desk(mask=mask, progress=lambda done, total: _tell(running, done, total), errors_to=errors_to, words=gettext)
     try:
-        report = import_file(
-            the_lake(),
-            stored_file(row),
-            row.kind,
-            actor=f"member:{row.uploaded_by_id}" if row.uploaded_by_id else "worker",
-            now=running.now,
-            wishes=wishes_of(row),
-            desk=Desk(mask=mask, progress=lambda done, total: _tell(running, done, total), errors_to=errors_to),
-        )
+        with translation.override((row.uploaded_by and row.uploaded_by.language) or settings.LANGUAGE_CODE):
+            report = import_file(
+                the_lake(),
+                stored_file(row),
+                row.kind,
+                actor=f"member:{row.uploaded_by_id}" if row.uploaded_by_id else "worker",
+                now=running.now,
+                wishes=wishes_of(row),
+                desk=desk,
+            )
     except BadInput as error:
         problem = f"{error.sentence()} {error.advice()}".strip()
         services.record_failure(actor=actor, upload_id=upload, problem=problem, now=running.now)
