@@ -1,14 +1,21 @@
 /** ⌘K: ask the server for customers, journeys, pages and questions while typing. Without script the search box is a plain form. */
+// The shortcut as this reader's keyboard has it.
+if (!/Mac|iPhone|iPad/.test(navigator.platform)) {
+  document.querySelectorAll("kbd").forEach((key) => {
+    if (key.textContent === "⌘K") key.textContent = "Ctrl K";
+  });
+}
+
 class Palette extends HTMLElement {
   #asked = 0;
   #timer = 0;
 
   connectedCallback(): void {
     document.addEventListener("keydown", this.#shortcut);
-    this.#input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => void this.#ask(), 120);
+    this.#input.addEventListener("input", (event) => {
+      if (!(event as InputEvent).isComposing) this.#later();
     });
+    this.#input.addEventListener("compositionend", () => this.#later());
     this.#input.addEventListener("keydown", (event) => this.#move(event));
     document.querySelector(".search input")?.addEventListener("focus", this.#fromSearchBox);
     this.#dialog.addEventListener("close", () => (this.#input.value = ""));
@@ -43,16 +50,23 @@ class Palette extends HTMLElement {
   };
 
   open(): void {
+    clearTimeout(this.#timer);
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#input.focus();
     void this.#ask();
   }
 
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#ask(), 120);
+  }
+
   async #ask(): Promise<void> {
     const turn = ++this.#asked;
     const address = `${this.getAttribute("src") ?? ""}?q=${encodeURIComponent(this.#input.value)}`;
-    const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-    if (!answer.ok || turn !== this.#asked) return;
+    const asked = fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    const answer = await asked.catch(() => null); // offline: what is shown stays
+    if (!answer?.ok || turn !== this.#asked) return;
     this.#hits.innerHTML = await answer.text();
     this.#select(0);
   }
@@ -74,12 +88,14 @@ class Palette extends HTMLElement {
   }
 
   #move(event: KeyboardEvent): void {
+    // While an input method composes, its keys choose kana and kanji: they neither move nor open anything.
+    if (event.isComposing || event.keyCode === 229) return;
     const links = this.#links;
     const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (links.length) this.#select((at + (event.key === "ArrowDown" ? 1 : -1) + links.length) % links.length);
-    } else if (event.key === "Enter" && links[at] && !event.isComposing) {
+    } else if (event.key === "Enter" && links[at]) {
       event.preventDefault();
       links[at].click();
     }

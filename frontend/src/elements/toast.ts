@@ -3,7 +3,16 @@ type Toast = { text: string; tone?: string };
 
 function settle(toast: Element): void {
   toast.querySelector("button")?.addEventListener("click", () => toast.remove());
-  if (toast.getAttribute("data-tone") !== "bad") setTimeout(() => toast.remove(), 7000);
+  if (toast.getAttribute("data-tone") === "bad") return;
+  // It waits while somebody reads it, with the pointer or the focus on it.
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => toast.remove(), 7000);
+  };
+  for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, () => clearTimeout(timer));
+  for (const kind of ["pointerleave", "focusout"]) toast.addEventListener(kind, wait);
+  wait();
 }
 
 document.querySelectorAll(".toast").forEach(settle);

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from rashin.base.ui import formats, stories, tables
 from rashin.base.ui.forms import Field
+from rashin.base.ui.selection import Bulk
 
 NOW: Final = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -31,6 +32,19 @@ ORDERS_TABLE: Final = tables.Table[Order](
     caption=gettext_lazy("Orders"),
     order="-at",
     per_page=8,
+    key=lambda row: row.number,
+    bulk=(
+        Bulk(name="tag", label=gettext_lazy("Tag"), href="/gallery/", icon="tag"),
+        Bulk(
+            name="archive",
+            label=gettext_lazy("Archive"),
+            href="/gallery/",
+            icon="archive",
+            tone="danger",
+            question=gettext_lazy("Archive what is picked?"),
+        ),
+    ),
+    bulk_everything=True,
     columns=(
         tables.Column[Order]("number", gettext_lazy("Order"), head=True, href=lambda row: f"#{row.number}", sort=True),
         tables.Column[Order]("name", gettext_lazy("Customer"), sort=True),
