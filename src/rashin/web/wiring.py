@@ -15,6 +15,7 @@ from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tel
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.made": (publish_keys,),
+    "write_key.changed": (publish_keys,),
     "write_key.revoked": (publish_keys,),
 }
 """Action of the audit log → what follows it, given its subject and moment."""

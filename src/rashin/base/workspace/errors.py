@@ -5,6 +5,7 @@ RashinError
 │   ├── SignInNeeded        nobody is signed in
 │   ├── PermissionMissing   the role does not include it
 │   ├── KindNotOfKey        the key asks other kinds of questions
+│   ├── NotYourKey          a new secret is for the member that the key acts as
 │   └── PersonalGroup       a breakdown that would list persons
 ├── NotFound
 │   └── LinkSpent           a sign-in link that was used, expired or never made
@@ -44,6 +45,14 @@ class KindNotOfKey(NotAllowed):
     code = "workspace.kind_not_of_key"
     message = gettext_noop("This key may not ask “%(kind)s”.")
     remedy = gettext_noop("Use a key that was made for this kind of question.")
+
+
+class NotYourKey(NotAllowed):
+    """A secret acts as its member, so nobody else gets a new one."""
+
+    code = "workspace.not_your_key"
+    message = gettext_noop("This key acts as another member, so only they can give it a new secret.")
+    remedy = gettext_noop("Revoke it here, or ask them to renew it.")
 
 
 class PersonalGroup(NotAllowed):

@@ -202,6 +202,8 @@ class ApiKey(models.Model):
     prefix = models.CharField(_("begins with"), max_length=16, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(_("may"), default=list)
+    kinds = models.JSONField(_("may ask"), default=list, blank=True, help_text=_("Kinds of questions; empty: all."))
+    per_minute = models.PositiveIntegerField(_("requests a minute"), null=True, blank=True)
     created_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from rashin.base.workspace.access import Permission, may
-from rashin.base.workspace.keys import digest_of_secret
+from rashin.base.workspace.keys import is_secret_of, prefix_of
 from rashin.base.workspace.models import ApiKey, Department, Job, User, WriteKey
 from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
 from rashin.base.workspace.vocabulary import UNFINISHED, JobState
@@ -66,7 +66,9 @@ def api_keys() -> list[ApiKeyView]:
     """All API keys, newest first."""
     return [
         ApiKeyView(
-            id=row.pk, name=row.name, prefix=row.prefix, member=row.member.email, scopes=tuple(row.scopes),
+            id=row.pk, name=row.name, prefix=row.prefix, member=row.member.email, member_id=row.member_id,
+            scopes=tuple(row.scopes), kinds=tuple(row.kinds), per_minute=row.per_minute,
+            dormant=not row.member.is_active,
             created_at=row.created_at, expires_at=row.expires_at, last_used_at=row.last_used_at,
             revoked_at=row.revoked_at,
         )
@@ -76,8 +78,11 @@ def api_keys() -> list[ApiKeyView]:
 
 def api_key_of(secret: str, *, now: datetime) -> ApiKey | None:
     """The usable key with this secret."""
-    found = ApiKey.objects.filter(digest=digest_of_secret(secret)).select_related("member__department").first()
-    return found if found is not None and found.usable(now) else None
+    prefix = prefix_of(secret)
+    found = prefix and ApiKey.objects.filter(prefix=prefix).select_related("member__department").first()
+    if not found or not is_secret_of(secret, found.digest) or not found.usable(now):
+        return None
+    return found
 
 
 def job_view(row: Job) -> JobView:

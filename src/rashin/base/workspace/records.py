@@ -56,7 +56,13 @@ class ApiKeyView:
     name: str
     prefix: str
     member: str
+    member_id: int
     scopes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    """Kinds of questions; empty: all that its scopes include."""
+    per_minute: int | None
+    dormant: bool
+    """Whether its member may not sign in, so that it opens nothing."""
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None

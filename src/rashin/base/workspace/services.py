@@ -10,7 +10,10 @@ from django.db.models import Q
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.errors import AlreadyMember, KeyTaken, LinkSpent
 from rashin.base.workspace.keys import (
+    NO_LIMITS,
+    KeyLimits,
     checked_origin,
+    checked_scopes,
     checked_write_key,
     digest_of_secret,
     new_api_secret,
@@ -163,20 +166,19 @@ def make_api_key(
     scopes: Iterable[str],
     now: datetime,
     expires_at: datetime | None = None,
+    limits: KeyLimits = NO_LIMITS,
 ) -> tuple[ApiKey, str]:
     """A key for programs, and its secret, which is shown now and never again."""
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in Permission.values]
-    if unknown:
-        raise BadInput(problem=f"There is no permission “{unknown[0]}”.", place="scopes")
+    wanted = checked_scopes(scopes)
     prefix, secret = new_api_secret()
     with change(actor=actor, action="api_key.made", subject="api_key", now=now) as entry:
         key = ApiKey.objects.create(
             member=member, name=name.strip() or "key", prefix=prefix, digest=digest_of_secret(secret), scopes=wanted,
-            created_at=now, expires_at=expires_at,
+            kinds=limits.checked_kinds(), per_minute=limits.per_minute, created_at=now, expires_at=expires_at,
         )  # fmt: skip
         entry.subject = f"api_key:{key.pk}"
         entry.note(scopes=wanted, acts_as=member.reference, expires_at=expires_at)
+        entry.note(**limits.told())
     return key, secret
 
 

@@ -46,6 +46,7 @@ class WithKey(HttpBearer):
         note_use(key=key, now=now)
         member = key.member
         member.scopes = frozenset(key.scopes)  # type: ignore[attr-defined] # read by access.may
+        member.kinds = frozenset(key.kinds)  # type: ignore[attr-defined] # read by access.require_kind
         request.member = member  # type: ignore[attr-defined]
         return require(member, self.permission)
 
