@@ -29,6 +29,7 @@ ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", 
 # ── Apps: the roof first, so that its templates win; then rooms; then the ground. ──
 INSTALLED_APPS = [
     "rashin.web.shell",
+    "rashin.rox",
     "rashin.powers.digital.intake",
     "rashin.powers.operation.explore",
     "rashin.base.atlas",
@@ -69,13 +70,16 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "rashin.web.middleware.SignInMiddleware",
     "rashin.web.middleware.MemberMiddleware",
+    "rashin.web.shell.reading.ReadingMiddleware",
     "rashin.base.ui.memory.MemoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "rashin.web.middleware.ErrorMiddleware",
 ]
 
+RASHIN_SEGMENTS = "rashin.base.customers.segments.saved"  # what questions mean by a segment's name
 RASHIN_RESOLVERS = "rashin.web.wiring.RESOLVERS"  # how evidence shows the ends that the atlas does not know
+RASHIN_HOME_PANELS = "rashin.web.wiring.home_panels"  # what home is made of, each room's own
 RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
 RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in the same transaction
 ROOT_URLCONF = "rashin.web.urls"
@@ -136,7 +140,25 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rashin.web.accounts.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "rashin.web.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "rashin.web.sso.joining.SocialAccountAdapter"
+MFA_ADAPTER = "rashin.web.accounts.MFAAdapter"
+USERSESSIONS_ADAPTER = "rashin.web.accounts.SessionsAdapter"
+ACCOUNT_FORMS = {
+    "login": "rashin.web.account_forms.SignInForm",
+    "add_email": "rashin.web.account_forms.NewAddressForm",
+    "change_password": "rashin.web.account_forms.ChangePasswordForm",
+    "set_password": "rashin.web.account_forms.SetPasswordForm",
+    "reset_password": "rashin.web.account_forms.ForgottenForm",
+    "reset_password_from_key": "rashin.web.account_forms.NewPasswordForm",
+    "reauthenticate": "rashin.web.account_forms.PasswordAgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "rashin.web.account_forms.CodeForm",
+    "reauthenticate": "rashin.web.account_forms.CodeAgainForm",
+    "activate_totp": "rashin.web.account_forms.ActivateTotpForm",
+    "add_webauthn": "rashin.web.account_forms.AddPasskeyForm",
+    "edit_webauthn": "rashin.web.account_forms.RenamePasskeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -168,6 +190,10 @@ MFA_TOTP_ISSUER = "Rashin"
 MFA_TOTP_TOLERANCE = 1  # a code that was typed as it changed still counts
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited: a change of address that waits must not bar a second factor
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "rashin.web.sso.oidc.Provider"},
+    "saml": {"provider_class": "rashin.web.sso.saml.Provider"},
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter decides for each provider
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, for the policy of forms allows no other host; connecting by it is refused

@@ -5,7 +5,8 @@ RashinError
 │   ├── NoSuchCustomer
 │   └── NoSuchSegment
 ├── Conflict
-│   └── SegmentNameTaken
+│   ├── SegmentNameTaken
+│   └── SegmentInUse
 └── BadInput
     └── BadSegment
 """
@@ -34,8 +35,16 @@ class SegmentNameTaken(Conflict):
     message = gettext_noop("There is a segment “%(name)s” already.")
 
 
+class SegmentInUse(Conflict):
+    """Something still names the segment."""
+
+    code = "customers.segment_in_use"
+    message = gettext_noop("“%(name)s” is used by %(count)d saved questions.")
+    remedy = gettext_noop("Change or forget those first: %(titles)s.")
+
+
 class BadSegment(BadInput):
     """A segment that would not say who belongs to it."""
 
     code = "customers.bad_segment"
-    message = gettext_noop("A segment needs a name and at least one filter.")
+    message = gettext_noop("A segment needs a name of at most 120 letters, without brackets or quotes, and a rule.")

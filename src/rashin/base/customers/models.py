@@ -61,20 +61,47 @@ class CustomerIdentifier(models.Model):
 
 
 class Segment(models.Model):
-    """People chosen by a rule: filters over traits, in the text form that questions use."""
+    """People chosen by rules, in the text form that questions use."""
+
+    ALL, ANY = "all", "any"
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True)
-    filters = models.JSONField(_("filters"), default=list)
+    filters = models.JSONField(_("rules"), default=list)
+    match = models.CharField(_("match"), max_length=3, default=ALL, choices=[(ALL, _("All rules")), (ANY, _("Any"))])
     created_at = models.DateTimeField(_("made"))
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("segment")
         ordering = ("name",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(match__in=["all", "any"]), name="segment_match"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SegmentUse(models.Model):
+    """Where a segment is used: whoever saves something that names it writes this beside it."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="uses")
+    subject = models.CharField(max_length=120)
+    """``question:12``: what uses it."""
+    title = models.CharField(max_length=200)
+    address = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("use of a segment")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["segment", "subject"], name="segment_use"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} uses {self.segment_id}"
 
 
 class Projection(models.Model):

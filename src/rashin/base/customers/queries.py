@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
 
 from rashin.analysis.lake.keys import normalise
 from rashin.analysis.lake.store import Lake
 from rashin.base.customers.digests import digest_of
-from rashin.base.customers.errors import NoSuchCustomer, NoSuchSegment
-from rashin.base.customers.models import Customer, CustomerIdentifier, Segment
+from rashin.base.customers.errors import NoSuchCustomer
+from rashin.base.customers.models import Customer, CustomerIdentifier
 from rashin.base.customers.records import (
     CustomerRow,
     Found,
@@ -18,7 +17,6 @@ from rashin.base.customers.records import (
     KeyFigures,
     Profile,
     Score,
-    SegmentView,
     Trait,
 )
 from rashin.base.customers.rules import first, fold, full_kana, full_name, is_true, masked_name, masked_value
@@ -185,30 +183,3 @@ def key_figures(lake: Lake, person_key: int, *, units: Units = None) -> KeyFigur
             for row in scores
         ),
     )  # fmt: skip
-
-
-# ── Segments ──
-
-
-def segments() -> list[SegmentView]:
-    """All segments, by name."""
-    return [_segment(row) for row in Segment.objects.select_related("created_by")]
-
-
-def segment(name: str) -> SegmentView:
-    """The segment of a name."""
-    row = Segment.objects.filter(name=name).select_related("created_by").first()
-    if row is None:
-        raise NoSuchSegment(name=name)
-    return _segment(row)
-
-
-def _segment(row: Segment) -> SegmentView:
-    return SegmentView(
-        id=row.pk,
-        name=row.name,
-        description=row.description,
-        filters=tuple(row.filters),
-        created_at=row.created_at,
-        created_by=str(row.created_by) if row.created_by else gettext("somebody who has left"),
-    )

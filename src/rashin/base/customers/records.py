@@ -104,15 +104,39 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSaid:
+    """What somebody says a segment is."""
+
+    name: str
+    rules: tuple[str, ...]
+    match: str = "all"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentView:
-    """People chosen by a rule."""
+    """People chosen by rules."""
 
     id: int
     name: str
     description: str
-    filters: tuple[str, ...]
+    rules: tuple[str, ...]
+    match: str
     created_at: datetime
     created_by: str
+    changed_at: datetime | None
+    version: int
+    uses: tuple["Use", ...] = ()
+    """Where it is used, as far as the reader may know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One place where a segment is used."""
+
+    subject: str
+    title: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

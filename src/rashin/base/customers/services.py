@@ -1,4 +1,4 @@
-"""What can be done about customers: refresh the projection, keep segments."""
+"""What can be done about customers: refresh the projection."""
 
 import hashlib
 import json
@@ -7,14 +7,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from rashin.analysis.lake.keys import normalise
 from rashin.analysis.lake.store import Lake
 from rashin.base.customers.digests import digest_of
-from rashin.base.customers.errors import BadSegment, NoSuchSegment, SegmentNameTaken
-from rashin.base.customers.models import Customer, CustomerIdentifier, Projection, Segment
+from rashin.base.customers.models import Customer, CustomerIdentifier, Projection
 from rashin.base.customers.records import Refreshed
 from rashin.base.customers.rules import first, fold, full_kana, full_name, is_true
 from rashin.base.customers.statements import EVERY_IDENTIFIER, PEOPLE
@@ -28,8 +27,6 @@ from rashin.base.customers.vocabulary import (
     UNIT_TRAITS,
     IdentifierKind,
 )
-from rashin.base.workspace.audit import Actor, change
-from rashin.base.workspace.models import User
 
 WRITTEN_AT_ONCE = 2_000
 """Rows a transaction: short enough that a page never waits long for the database."""
@@ -160,35 +157,3 @@ def _remove(keys: Sequence[int]) -> int:
     for start in range(0, len(keys), 500):
         Customer.objects.filter(pk__in=keys[start : start + 500]).delete()
     return len(keys)
-
-
-# ── Segments ──
-
-
-def add_segment(*, actor: Actor, name: str, filters: Sequence[str], now: datetime, description: str = "") -> Segment:
-    """Keep a rule under a name. Each filter is checked as a question would read it."""
-    from rashin.analysis.questions.filters import parse_filters
-
-    name = name.strip()
-    wanted = [text.strip() for text in filters if text.strip()]
-    if not name or len(name) > 120 or not wanted:
-        raise BadSegment(place="name" if not name else "filters")
-    for text in wanted:
-        parse_filters(text, place="filters")
-    with change(actor=actor, action="segment.added", subject=f"segment:{name}", now=now) as entry:
-        entry.note(filters=wanted)
-        try:
-            with transaction.atomic():
-                return Segment.objects.create(
-                    name=name, description=description, filters=wanted, created_at=now,
-                    created_by=actor if isinstance(actor, User) else None,
-                )  # fmt: skip
-        except IntegrityError:
-            raise SegmentNameTaken(name=name) from None
-
-
-def drop_segment(*, actor: Actor, name: str, now: datetime) -> None:
-    """Forget a segment; the people in it are not touched."""
-    with change(actor=actor, action="segment.dropped", subject=f"segment:{name}", now=now):
-        if not Segment.objects.filter(name=name).delete()[0]:
-            raise NoSuchSegment(name=name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from rashin.analysis.lake.inbox import Inbox, open_inbox
 from rashin.analysis.lake.store import Lake
@@ -168,10 +169,18 @@ def require_fields(member: User, question: "Question") -> None:
             require(member, Permission.SEE_PERSONAL)
 
 
+def complete(question: "Question") -> "Question":
+    """The question with the definitions of the saved segments that it names: it says all that it asks."""
+    from rashin.analysis.questions.catalogue import with_segments
+
+    return with_segments(question, import_string(settings.RASHIN_SEGMENTS))
+
+
 def ask_as(member: User, question: "Question", *, now: datetime, patience: timedelta = timedelta(0)) -> "Answer":
     """Answer a question as a member may see it."""
     from rashin.analysis.questions.catalogue import within
 
+    question = complete(question)
     for one in within(question):
         require(member, permission_for(one))
         require_kind(member, one.name)
