@@ -1,6 +1,5 @@
 """The form of a segment: a name, rules one a line, and whether all or any of them must hold."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -43,7 +42,7 @@ class SegmentForm(forms.Form):
         )  # fmt: skip
 
 
-def initial_of(found: SegmentView) -> Mapping[str, Any]:
+def initial_of(found: SegmentView) -> dict[str, Any]:
     """A segment as the form shows it."""
     return {
         "name": found.name, "rules": "\n".join(found.rules), "match": found.match, "description": found.description,

@@ -149,6 +149,8 @@ def permission_for(question: "Question") -> Permission:
         "scores": Permission.SEE_SCORES,
         "timeline": Permission.SEE_CUSTOMERS,
         "people": Permission.SEE_CUSTOMERS,
+        "segment": Permission.SEE_CUSTOMERS,
+        "voices": Permission.SEE_VOICES,
     }.get(question.name, Permission.ASK)
 
 

@@ -22,6 +22,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 label=_("Customers"), view="customers", icon="user-round", permission=Permission.SEE_CUSTOMERS,
                 phone=True, keys="c",
             ),
+            Item(label=_("Segments"), view="segments", icon="users-round", permission=Permission.ASK),
         ),
     ),
     Section(
@@ -70,6 +71,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         items=(
             Item(label=_("Data in"), view="imports", icon="upload", permission=Permission.IMPORT_DATA, keys="i"),
             Item(label=_("Live"), view="live", icon="radio", permission=Permission.SEE_DATA, keys="l"),
+            Item(label=_("Refused"), view="refused", icon="circle-alert", permission=Permission.SEE_DATA),
         ),
     ),
     Section(
