@@ -126,7 +126,7 @@ function options(data: Data, hidden: Set<number>): Record<string, unknown> {
       boundaryGap: false,
       axisLine: { lineStyle: { color: colour("--line-2") } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
     },
     yAxis: {
       type: "value",

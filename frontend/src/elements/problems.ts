@@ -1,8 +1,8 @@
 /** The summary of what is wrong with a form takes the focus when it arrives; its links lead into the fields. */
 function arrive(): void {
-  const summary = document.querySelector<HTMLElement>("[data-problems]:not([data-read])");
+  const summary = document.querySelector<HTMLElement>("[data-problems][data-arrived]");
   if (!summary) return;
-  summary.setAttribute("data-read", "");
+  summary.removeAttribute("data-arrived");
   summary.focus({ preventScroll: true });
   summary.scrollIntoView({ block: "nearest" });
 }
