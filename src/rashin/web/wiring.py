@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
+from rashin.base.ui.panels import Panel
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
@@ -30,6 +31,14 @@ CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
+
+
+def home_panels() -> Sequence[Panel]:
+    """What home is made of, in the order in which it comes; a room adds a line with its own panel."""
+    from rashin.rox.panels import ROX
+    from rashin.web.shell import home
+
+    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, home.POWERS, ROX, home.VOICES)
 
 
 def works() -> tuple[Work, ...]:

@@ -64,7 +64,7 @@ def test_home_asks_for_its_panels_once_and_then_has_them(company: Lake, as_ben: 
 
 
 def test_every_panel_draws(company: Lake, as_ben: Client) -> None:
-    for panel in home_page.PANELS:
+    for panel in home_page.panels():
         answer = as_ben.get(f"/panels/{panel.name}/")
         assert answer.status_code == 200, panel.name
         assert "<section" in answer.content.decode()

@@ -11,6 +11,8 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from rashin.base.ui.styles import style
+
 MINUS: Final = "−"
 MISSING: Final = "–"
 _STEPS: Final = {
@@ -23,6 +25,7 @@ _WEEKDAYS: Final = {
     "ja": "月火水木金土日",
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+_ERAS: Final = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)))
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,6 +62,8 @@ def compact(value: float | None, *, sign: bool = False, language: str | None = N
     """A large number in 万, 億, 兆 or K, M, B with three figures that count; a small one as it is."""
     if value is None or not isfinite(value):
         return MISSING
+    if style().numbers == "full":
+        return number(value, None if abs(value) < 1000 else 0, sign=sign)
     above = ""
     for size, unit in _STEPS[reading_language(language)]:
         if abs(value) >= size:
@@ -116,17 +121,30 @@ def _as_day(when: date) -> date:
 
 
 def day(when: date | None, *, language: str | None = None, weekday: bool = False, year: bool = True) -> str:
-    """A day in the reader's zone: 2026年11月22日（日） or Sun, Nov 22, 2026."""
+    """A day in the reader's zone and style: 2026年11月22日（日）, 2026/11/22, 令和8年11月22日 or Sun, Nov 22, 2026."""
     if when is None:
         return MISSING
     local = _as_day(when)
     tongue = reading_language(language)
     name = _WEEKDAYS[tongue][local.weekday()]
+    if style().dates == "digits":
+        text = f"{local:%Y/%m/%d}" if year else f"{local:%m/%d}"
+        return text + (f"（{name}）" if tongue == "ja" else f" ({name})") * weekday
     if tongue == "ja":
         text = f"{local.month}月{local.day}日"
-        return (f"{local.year}年" if year else "") + text + (f"（{name}）" if weekday else "")
+        return (f"{year_words(local)}年" if year else "") + text + (f"（{name}）" if weekday else "")
     text = f"{_MONTHS[local.month - 1]} {local.day}"
     return (f"{name}, " if weekday else "") + text + (f", {local.year}" if year else "")
+
+
+def year_words(day: date) -> str:
+    """The number of a year in Japanese, without 年: 2026, or 令和8 for whoever counts in eras; a first year is 元."""
+    if style().dates == "era":
+        for name, first in _ERAS:
+            if day >= first:
+                count = day.year - first.year + 1
+                return f"{name}{'元' if count == 1 else count}"
+    return str(day.year)
 
 
 def clock(when: datetime | None) -> str:
@@ -140,12 +158,14 @@ def moment(when: datetime | None, *, language: str | None = None) -> str:
 
 
 def month(when: date | None, *, language: str | None = None) -> str:
-    """2026年11月 or Nov 2026."""
+    """2026年11月, 2026/11, 令和8年11月 or Nov 2026."""
     if when is None:
         return MISSING
     local = _as_day(when)
+    if style().dates == "digits":
+        return f"{local:%Y/%m}"
     return (
-        f"{local.year}年{local.month}月"
+        f"{year_words(local)}年{local.month}月"
         if reading_language(language) == "ja"
         else f"{_MONTHS[local.month - 1]} {local.year}"
     )
@@ -197,7 +217,7 @@ def fiscal(when: date | None, *, starts: int = 4, quarter: bool = True, language
     if when is None:
         return MISSING
     year = fiscal_year(when, starts=starts)
-    label = f"{year}年度" if reading_language(language) == "ja" else f"FY{year}"
+    label = f"{year_words(date(year, starts, 30))}年度" if reading_language(language) == "ja" else f"FY{year}"
     return f"{label} Q{(_as_day(when).month - starts) % 12 // 3 + 1}" if quarter else label
 
 

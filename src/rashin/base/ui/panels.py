@@ -30,3 +30,13 @@ class Panel:
 def allowed(panels: Sequence[Panel], may: Callable[[str], bool]) -> list[Panel]:
     """The panels that this reader may see, in their order."""
     return [panel for panel in panels if not panel.permission or may(panel.permission)]
+
+
+def arranged(panels: Sequence[Panel], *, order: Sequence[str]) -> list[Panel]:
+    """The panels in a reader's own order; those that it does not name keep their place behind the one before them."""
+    places = {name: place for place, name in enumerate(order)}
+    last, keyed = -1, []
+    for index, panel in enumerate(panels):
+        last = places.get(panel.name, last)
+        keyed.append((last, index, panel))
+    return [panel for _place, _index, panel in sorted(keyed, key=lambda one: one[:2])]

@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from rashin.base.messages.notices import unread_count
 from rashin.base.ui.navigation import Crumb, Item, Section, trail
+from rashin.base.ui.notes import Note
 from rashin.base.workspace.models import User
 from rashin.base.workspace.vocabulary import Role, Theme
 from rashin.web.shell.navigation import for_phone, sections_for
+from rashin.web.shell.notices import newest
+from rashin.web.shell.reading import liking_of
 
 THEME_COOKIE = "rashin_theme"
 OWN_NAMES = {"ja": "日本語", "en": "English"}
@@ -42,6 +46,14 @@ class Frame:
     preferences_url: str
     menu_url: str
     sign_out_url: str
+    help_url: str
+    notices_url: str
+    unread: int
+    """Notices that wait."""
+    notes: list[Note]
+    """The newest of them, when any waits."""
+    keys: bool
+    """Whether single keys do something."""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -50,16 +62,17 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if member is None:
         asked = request.COOKIES.get(THEME_COOKIE, "")
         return {"theme": asked if asked in Theme.values else Theme.SYSTEM.value}
-    return {"theme": member.theme, "shell": _frame(member, request.path)}
+    return {"theme": member.theme, "shell": _frame(request, member)}
 
 
-def _frame(member: User, path: str) -> Frame:
+def _frame(request: HttpRequest, member: User) -> Frame:
     name = str(member)
-    sections = sections_for(member, path)
+    unread = unread_count(member)
+    sections = sections_for(member, request.path)
     return Frame(
         member=Reader(name=name, initial=name[:1].upper(), role=Role(member.role).label),
         sections=sections,
-        trail=trail(sections, path),
+        trail=trail(sections, request.path),
         phone=for_phone(sections),
         languages=tuple((code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES),
         language=get_language() or settings.LANGUAGE_CODE,
@@ -68,4 +81,9 @@ def _frame(member: User, path: str) -> Frame:
         preferences_url=reverse("preferences"),
         menu_url=reverse("menu"),
         sign_out_url=reverse("account_logout"),
+        help_url=reverse("guides"),
+        notices_url=reverse("notices"),
+        unread=unread,
+        notes=newest(member) if unread else [],
+        keys=liking_of(request).shortcuts,
     )

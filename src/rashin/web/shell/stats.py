@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis import charts
 from rashin.base.ui import formats
 from rashin.base.ui.figures import About, Change, Stat, method_words, reason_words
+from rashin.base.ui.navigation import Words
 from rashin.web.shell.addresses import address_of, link_to
 
 
@@ -32,6 +34,8 @@ def face_of(metric: str, row: dict[str, Any]) -> Face:
     if metric == "csat":
         return Face(label="CSAT", digits=1, factor=100, unit="%")
     top = str(row.get("scale") or "").partition("–")[2]
+    if metric == "rating":
+        return Face(label=gettext("Rating"), digits=2, unit=f"/ {top}" if top else "")
     easier = (row.get("direction") or 1) > 0
     return Face(label="CES", digits=2, unit=f"/ {top}" if top else "", higher_is_better=easier)
 
@@ -67,7 +71,7 @@ def stat_of(answer: Any, *, hero: bool, course: Sequence[float | None] = ()) -> 
         unit=face.unit,
         band=formats.interval(low, high, face.digits, sign=face.sign) if low is not None else "",
         n=row["n"],
-        change=_change(row, face),
+        change=_change(row, face, getattr(answer.question, "compare", None) or "previous"),
         note=_shares(row) if metric == "nps" else "",
         picture=picture,
         about=about,
@@ -109,7 +113,13 @@ def _parts(row: dict[str, Any]) -> str:
     return charts.nps_bar(low, middle, high, label=_shares(row))
 
 
-def _change(row: dict[str, Any], face: Face) -> Change | None:
+AGAINST: Final[dict[str, Words]] = {
+    "previous": _("against the 90 days before"),
+    "year": _("against the same days a year ago"),
+}
+
+
+def _change(row: dict[str, Any], face: Face, against: str) -> Change | None:
     difference = row.get("difference")
     if difference is None:
         return None
@@ -121,5 +131,5 @@ def _change(row: dict[str, Any], face: Face) -> Change | None:
         text=text,
         up=up,
         better=(up == face.higher_is_better) if significant else None,
-        against=gettext("against the 90 days before") if significant else gettext("within chance"),
+        against=AGAINST[against] if significant else gettext("within chance"),
     )

@@ -1,29 +1,55 @@
-"""The latest voices, masked as the lake keeps them, within what the reader may see."""
+"""What customers wrote: the feed of home and the page of voices, masked as the lake keeps them, within one's scope."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
+from rashin.analysis.lake.errors import LakeMissing
+from rashin.analysis.questions.conditions import all_sql
+from rashin.analysis.questions.filters import check_field, parse_filters
+from rashin.analysis.questions.personal import is_personal
+from rashin.analysis.questions.tally import METRICS
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.ui import formats
-from rashin.base.workspace.access import Permission, may, member_of, scope_of
+from rashin.base.ui.filters import Filter, Filters
+from rashin.base.ui.navigation import Words
+from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
 from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.models import User
+from rashin.web.shell.addresses import address_of
+from rashin.web.shell.breakdowns import field_words, value_of
 from rashin.web.shell.customer_words import channel
 
 MOST: Final = 5
 LONGEST: Final = 160
+PAGE: Final = 30
+DAYS: Final = (30, 90, 365)
+MOODS: Final[dict[str, Words]] = {"unhappy": _("Unhappy"), "neither": _("Neither"), "happy": _("Happy")}
+_PLACE = "case when direction = -1 then 1 - (score - 1) / scale_max else score / scale_max end"
+_MOOD = f"""case when score is null then null
+    when metric = 'nps' then case when score >= 9 then 'happy' when score <= 6 then 'unhappy' else 'neither' end
+    when {_PLACE} > 0.7 then 'happy' when {_PLACE} <= 0.45 then 'unhappy' else 'neither' end"""
+"""The same division as ``tone_of``, for the lake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """One remark as a feed shows it."""
 
+    id: str
     text: str
     score: str
     tone: str
@@ -35,32 +61,160 @@ class Voice:
     """The customer's page, for those who may open it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which voices: filters in the form that questions take, a metric, some days, a mood, words, and where to go on."""
+
+    where: tuple[str, ...] = ()
+    metric: str = ""
+    days: int = 90
+    mood: str = ""
+    text: str = ""
+    before: str = ""
+    """Go on after the voice with this moment and id."""
+
+    @property
+    def address(self) -> str:
+        """The page of these voices, from the newest."""
+        words = {"where": self.where, "metric": self.metric, "days": str(self.days), "mood": self.mood, "q": self.text}
+        return f"{address_of('voices')}?{urlencode({key: one for key, one in words.items() if one}, doseq=True)}"
+
+
+def voices_of(member: User, wish: Wish, *, limit: int, longest: int = LONGEST) -> list[Voice]:
+    """The newest remarks with words that are like this."""
+    condition, params = _condition(member, wish)
+    newest = f"""
+    select voice_id, text, score, metric, scale_max, direction, occurred_at, channel, touchpoint, unit, person_key
+    from voices where {condition} order by occurred_at desc, voice_id limit {limit}"""  # noqa: S608 - values bound
+    try:
+        rows = the_lake().rows(newest, params).to_pylist()
+    except LakeMissing:
+        return []
+    names, opens = touchpoint_names(), may(member, Permission.SEE_CUSTOMERS)
+    return [_voice(row, names, opens=opens, longest=longest) for row in rows]
+
+
+def _condition(member: User, wish: Wish) -> tuple[str, dict[str, object]]:
+    scope, params = scope_of(member).condition("voices")
+    bound: dict[str, object] = dict(params)
+    tests = ["text is not null and length(text) > 0", scope]
+    filters = [one for text in wish.where for one in parse_filters(text)]
+    for one in filters:
+        check_field(one.field, "voices")
+        if is_personal(one.field):
+            require(member, Permission.SEE_PERSONAL)
+    inside, more = all_sql(filters, "voices")
+    tests.append(inside)
+    bound |= more
+    if wish.metric:
+        tests.append("metric = $metric")
+        bound["metric"] = wish.metric
+    if wish.days:
+        tests.append("occurred_at >= $since")
+        bound["since"] = timezone.now() - timedelta(days=wish.days)
+    if wish.mood:
+        tests.append(f"({_MOOD}) = $mood")
+        bound["mood"] = wish.mood
+    if wish.text:
+        tests.append("contains(lower(text), lower($words))")
+        bound["words"] = wish.text
+    at, _mark, id_ = wish.before.partition("~")
+    if id_ and (moment := _moment(at)) is not None:
+        tests.append("(occurred_at < $at or (occurred_at = $at and voice_id > $after))")
+        bound |= {"at": moment, "after": id_}
+    return " and ".join(f"({test})" for test in tests), bound
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(text) / 1_000_000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def draw_voices(request: HttpRequest) -> SafeString:
     """The newest remarks with words."""
-    condition, params = scope_of(member_of(request)).condition("voices")
-    newest = f"""
-    select text, score, metric, scale_max, direction, occurred_at, channel, touchpoint, unit, person_key
-    from voices where text is not null and length(text) > 0 and {condition}
-    order by occurred_at desc limit {MOST}"""  # noqa: S608 - our own condition, values bound
-    rows = the_lake().rows(newest, params).to_pylist()
-    names = touchpoint_names()
-    opens = may(member_of(request), Permission.SEE_CUSTOMERS)
-    voices = [_voice(row, names, opens=opens) for row in rows]
-    return render_to_string("shell/panels/voices.html", {"voices": voices}, request)
+    voices = voices_of(member_of(request), Wish(days=0), limit=MOST)
+    context = {"voices": voices, "all_url": address_of("voices")}
+    return render_to_string("shell/panels/voices.html", context, request)
 
 
-def _voice(row: dict[str, object], names: Mapping[str, str], *, opens: bool) -> Voice:
+def _filters(request: HttpRequest) -> Filters:
+    names = sorted(touchpoint_names().items(), key=lambda one: one[1])
+    days = [(str(count), gettext("%(days)s days") % {"days": count}) for count in DAYS]
+    return Filters(
+        request,
+        (
+            Filter(name="q", label=_("Words"), wide=True),
+            Filter(name="mood", label=_("Mood"), kind="choice", choices=list(MOODS.items()), all=_("All")),
+            Filter(name="touchpoint", label=_("Touchpoint"), kind="choice", choices=names, all=_("All")),
+            Filter(name="days", label=_("Within"), kind="choice", choices=[*days, ("0", _("Ever"))], all=_("90 days")),
+        ),
+    )
+
+
+@access(Permission.SEE_VOICES)
+@require_GET
+def voices(request: HttpRequest) -> HttpResponseBase:
+    """What customers wrote, by mood, place and words."""
+    filters = _filters(request)
+    where = tuple(text[:300] for text in request.GET.getlist("where")[:8] if text.strip())
+    places = (*where, f'touchpoint="{filters["touchpoint"]}"') if filters["touchpoint"] else where
+    metric = request.GET.get("metric", "")
+    wish = Wish(
+        where=places, metric=metric if metric in METRICS else "", days=int(filters["days"] or 90),
+        mood=filters["mood"], text=filters["q"].replace("\x00", ""), before=request.GET.get("before", "")[:200],
+    )  # fmt: skip
+    found = voices_of(member_of(request), wish, limit=PAGE + 1, longest=2_000)
+    context = {
+        "voices": found[:PAGE], "filters": filters, "chips": _chips(request, where, wish.metric),
+        "next": _next(request, found), "first": request.path if wish.before else "",
+    }  # fmt: skip
+    return render(request, "shell/voices.html", context)
+
+
+def _chips(request: HttpRequest, where: Sequence[str], metric: str) -> list[dict[str, str]]:
+    """What else the address asks for, in words, each with the address that leaves it out."""
+    found = []
+    for text in where:
+        for one in parse_filters(text):
+            values = "、".join(value_of(one.field, str(value)) for value in one.value)
+            found.append({"label": f"{field_words(one.field)}: {values}", "without": _without(request, "where", text)})
+    if metric:
+        found.append({"label": metric.upper(), "without": _without(request, "metric", metric)})
+    return found
+
+
+def _without(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.setlist(name, [one for one in query.getlist(name) if one != value])
+    query.pop("before", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _next(request: HttpRequest, found: Sequence[Voice]) -> str:
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1]
+    query = request.GET.copy()
+    query["before"] = f"{int(last.at.timestamp()) * 1_000_000 + last.at.microsecond}~{last.id}"
+    return f"?{query.urlencode()}"
+
+
+def _voice(row: Mapping[str, Any], names: Mapping[str, str], *, opens: bool, longest: int) -> Voice:
     text = str(row["text"])
     score = row["score"] if isinstance(row["score"], float | int) else None
+    person = reverse("customer", args=[row["person_key"]]) if opens and row["person_key"] is not None else ""
     return Voice(
-        text=text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…",
+        id=str(row["voice_id"]),
+        text=text if len(text) <= longest else text[:longest].rstrip() + "…",
         score="" if score is None else formats.number(score, 0),
         tone=tone_of(score, metric=str(row["metric"]), most=row["scale_max"], direction=row["direction"]),
-        at=row["occurred_at"],  # type: ignore[arg-type] # a time of the lake
+        at=row["occurred_at"],
         channel=channel(str(row["channel"] or "")),
         touchpoint=names.get(str(row["touchpoint"]), str(row["touchpoint"] or "")),
         unit=str(row["unit"] or ""),
-        href=reverse("customer", args=[row["person_key"]]) if opens and row["person_key"] is not None else "",
+        href=f"{person}?kind=voices" if person else "",
     )
 
 
@@ -73,3 +227,8 @@ def tone_of(score: float | None, *, metric: str, most: object, direction: object
     top = float(most) if isinstance(most, int | float) else 5.0
     place = score / top if direction != -1 else 1 - (score - 1) / top
     return "good" if place > 0.7 else "bad" if place <= 0.45 else "flat"
+
+
+def mood_words(mood: str) -> str:
+    """A mood in words."""
+    return str(MOODS.get(mood, gettext("All")))

@@ -1,0 +1,131 @@
+"""Why a score moved, as far as the answers say it: which part carries it, and what was done there meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from rashin.analysis.questions.moves import Moves
+from rashin.base.atlas.models import EvidenceLink, Improvement
+from rashin.base.workspace.access import Permission, may
+from rashin.base.workspace.models import User
+from rashin.web.shell.asked import PERIOD, asked_zone, standing_answer
+from rashin.web.shell.breakdowns import field_words, fields_for, value_of
+from rashin.web.shell.changes import Change, moved_words, written
+
+MOST: Final = 6
+TELLING_SHARE: Final = 0.35
+"""A part that brought less of the change than this explains nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A group within the one that moved, and what it brought to the change."""
+
+    field: str
+    field_words: str
+    by: str
+    place: str
+    before: str
+    after: str
+    n: int
+    brought: str
+    """What its own change brought to the whole, in the metric's unit."""
+    share: float
+    """The same as a part of the change."""
+    sure: bool
+    """Whether the group itself moved by more than chance, corrected within this answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """An improvement at the same place, with the strongest grade of the evidence about it."""
+
+    id: int
+    title: str
+    state: str
+    since: date
+    grade: int | None
+
+
+def parts_of(member: User, change: Change, *, now: datetime) -> tuple[Part, ...]:
+    """The groups within, those that brought most of the change first."""
+    if not may(member, Permission.ASK) or not change.difference:
+        return ()
+    by = tuple(field for field in fields_for(member, now=now) if field != change.field)
+    question = Moves(
+        metric=(change.metric,), by=by, where=change.where, last=PERIOD, against=change.against, zone=asked_zone(),
+        limit=200,
+    )  # fmt: skip
+    answer = standing_answer(member, question, now=now)
+    rows = [] if answer is None else [row for row in answer.rows() if row["field"] and _telling(row, change)]
+    rows.sort(key=lambda row: (not row["changed"], _telling_field(row["field"]), -abs(row["own"])))
+    once = {(row["n_before"], row["n_after"], round(row["own"], 9)): row for row in reversed(rows)}
+    kept = sorted(once.values(), key=rows.index)
+    return tuple(_part(row, change) for row in kept[:MOST])
+
+
+def _telling_field(field: str) -> int:
+    """Where it happened says more than through which channel it was told."""
+    order = ("touchpoint", "unit", "stage")
+    return order.index(field) if field in order else 9 if field in {"channel", "survey", "source"} else 5
+
+
+def _telling(row: dict[str, Any], change: Change) -> bool:
+    """Not everything over again, and moving the same way."""
+    if row["own"] is None or row["before"] is None or row["after"] is None:
+        return False
+    whole = row["n_after"] == change.n_after and row["n_before"] == change.n_before
+    return not whole and (row["own"] > 0) == change.up and row["own"] != 0
+
+
+def _part(row: dict[str, Any], change: Change) -> Part:
+    return Part(
+        field=row["field"], field_words=field_words(row["field"]), by=str(row["by"]),
+        place=value_of(row["field"], str(row["by"])), before=written(change.face, row["before"]),
+        after=written(change.face, row["after"]), n=row["n_after"], brought=moved_words(change.face, row["own"]),
+        share=row["own"] / change.difference, sure=bool(row["changed"]),
+    )  # fmt: skip
+
+
+def meanwhile(change: Change, *, since: date) -> tuple[Meanwhile, ...]:
+    """Improvements on the stages that the change concerns, which began before its last days and were not stopped."""
+    tests = {
+        "touchpoint": Q(stage__touchpoints__key=change.by),
+        "stage": Q(stage__key=change.by),
+        "journey": Q(stage__journey__key=change.by),
+    }
+    if change.field not in tests:
+        return ()
+    rows = Improvement.objects.filter(tests[change.field]).exclude(state="stopped").exclude(started_on=None).distinct()
+    found = []
+    for row in rows:
+        assert row.started_on is not None
+        ends = Q(from_kind="improvement", from_id=str(row.pk)) | Q(to_kind="improvement", to_id=str(row.pk))
+        grades = EvidenceLink.objects.filter(ends, retracted_at=None).order_by().values_list("grade", flat=True)
+        if row.ended_on is None or row.ended_on >= since:
+            found.append(
+                Meanwhile(
+                    id=row.pk, title=row.title, state=str(row.get_state_display()), since=row.started_on,
+                    grade=max(grades, default=None),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def reason(parts: Sequence[Part], works: Sequence[Meanwhile]) -> str:
+    """One line: what goes along with the change. It never claims a cause."""
+    sure = next((part for part in parts if part.sure), None)
+    main = sure or next((part for part in parts if part.share >= TELLING_SHARE), None)
+    told = []
+    if main is not None:
+        told.append(
+            gettext("%(place)s went from %(before)s to %(after)s and brought %(brought)s.")
+            % {"place": main.place, "before": main.before, "after": main.after, "brought": main.brought}
+        )
+    if works:
+        told.append(gettext("Meanwhile: %(title)s.") % {"title": works[0].title})
+    return " ".join(told) or gettext("No single part stands out: it moved alike wherever answers can be divided.")
