@@ -16,7 +16,7 @@ from pyarrow import csv as arrow_csv
 
 from rashin.collect.files.encodings import LONGEST, MARK, Encoding, detect, named, unmarked
 from rashin.collect.files.errors import CellTooLarge, FileDamaged, FileEmpty, OptionRefused, TooWide
-from rashin.collect.files.header import NAMES_BELOW, header_row
+from rashin.collect.files.header import NAMES_BELOW, NAMES_GO_ON, header_row, whole_names
 from rashin.collect.files.quotes import OPEN, PROBLEM, REMEDY, Quotes, shown
 from rashin.collect.files.source import BadRow, Rows, Source, Wishes, unique_names
 from rashin.collect.files.textstream import TextStream, head_text
@@ -144,12 +144,16 @@ def _layout(text: str, codec: str, delimiter: str, file: str) -> tuple[Layout, l
         notes.append(Told(NAMES_BELOW, row=place + 1))
     while header and not header[-1] and all(len(row) < len(header) for row in rows[place + 1 :]):
         header.pop()
-    columns, changed = unique_names(header)
+    names, more = whole_names(header, rows[place + 1 : place + 3])
+    if more:
+        notes.append(Told(NAMES_GO_ON, rows=more))
+    columns, changed = unique_names(names)
     if len(columns) > MOST_COLUMNS:
         raise TooWide(file=file, columns=len(columns), most=MOST_COLUMNS)
-    skip = _lines_of(_closed(text, delimiter), delimiter, place)
+    last = place + more
+    skip = _lines_of(_closed(text, delimiter), delimiter, last)
     layout = Layout(
-        codec=codec, delimiter=delimiter, skip=skip, above=place + 1, columns=columns, header=tuple(rows[place])
+        codec=codec, delimiter=delimiter, skip=skip, above=last + 1, columns=columns, header=tuple(rows[place])
     )
     return layout, [*notes, *changed]
 

@@ -3,12 +3,12 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rashin.collect.files.errors import ColumnTwice, ColumnUnknown, FieldTwice, FieldUnknown, KindUnknown
 from rashin.collect.files.profile import Profile
 from rashin.collect.files.source import Wishes
-from rashin.collect.files.vocabulary import EVENT_NAMES, FIELDS, Field, plain
+from rashin.collect.files.vocabulary import EVENT_NAMES, FIELDS, OF_A_PLACE, PRIVATE, SCORES, Field, holds, plain
 
 CONSTANT_FIELDS = {
     "events": ("event", "channel", "touchpoint", "unit", "source"),
@@ -22,6 +22,10 @@ CONSTANT_FIELDS = {
 LEFT_ALONE = "-"
 """Columns mapped to this are no field, whatever they look like; they keep their own name."""
 _LEAST = 0.4
+_HASHED = re.compile(r"#[A-Z]{0,4}-?\d{3,}")
+_OTHER = re.compile(r"(その他|[–—](other|otherpleasespecify))$")
+_OWN_ID = 0.4099
+_FEW_VISITORS = 0.05
 _ID = re.compile(r"[\w\-.:@|+/=]{1,128}")
 
 
@@ -54,17 +58,21 @@ def guess(kind: str, profiles: Sequence[Profile], wishes: Wishes, *, file: str) 
         for place, item in enumerate(profiles)
         if item.name not in taken
         for field in fields
-        if (match := _match(field, item, place)) is not None
+        if field is not PRIVATE and (match := _match(field, item, place, kind)) is not None
     ]
     options.sort(key=lambda option: -option[0].confidence)
-    found = [match for match in told if match.field != LEFT_ALONE]
+    found = list(told)
     for match, field in options:
         if match.column in taken or (match.field in filled and not field.many):
+            continue
+        if match.confidence == _OWN_ID and any(map(_names_a_person, filled)):
             continue
         found.append(match)
         taken.add(match.column)
         filled.add(match.field)
-    return _sorted(_with_fallbacks(kind, found, profiles, taken, filled), profiles)
+    found = _with_fallbacks(kind, found, profiles, taken, filled)
+    found = _with_private(kind, _whole_names(found), profiles)
+    return _sorted([match for match in found if match.field != LEFT_ALONE], profiles)
 
 
 def _sorted(matches: Sequence[Match], profiles: Sequence[Profile]) -> tuple[Match, ...]:
@@ -127,13 +135,18 @@ def near(word: str, words: Sequence[str]) -> str:
     return "Perhaps: " + ", ".join(found[:3]) + "?" if found else ""
 
 
-def _match(field: Field, item: Profile, place: int) -> Match | None:
+def _match(field: Field, item: Profile, place: int, kind: str) -> Match | None:
     header = plain(item.name)
     by_name = 0.0
+    if field in SCORES and _OTHER.search(header):
+        return None  # what else was said to a score is a text
+    if field.name == "user_id" and header == "id" and kind != "customers":
+        # A bare “id” is the record's own: an order's, a ticket's. It names somebody only where nothing else does.
+        return Match(field=field.name, column=item.name, confidence=_OWN_ID, why="name")
     if header in field.exact:
         by_name = 0.97 - 0.12 * field.exact.index(header) / len(field.exact)
-    elif any(word in header for word in field.part):
-        by_name = 0.7 + 0.1 * max(len(word) / len(header) for word in field.part if word in header)
+    elif found := [word for word in field.part if word in header and holds(item.name, word)]:
+        by_name = 0.7 + 0.1 * max(map(len, found)) / len(header)
     fits = _fits(field.values, item)
     if not item.kinds:
         confidence = by_name * 0.8
@@ -173,7 +186,17 @@ def _fits(check: str, item: Profile) -> float:  # noqa: PLR0911 -- one line a ch
         case "label":
             return 0.3 if (item.time > 0.9 and item.number < 0.5) or item.email > 0.5 else 1.0
         case _:
-            return 1.0
+            return _fits_somebody(check, item)
+
+
+def _fits_somebody(check: str, item: Profile) -> float:
+    if check == "visitor":
+        # Few values over many rows are tills and tablets, not visitors.
+        values = item.kinds / max(item.distinct, 1e-9)
+        return 0.2 if item.kinds < max(3, _FEW_VISITORS * values) else 1.0
+    if check == "person":
+        return 0.3 if any(re.search(r"[\d#]", sample) for sample in item.samples) else 1.0
+    return 1.0
 
 
 def _numeric_time(item: Profile) -> bool:
@@ -185,16 +208,16 @@ def _with_fallbacks(
     kind: str, found: list[Match], profiles: Sequence[Profile], taken: set[str], filled: set[str]
 ) -> list[Match]:
     """What an import cannot do without, found by values alone: an identifier, a time."""
-    if (
-        kind != "voices"
-        and not filled & {"user_id", "anonymous_id", "email", "phone"}
-        and not any(field.startswith("id.") for field in filled)
-    ):
+    if kind != "voices" and not any(map(_names_a_person, filled)):
         ids = [item for item in profiles if item.name not in taken and _like_an_id(item)]
         ids.sort(key=lambda item: (not re.search(r"id|no|番号|コード|code", plain(item.name)), -item.kinds))
         if ids:
             found.append(Match(field="user_id", column=ids[0].name, confidence=0.4, why="values"))
             taken.add(ids[0].name)
+    if kind == "events" and "order_id" not in filled:
+        numbered = [item for item in profiles if item.name not in taken and _like_order_numbers(item)]
+        found += [Match(field="order_id", column=item.name, confidence=0.5, why="values") for item in numbered[:1]]
+        taken |= {item.name for item in numbered[:1]}
     if kind != "customers" and "time" not in filled:
         times = [
             item
@@ -205,6 +228,42 @@ def _with_fallbacks(
             found.append(Match(field="time", column=times[0].name, confidence=0.4, why="values"))
             taken.add(times[0].name)
     return found
+
+
+def _like_order_numbers(item: Profile) -> bool:
+    """Such as #1001 and #1002."""
+    return item.kinds > 1 and all(_HASHED.fullmatch(sample) for sample in item.samples)
+
+
+def _names_a_person(field: str) -> bool:
+    return field in {"user_id", "anonymous_id", "email", "phone"} or field.startswith("id.")
+
+
+def _whole_names(found: Sequence[Match]) -> list[Match]:
+    """Beside a family name, 注文者名 is the given one."""
+    fields = {match.field for match in found}
+    if "family_name" not in fields or "given_name" in fields:
+        return list(found)
+    return [
+        replace(match, field="given_name")
+        if match.field == "name" and match.why != "told" and plain(match.column).endswith("名")
+        else match
+        for match in found
+    ]
+
+
+def _with_private(kind: str, found: list[Match], profiles: Sequence[Profile]) -> list[Match]:
+    """What is left and points at people: kept out of what events and voices say."""
+    if kind == "customers":
+        return found
+    taken = {match.column for match in found}
+    return found + [
+        Match(field=PRIVATE.name, column=item.name, confidence=0.7, why="name")
+        for item in profiles
+        if item.name not in taken
+        and not OF_A_PLACE.search(plain(item.name))
+        and (item.email >= 0.8 or any(word in plain(item.name) for word in PRIVATE.part))
+    ]
 
 
 def _like_an_id(item: Profile) -> bool:

@@ -104,12 +104,30 @@ def _put(out: dict[str, str], key: str, value: Any, depth: int) -> None:
         case dict() if value and depth < 3:
             for inner, below in value.items():
                 _put(out, f"{key}.{inner}", below, depth + 1)
+        case list() if value and depth < 3 and (named := _named_values(value)) is not None:
+            for name, inner in named.items():
+                _put(out, f"{key}.{name}", inner, depth + 1)
         case dict() | list():
             if _depth(value) > _DEEPEST:
                 raise ValueError("nested too deep")
             out[key] = msgspec.json.encode(value).decode()
         case _:
             out[key] = str(value)
+
+
+def _named_values(values: list[Any]) -> dict[str, Any] | None:
+    """A list of ``{"key": …, "value": {"string_value": …}}``, as Google Analytics exports parameters, by its keys."""
+    out: dict[str, Any] = {}
+    for item in values:
+        match item:
+            case {"key": str(name), "value": dict(typed)} if len(item) == 2 and name and name not in out:
+                filled = [(kind, value) for kind, value in typed.items() if value is not None]
+                if any(not kind.endswith(("_value", "_micros")) for kind, _ in filled):
+                    return None
+                out[name] = next((value for kind, value in filled if not kind.endswith("_micros")), None)
+            case _:
+                return None
+    return out
 
 
 def _depth(value: Any) -> int:

@@ -30,6 +30,24 @@ def plain(header: str) -> str:
     return re.sub(r"[\s_\-./:*※#\"'・　]+", "", bare or text)
 
 
+_LONG = 7
+"""Letters: a shorter English word must begin where a word of the header does, so that “satisfaction” is no action."""
+_INSIDE = ("email", "phone")
+
+
+_BEGINS = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Za-z\d])(?=[ぁ-んァ-ヶ一-龥])|(?<=[ぁ-んァ-ヶ一-龥])(?=[A-Za-z])")
+
+
+def holds(header: str, word: str) -> bool:
+    """Whether a header holds a word, wherever one may begin."""
+    bare = plain(header)
+    if not word.isascii() or len(word) >= _LONG or word in _INSIDE:
+        return word in bare
+    text = unicodedata.normalize("NFKC", header)
+    words = [plain(part) for part in re.split(r"[\s_\-./:*※#\"'・　()\[\]]+", _BEGINS.sub(" ", text))]
+    return any("".join(words[place:]).startswith(word) for place in range(len(words)))
+
+
 def _field(name: str, exact: str, part: str = "", values: str = "", alone: float = 0.0, *, many: bool = False) -> Field:
     return Field(
         name=name,
@@ -50,7 +68,8 @@ PEOPLE = (
         "memberno membernumber membercode clientid accountid "
         "personid uid user customer member 得意先コード 購入者id カスタマーid 利用者id "
         "利用者番号 会員 顧客 契約者番号 契約番号 個人id mid "
-        "customerkey crmid contactid id",
+        "customerkey crmid contactid requesterid buyerid purchaserid externalreference "
+        "externaldatareference id",
         "会員番号 会員id 顧客id 顧客番号 顧客コード お客様番号 お客様id ユーザーid customerid userid memberid",
         "identifier",
     ),
@@ -60,7 +79,7 @@ PEOPLE = (
         "ブラウザid browserid gaclientid clientid gaid idfa "
         "distinctid fullvisitorid userpseudoid",
         "cookie anonymous visitorid 端末id",
-        "identifier",
+        "visitor",
     ),
     _field(
         "email",
@@ -91,7 +110,7 @@ _TIME_WORDS = (
     "orderedat purchasedate purchasedat transactiondate transactiontime eventat ts "
     "originaltimestamp invoicedate visitdate "
     "伝票日付 出荷日 計上日 決済日 決済日時 予約日 予約日時 記録日時 登録日時 作成日時 "
-    "date&time"
+    "date&time createddate datecreated creationdate createtime dateandtime お申込日時 申込日時 お支払日時"
 )
 _TIME_PARTS = "日時 年月日 注文日 受注日 購入日 timestamp datetime orderdate createdat eventtime"
 _ANSWERED_WORDS = (
@@ -135,24 +154,44 @@ _PERSONAL = (
     _field(
         "name",
         "氏名 お名前 名前 会員名 顧客名 お客様名 ご氏名 フルネーム name fullname "
-        "customername 注文者名 購入者名 お客様氏名 契約者名",
+        "customername 注文者名 購入者名 お客様氏名 契約者名 "
+        "billname billingname buyername 注文者氏名 購入者氏名 requester",
         "氏名 お名前 fullname",
+        "person",
     ),
-    _field("family_name", "姓 名字 苗字 氏 lastname familyname surname 姓漢字"),
-    _field("given_name", "名 firstname givenname 名漢字"),
+    _field(
+        "family_name",
+        "姓 名字 苗字 氏 lastname familyname surname 姓漢字 注文者姓 購入者姓 billlastname recipientlastname",
+    ),
+    _field("given_name", "名 firstname givenname 名漢字 billfirstname recipientfirstname"),
     _field(
         "kana",
         "カナ フリガナ ふりがな 氏名カナ カナ氏名 お名前カナ 名前カナ kana namekana "
-        "氏名フリガナ カナ名 ヨミガナ よみがな",
+        "氏名フリガナ カナ名 ヨミガナ よみがな billnamekana 注文者名カナ 注文者氏名カナ",
         "フリガナ 氏名カナ ふりがな",
     ),
     _field("family_name_kana", "セイ 姓カナ 姓フリガナ せい lastnamekana"),
     _field("given_name_kana", "メイ 名カナ 名フリガナ めい firstnamekana"),
     _field("birthday", "生年月日 誕生日 birthday birthdate dateofbirth dob お誕生日", "生年月日 birth"),
-    _field("postal_code", "郵便番号 〒 郵便 postalcode zip zipcode postcode"),
-    _field("address", "住所 ご住所 address 住所1 番地 現住所 自宅住所"),
+    _field("postal_code", "郵便番号 〒 郵便 postalcode zip zipcode postcode billingzip billzipcode"),
+    _field("address", "住所 ご住所 address 住所1 番地 現住所 自宅住所 billingaddress1 billaddress1"),
 )
 """What points at one person: it goes to the profile, whatever kind of file it stands in."""
+
+PRIVATE = _field(
+    "private",
+    "",
+    "送付先氏名 送付先名 送付先姓 送り先 届け先 配送先 受取人 宛名 注文者住所 住所 番地 郵便番号 電話番号 fax フリガナ "
+    "shippingname shippingaddress shippingstreet shippingphone shippingzip shipname shipaddress shipphone shipzip "
+    "billingname billingaddress billingstreet billingphone billingzip billname billaddress billphone "
+    "recipientname recipientphone recipientaddress streetaddress mailingstreet firstname lastname fullname "
+    "postalcode zipcode ipaddress ipアドレス latitude longitude 緯度 経度 nameoncard cardholder 生年月日 birthdate "
+    "dateofbirth emailaddress mailaddress メールアドレス phonenumber telephone mobilephone",
+    many=True,
+)
+"""What points at people but says nothing of the row's own person: another name, a second number, where they stood."""
+OF_A_PLACE = re.compile("店舗|支店|営業所|拠点|倉庫|store|shop|branch|warehouse|location(name|id)")
+"""An address or number of a shop is nobody's."""
 
 TRAITS = (
     *_PERSONAL,
@@ -182,7 +221,7 @@ EVENTS = (
         "注文番号 注文id 受注番号 受注id ご注文番号 伝票番号 取引番号 取引id レシート番号 "
         "orderid orderno ordernumber invoiceno invoice "
         "transactionid receiptno 売上番号 購入番号 オーダーid オーダー番号",
-        "注文番号 受注番号 orderid",
+        "注文番号 受注番号 orderid transactionid",
     ),
     _field(
         "revenue",
@@ -207,6 +246,7 @@ EVENTS = (
         "number",
     ),
     *_PERSONAL,
+    PRIVATE,
 )
 
 CUSTOMERS = (
@@ -301,6 +341,7 @@ VOICES = (
     _field("stage", "ステージ段階 stage フェーズ ジャーニー段階 journeystage 段階", "", "category"),
     _field("consent_ref", "同意 同意id 同意番号 consent consentref consentid 利用同意", "", ""),
     *_PERSONAL,
+    PRIVATE,
 )
 
 FIELDS: dict[str, tuple[Field, ...]] = {"events": EVENTS, "customers": CUSTOMERS, "voices": VOICES}

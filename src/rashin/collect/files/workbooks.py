@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from rashin.collect.files.delimited import MOST_COLUMNS
 from rashin.collect.files.errors import FileDamaged, FileEmpty, FormatUnknown, SheetUnknown, TooWide
-from rashin.collect.files.header import NAMES_BELOW, header_row
+from rashin.collect.files.header import NAMES_BELOW, NAMES_GO_ON, header_row, whole_names
 from rashin.collect.files.source import BadRow, Rows, Source, Wishes, unique_names
 from rashin.collect.files.told import Told
 from rashin.errors import gettext_noop
@@ -41,12 +41,14 @@ def open_workbook(open_stream: Callable[[], BinaryIO], source: Source, wishes: W
     if place:
         notes.append(Told(NAMES_BELOW, row=place + 1))
     width = max(len(row) for row in cells)
-    names = _names(cells, place, width)
+    names, more = _names(cells, place, width)
+    if more:
+        notes.append(Told(NAMES_GO_ON, rows=more))
     columns, changed = unique_names(names)
     if width > MOST_COLUMNS:
         raise TooWide(file=source.name, columns=width, most=MOST_COLUMNS)
-    body = cells if place is None else cells[place + 1 :]
-    first = 1 if place is None else place + 2
+    begin = 0 if place is None else place + 1 + more
+    body, first = cells[begin:], begin + 1
     return replace(
         source,
         columns=columns,
@@ -57,11 +59,11 @@ def open_workbook(open_stream: Callable[[], BinaryIO], source: Source, wishes: W
     )
 
 
-def _names(cells: Sequence[Sequence[str]], place: int | None, width: int) -> list[str]:
-    """Column names; blank trailing columns have none."""
+def _names(cells: Sequence[Sequence[str]], place: int | None, width: int) -> tuple[list[str], int]:
+    """Column names, and how many rows below theirs they go on; blank trailing columns have none."""
     if place is None:
-        return [""] * width
-    return list(cells[place])
+        return [""] * width, 0
+    return whole_names(cells[place], cells[place + 1 : place + 3])
 
 
 def _choose(book: CalamineWorkbook, wish: str | None, file: str) -> str:

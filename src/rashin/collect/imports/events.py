@@ -18,7 +18,7 @@ from rashin.errors import gettext_noop
 PROPERTY_FIELDS = ("order_id", "revenue", "product", "quantity")
 """Fields that become properties of this name, beside the column under its own name."""
 _TAKEN = frozenset(
-    {"time", "clock", "event", "user_id", "anonymous_id", "email", "phone", "channel", "touchpoint", "unit"}
+    {"private", "time", "clock", "event", "user_id", "anonymous_id", "email", "phone", "channel", "touchpoint", "unit"}
 )
 NOBODY = Told(gettext_noop("the row names nobody: no usable member number, e-mail, phone or other identifier"))
 FILL_IN = Told(gettext_noop("Fill in one of the identifying columns."))
@@ -105,4 +105,8 @@ def _properties(data: pa.RecordBatch, plan: Plan) -> pa.Array:
     for column in set(wanted.values()):
         nature: Nature = "text" if fields[column] in {"order_id", "product"} else plan.scan.natures.of(column)
         read[column] = cleaned(*as_typed(data.column(column), nature))
-    return as_json({name: read[column] for name, column in wanted.items()}, len(data))
+    written = {name: read[column] for name, column in wanted.items()}
+    if "revenue" in written:
+        values, nature = written["revenue"]
+        written["revenue"] = plan.scan.lines.once(values), nature
+    return as_json(written, len(data))

@@ -1,5 +1,6 @@
 """A file into the lake: looked at once, understood, then streamed in one commit a table, exactly once."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from rashin.collect.imports import customers, events, voices
 from rashin.collect.imports.commit import Commit, batch_name
 from rashin.collect.imports.inspecting import demand_ready, first_rows, profiles_of, understood
 from rashin.collect.imports.known import KnownRecords, known_links
+from rashin.collect.imports.orders import OrderLines
 from rashin.collect.imports.people import People, identifiers_in
 from rashin.collect.imports.plan import Plan
 from rashin.collect.imports.records import Desk, ImportReport, Inspection
@@ -32,6 +34,8 @@ from rashin.collect.imports.scan import Identity, Occurrences, content_digest, s
 from rashin.collect.imports.traits import PERSONAL, Traits
 from rashin.errors import gettext_noop
 
+_IN_UTC = re.compile(r"\b(UTC|GMT)\b(?!\s*[+-]?\d)")
+_UTC = gettext_noop("“%(column)s” says that its times are in UTC: they are read so.")
 _SHARED = gettext_noop("%(count)s identifiers are shared by more than ten people each and link nobody.")
 _AGAIN = gettext_noop("This file was imported before, as %(batch)s; nothing was changed.")
 KNOWN = gettext_noop(
@@ -125,12 +129,16 @@ def _planned(
         identity,
         times=[time] if time else [],
         natures=_open_columns(inspection, fields),
+        lines=OrderLines(inspection.mapping if inspection.kind == "events" else {}),
         progress=desk.progress,
     )
     tally = _Tally()
     reading, note = seen.orders[time].decide(time, opened.wishes.dates) if time else (Reading(), None)
-    if note:
-        tally.notes.append(note)
+    tally.notes += [*filter(None, [note]), *seen.lines.notes()]
+    zone = opened.wishes.zone
+    if time and _IN_UTC.search(time) and zone != "UTC":
+        zone = "UTC"
+        tally.notes.append(Told(_UTC, column=time))
     table = "events" if inspection.kind == "events" else "voices"
     plan = Plan(
         inspection=inspection,
@@ -140,7 +148,7 @@ def _planned(
         traits=Traits(_trait_columns(inspection, fields)),
         known=KnownRecords(lake, table, batch),
         refusals=refusals,
-        times=TimeReader(opened.wishes.zone, reading),
+        times=TimeReader(zone, reading),
         mask=desk.mask,
         batch=batch,
         source=inspection.constants.get("source", source.name),

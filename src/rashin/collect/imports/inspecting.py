@@ -19,6 +19,10 @@ _EVENT = gettext_noop(
     "(--set event=NAME)."
 )
 _NO_SCORE = gettext_noop("No column was recognised as a score, perhaps “%(column)s” (--map nps=COLUMN).")
+_LEFT_OUT = gettext_noop(
+    "Left out, because they point at people: %(columns)s. One that does not is kept when it is left alone "
+    "(--map -=COLUMN)."
+)
 _SAMPLE = 5_000
 _ZONES_HINT = "names such as Asia/Tokyo, UTC, Europe/Berlin"
 _DATES = ("auto", "dmy", "mdy", "excel1900", "excel1904")
@@ -61,6 +65,7 @@ def understood(source: Source, kind: str, wishes: Wishes, first: Rows) -> Inspec
     matches = guess(named, profiles, wishes, file=source.name)
     constants, notes = _constants(named, source, matches, wishes)
     notes += _no_score(named, profiles, matches)
+    notes += _private(matches)
     return Inspection(
         kind=named,
         name=source.name,
@@ -137,6 +142,15 @@ def _no_score(kind: Kind, profiles: Sequence[Profile], matches: Sequence[Match])
     if not likely:
         return []
     return [Told(_NO_SCORE, column=clipped(likely[0]))]
+
+
+def _private(matches: Sequence[Match]) -> list[str]:
+    """A note on columns that point at people and are therefore left out."""
+    names = [match.column for match in matches if match.field == "private" and match.why != "told"]
+    if not names:
+        return []
+    shown = ", ".join(map(clipped, names[:8])) + (" …" if len(names) > 8 else "")
+    return [Told(_LEFT_OUT, columns=shown)]
 
 
 def clipped(text: str, most: int = 60) -> str:

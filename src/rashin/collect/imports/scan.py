@@ -18,6 +18,7 @@ from rashin.collect.files.fingerprints import fingerprints, seed
 from rashin.collect.files.source import Rows, Source
 from rashin.collect.files.times import OrderEvidence
 from rashin.collect.imports.jsontext import Natures
+from rashin.collect.imports.orders import OrderLines
 from rashin.collect.imports.records import Progress
 
 UInt64s = npt.NDArray[np.uint64]
@@ -38,6 +39,7 @@ class Scan:
     """First lanes of rows that occur more than once, sorted."""
     lanes: "Lanes"
     """Every row's fingerprint."""
+    lines: OrderLines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def scan(
     *,
     times: Sequence[str],
     natures: Sequence[str],
+    lines: OrderLines,
     progress: Progress | None = None,
 ) -> Scan:
     """Read every row once."""
@@ -114,6 +117,7 @@ def scan(
                 bad += len(block.bad)
                 read = thread.submit(identity.read, block.data)
                 _look(block, orders, found, natures)
+                lines.add(block.data)
                 lanes.add(*read.result())
                 if progress is not None:
                     progress(rows, 0)
@@ -121,7 +125,7 @@ def scan(
     except BaseException:
         lanes.close()
         raise
-    return Scan(rows=rows, bad=bad, orders=orders, natures=found, repeated=repeated, lanes=lanes)
+    return Scan(rows=rows, bad=bad, orders=orders, natures=found, repeated=repeated, lanes=lanes, lines=lines)
 
 
 def _look(block: Rows, orders: dict[str, OrderEvidence], found: Natures, natures: Iterable[str]) -> None:

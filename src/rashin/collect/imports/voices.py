@@ -33,7 +33,8 @@ _EFFORT = re.compile("手間|努力|effort|負担")
 _TAKEN = frozenset(
     {
         "time", "clock", "user_id", "anonymous_id", "email", "phone", "channel", "touchpoint", "unit", "text", "metric",
-        "score", "question", "survey", "response_id", "language", "journey", "stage", "consent_ref", *METRICS,
+        "score", "question", "survey", "response_id", "language", "journey", "stage", "consent_ref", "private",
+        *METRICS,
     }
 )  # fmt: skip
 _SHARED = ("channel", "touchpoint", "unit", "language", "journey", "stage", "consent_ref", "survey")

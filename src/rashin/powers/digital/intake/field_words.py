@@ -51,6 +51,7 @@ FIELD_WORDS: Final[dict[str, Words]] = {
     "journey": _("Journey"),
     "stage": _("Stage of the journey"),
     "consent_ref": _("Consent"),
+    "private": _("Points at people: leave out"),
     "source": _("Source"),
     "scale_min": _("Lowest score of the scale"),
     "scale_max": _("Highest score of the scale"),
