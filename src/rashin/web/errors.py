@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from rashin.base.workspace.access import public
+from rashin.base.workspace.limits import TooManyTries
 from rashin.errors import RashinError, gettext_noop
 
 
@@ -103,7 +104,10 @@ def answer_failure(request: HttpRequest, error: RashinError, *, sign_in: bool = 
         return redirect_to_login(request.get_full_path())
     sentence, remedy = told(error)
     context: Mapping[str, object] = {"error": error, "sentence": sentence, "remedy": remedy, "status": error.status}
-    return render(request, "web/failure.html", dict(context), status=error.status)
+    response = render(request, "web/failure.html", dict(context), status=error.status)
+    if error.status == TooManyTries.status:
+        response.headers["Retry-After"] = "300"
+    return response
 
 
 @public
@@ -116,6 +120,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """400."""
     return answer_failure(request, Malformed())
+
+
+@public
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """429 of the library's doors."""
+    return answer_failure(request, TooManyTries())
 
 
 _BROKEN = """<!doctype html>

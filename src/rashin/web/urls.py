@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("rashin.web.account_urls")),
     path("api/", include("rashin.web.api.urls")),
     path("data/", include("rashin.powers.digital.intake.urls")),
     path("journeys/", include("rashin.base.atlas.urls")),
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "rashin.web.errors.malformed"
 handler404 = "rashin.web.errors.not_found"
+handler429 = "rashin.web.errors.too_many"  # the library asks for it by this name
 handler500 = "rashin.web.errors.broken"

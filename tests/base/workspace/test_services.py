@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from rashin.base.workspace import queries, services
-from rashin.base.workspace.errors import AlreadyMember, BadKey, BadOrigin, KeyTaken, LinkSpent
+from rashin.base.workspace.errors import AlreadyMember, BadKey, BadOrigin, KeyTaken, LastOwner, LinkSpent
 from rashin.base.workspace.models import ApiKey
 from rashin.errors import BadInput
 from tests.conftest import NOW
@@ -49,14 +49,15 @@ def test_an_existing_write_key_can_be_registered(members):
 def test_an_address_is_one_member_whatever_its_case(members):
     with pytest.raises(AlreadyMember):
         services.add_member(actor=members.aoi, email="BEN@Example.jp", role="viewer", now=NOW)
-    with pytest.raises(BadInput):
-        services.add_member(actor=members.aoi, email="nobody", role="viewer", now=NOW)
+    for email in ("nobody", '"><script>@x.jp', "a b@x.jp", "a@x", "@", "x@" + "y" * 300 + ".jp", "a\n@x.jp"):
+        with pytest.raises(BadInput):
+            services.add_member(actor=members.aoi, email=email, role="viewer", now=NOW)
     with pytest.raises(BadInput):
         services.add_member(actor=members.aoi, email="x@example.jp", role="king", now=NOW)
 
 
 def test_the_last_owner_stays(members):
-    with pytest.raises(BadInput):
+    with pytest.raises(LastOwner):
         services.change_member(actor=members.aoi, member=members.aoi, role="viewer", now=NOW)
     services.change_member(actor=members.aoi, member=members.ben, role="owner", now=NOW)
     services.change_member(actor=members.ben, member=members.aoi, role="viewer", now=NOW)

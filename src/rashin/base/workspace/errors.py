@@ -11,6 +11,7 @@ RashinError
 │   └── LinkSpent           a sign-in link that was used, expired or never made
 ├── Conflict
 │   ├── AlreadyMember
+│   ├── LastOwner           somebody must be able to let others in
 │   ├── KeyTaken
 │   └── JobOver             a finished job cannot be cancelled
 └── BadInput
@@ -76,6 +77,14 @@ class AlreadyMember(Conflict):
 
     code = "workspace.already_member"
     message = gettext_noop("%(email)s is a member already.")
+
+
+class LastOwner(Conflict):
+    """Somebody must be able to let others in."""
+
+    code = "workspace.last_owner"
+    message = gettext_noop("The last owner cannot leave.")
+    remedy = gettext_noop("Make somebody else an owner first.")
 
 
 class KeyTaken(Conflict):

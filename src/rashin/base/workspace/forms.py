@@ -6,8 +6,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rashin.base.workspace.models import Department
-from rashin.base.workspace.vocabulary import READING, Permission, Role
+from rashin.base.workspace.vocabulary import READING, Permission
 
 LIFETIMES: Final = (
     ("30", _("30 days")),
@@ -61,25 +60,3 @@ class ApiKeyForm(forms.Form):
         """How long it lives."""
         days = self.cleaned_data["expires"]
         return timedelta(days=int(days)) if days else None
-
-
-class InviteForm(forms.Form):
-    """A new member."""
-
-    email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.VIEWER)
-    department = forms.ModelChoiceField(
-        label=_("Department"),
-        queryset=Department.objects.all(),
-        required=False,
-        help_text=_("Leads and staff see the customers of their department's units."),
-    )
-
-
-class MemberForm(forms.Form):
-    """What an owner may change of a member."""
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.all(), required=False)
-    is_active = forms.BooleanField(label=_("May sign in"), required=False)

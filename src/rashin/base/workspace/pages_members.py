@@ -1,7 +1,8 @@
-"""Pages of members: who is here, invite, give another role or department, close the door."""
+"""Pages of members: who is here, and one of them: role, department, units, ways in, whether they may come in."""
 
 from datetime import UTC, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,82 +10,117 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rashin.base.workspace import forms, queries, services, tables
+from rashin.base.workspace import queries, services, tables
 from rashin.base.workspace.access import Permission, access, member_of, require
-from rashin.base.workspace.audit import record_export
-from rashin.base.workspace.errors import AlreadyMember
+from rashin.base.workspace.addresses import absolute
+from rashin.base.workspace.again import again
+from rashin.base.workspace.audit import change, record_export
+from rashin.base.workspace.errors import LastOwner
+from rashin.base.workspace.forms_people import MemberForm
+from rashin.base.workspace.limits import spend
 from rashin.base.workspace.models import User
 from rashin.base.workspace.pages_once import keep, taken
-from rashin.errors import BadInput, NotFound, gettext_noop
+from rashin.base.workspace.people import refuse_more_than_own
+from rashin.errors import NotFound, RashinError, gettext_noop
 
 _MEMBER = gettext_noop("member")
 
 
 @access(Permission.MANAGE_MEMBERS)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_GET
 def members(request: HttpRequest) -> HttpResponseBase:
-    """Everybody who works here; POST invites somebody."""
-    form = forms.InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _invited(request, form):
-        return redirect("members")
+    """Everybody who works here."""
     table = tables.MEMBERS.on(request, queries.members())
     if table.download:
         require(member_of(request), Permission.EXPORT)
         file = table.file("rashin-members")
         record_export(actor=member_of(request), what="members", rows=file.rows, now=datetime.now(UTC))
         return file.response()
-    context = {"table": table, "form": form, "once": taken(request, "link")}
-    return render(request, "workspace/members.html", context, status=422 if form.is_bound else 200)
-
-
-def _invited(request: HttpRequest, form: forms.InviteForm) -> bool:
-    actor, now = member_of(request), datetime.now(UTC)
-    try:
-        made = services.add_member(actor=actor, now=now, **form.cleaned_data)
-    except (AlreadyMember, BadInput) as problem:
-        form.add_error("email", gettext(problem.message) % problem.fields)
-        return False
-    _keep_link(request, made, now)
-    return True
-
-
-def _keep_link(request: HttpRequest, member: User, now: datetime) -> None:
-    secret = services.make_link(actor=member_of(request), member=member, now=now)
-    link = request.build_absolute_uri(reverse("enter", args=[secret]))
-    keep(request, "link", {"name": member.name or member.email, "link": link})
+    waiting = len(queries.invitations(now=datetime.now(UTC)))
+    context = {"table": table, "once": taken(request, "link"), "waiting": waiting}
+    return render(request, "workspace/members.html", context)
 
 
 @access(Permission.MANAGE_MEMBERS)
+@never_cache
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, number: int) -> HttpResponseBase:
-    """One member: role, department, whether they may sign in."""
+    """One member: address, role, department, units, whether they may sign in."""
     found = _numbered(number)
-    first = {"role": found.role, "department": found.department_id, "is_active": found.is_active}
-    form = forms.MemberForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_member(actor=member_of(request), member=found, now=datetime.now(UTC), **form.cleaned_data)
-        except BadInput as problem:
-            form.add_error("role", gettext(problem.message) % problem.fields)
-        else:
-            messages.success(request, gettext("Saved."))
-            return redirect("members")
-    status = 422 if form.is_bound else 200
-    return render(request, "workspace/member.html", {"member": _numbered(number), "form": form}, status=status)
+    first = {
+        "email": found.email, "role": found.role, "department": found.department_id, "units": found.units,
+        "is_active": found.is_active,
+    }  # fmt: skip
+    form = MemberForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, found):
+        messages.success(request, gettext("Saved."))
+        return redirect("members")
+    factors = Authenticator.objects.filter(user=found).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    context = {"member": _numbered(number), "form": form, "factors": factors}
+    return render(request, "workspace/member.html", context, status=422 if form.is_bound else 200)
+
+
+def _saved(request: HttpRequest, form: MemberForm, found: User) -> bool:
+    said, actor, now = form.cleaned_data, member_of(request), datetime.now(UTC)
+    try:
+        services.change_member(
+            actor=actor, member=found, role=said["role"], department=said["department"], units=said["units"],
+            is_active=said["is_active"], now=now,
+        )  # fmt: skip
+        if said["email"].lower() != found.email:
+            services.change_address(actor=actor, member=found, email=said["email"], now=now)
+    except RashinError as problem:
+        place = str(problem.fields.get("place", "email" if "email" in problem.fields else "role"))
+        place = "role" if isinstance(problem, LastOwner) or place not in form.fields else place
+        form.add_error(place, gettext(problem.message) % problem.fields)
+        return False
+    return True
+
+
+@access(Permission.MANAGE_MEMBERS)
+@again
+@require_POST
+def member_link(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A new one-time link for a member who cannot get in."""
+    spend(request, "invite")
+    found = _numbered(number)
+    if not found.is_active:
+        raise NotFound(kind=_MEMBER, name=number)
+    refuse_more_than_own(member_of(request), role=found.role)
+    secret = services.make_link(actor=member_of(request), member=found, now=datetime.now(UTC))
+    link = absolute(request, reverse("enter", args=[secret]))
+    keep(request, "link", {"name": found.name or found.email, "link": link})
+    return redirect("members")
 
 
 @access(Permission.MANAGE_MEMBERS)
 @require_POST
-def member_link(request: HttpRequest, number: int) -> HttpResponseBase:
-    """A new one-time link for a member who cannot get in."""
+def member_out(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Sign a member out everywhere."""
     found = _numbered(number)
-    if not found.is_active:
-        raise NotFound(kind=_MEMBER, name=number)
-    _keep_link(request, found, datetime.now(UTC))
-    return redirect("members")
+    with change(
+        actor=member_of(request), action="session.ended", subject=found.reference, now=datetime.now(UTC)
+    ) as entry:
+        entry.note(others=services.end_sessions(found))
+    messages.success(request, gettext("They are signed out everywhere."))
+    return redirect("member", number)
+
+
+@access(Permission.MANAGE_MEMBERS)
+@again
+@require_POST
+def member_factors(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Take away the second factors of a member who lost them; their next sign-in is by password or link alone."""
+    found, actor = _numbered(number), member_of(request)
+    refuse_more_than_own(actor, role=found.role)
+    with change(actor=actor, action="second_factor.removed", subject=found.reference, now=datetime.now(UTC)) as entry:
+        gone = Authenticator.objects.filter(user=found).delete()[0]
+        entry.note(kind="all", count=gone, sessions_ended=services.end_sessions(found))
+    messages.success(request, gettext("Their second factors are removed, and they are signed out."))
+    return redirect("member", number)
 
 
 def _numbered(number: int) -> User:

@@ -1,15 +1,24 @@
 """Reads of the workspace, as frozen records."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 
 from rashin.base.workspace.access import Permission, may
 from rashin.base.workspace.keys import is_secret_of, prefix_of
-from rashin.base.workspace.models import ApiKey, Department, Job, User, WriteKey
-from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
-from rashin.base.workspace.vocabulary import UNFINISHED, JobState
+from rashin.base.workspace.models import ApiKey, Department, Invitation, Job, User, WriteKey
+from rashin.base.workspace.records import (
+    ApiKeyView,
+    DepartmentView,
+    InvitationView,
+    JobView,
+    MemberView,
+    WriteKeyView,
+)
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState, Role
 from rashin.errors import NotFound, gettext_noop
 
 _MEMBER = gettext_noop("member")
@@ -38,16 +47,65 @@ def anybody_came() -> bool:
     return User.objects.filter(last_login__isnull=False).exists()
 
 
-def members() -> list[MemberView]:
-    """All members, by address."""
+def members(*, department: int | None = None) -> list[MemberView]:
+    """All members, or those of one department, by address."""
+    rows = User.objects.select_related("department").annotate(
+        factors=Count("authenticator", filter=~Q(authenticator__type=Authenticator.Type.RECOVERY_CODES))
+    )
+    if department is not None:
+        rows = rows.filter(department_id=department, is_active=True)
     return [
         MemberView(
             id=one.pk, email=one.email, name=one.name, role=one.role, role_label=one.get_role_display(),
             department=one.department.name if one.department else "", is_active=one.is_active,
-            joined_at=one.joined_at, last_login=one.last_login,
+            joined_at=one.joined_at, last_login=one.last_login, factors=one.factors,
         )
-        for one in User.objects.select_related("department")
+        for one in rows
     ]  # fmt: skip
+
+
+def second_factors() -> list[tuple[str, int, int]]:
+    """Role, members who may sign in, and how many of them have a second factor."""
+    counted: dict[str, list[bool]] = {}
+    for one in members():
+        if one.is_active:
+            counted.setdefault(str(one.role_label), []).append(one.factors > 0)
+    return [(str(label), len(found), sum(found)) for label in Role.labels if (found := counted.get(str(label)))]
+
+
+def invitations(*, now: datetime) -> list[InvitationView]:
+    """Invitations that nobody has taken or taken back, newest first."""
+    rows = Invitation.objects.select_related("department", "invited_by").filter(accepted_at=None, revoked_at=None)
+    return [
+        InvitationView(
+            id=row.pk, email=row.email, name=row.name, role_label=row.get_role_display(),
+            department=row.department.name if row.department else "",
+            invited_by=str(row.invited_by) if row.invited_by else "", created_at=row.created_at,
+            expires_at=row.expires_at, mailed_at=row.mailed_at, over=row.expires_at <= now,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def departments() -> list[DepartmentView]:
+    """The tree, each department after the one above it."""
+    below: dict[int | None, list[Department]] = {}
+    for row in Department.objects.all():
+        below.setdefault(row.parent_id, []).append(row)
+    people: dict[int | None, list[User]] = {}
+    for one in User.objects.filter(is_active=True, department__isnull=False):
+        people.setdefault(one.department_id, []).append(one)
+
+    def lines(parent: int | None, depth: int) -> Iterator[DepartmentView]:
+        for row in below.get(parent, ()):
+            here = people.get(row.pk, [])
+            leads = tuple(str(one) for one in here if one.role == Role.LEAD)
+            yield DepartmentView(
+                id=row.pk, name=row.name, depth=depth, units=tuple(row.units), leads=leads, members=len(here)
+            )
+            yield from lines(row.pk, depth + 1)
+
+    return list(lines(None, 0))
 
 
 def write_keys(*, revoked: bool = True) -> list[WriteKeyView]:

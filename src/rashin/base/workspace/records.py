@@ -82,3 +82,33 @@ class MemberView:
     is_active: bool
     joined_at: datetime | None
     last_login: datetime | None
+    factors: int
+    """Passkeys and authenticator apps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationView:
+    """An invitation that waits, as lists show it."""
+
+    id: int
+    email: str
+    name: str
+    role_label: str
+    department: str
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    mailed_at: datetime | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentView:
+    """A department in the tree."""
+
+    id: int
+    name: str
+    depth: int
+    units: tuple[str, ...]
+    leads: tuple[str, ...]
+    members: int

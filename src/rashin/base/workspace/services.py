@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Q
 
 from rashin.base.workspace.audit import Actor, change
-from rashin.base.workspace.errors import AlreadyMember, KeyTaken, LinkSpent
+from rashin.base.workspace.errors import AlreadyMember, KeyTaken, LastOwner, LinkSpent
 from rashin.base.workspace.keys import (
     NO_LIMITS,
     KeyLimits,
@@ -21,6 +24,7 @@ from rashin.base.workspace.keys import (
     new_write_key,
 )
 from rashin.base.workspace.models import ApiKey, Department, SignInLink, User, WriteKey
+from rashin.base.workspace.people import checked_address, checked_role, refuse_more_than_own, vouch_for
 from rashin.base.workspace.vocabulary import Permission, Role, Theme
 from rashin.errors import BadInput, NotFound
 
@@ -58,18 +62,16 @@ def add_member(
     department: Department | None = None,
     language: str = "",
 ) -> User:
-    """Invite a member: without a password, so only a link signs them in until they choose one."""
-    email = email.strip().lower()
-    if "@" not in email[1:-1] or len(email) > 254:
-        raise BadInput(problem=f"“{email}” is not an e-mail address.", place="email")
-    if role not in Role.values:
-        raise BadInput(problem=f"There is no role “{role}”; there are {', '.join(Role.values)}.", place="role")
+    """A new member: without a password, so only a link signs them in until they choose one."""
+    email, role = checked_address(email), checked_role(role)
+    refuse_more_than_own(actor, role=role, department=department)
     if User.objects.filter(email=email).exists():
         raise AlreadyMember(email=email)
     with change(actor=actor, action="member.added", subject="member", now=now) as entry:
         member = User.objects.create_user(
             email, name=name, role=role, department=department, language=language, joined_at=now
         )
+        vouch_for(member)
         entry.subject = member.reference
         entry.personal("email", email)
         entry.note(role=str(role))
@@ -85,8 +87,7 @@ def first_owner(*, now: datetime, email: str = "") -> User:
     found = User.objects.filter(role=Role.OWNER, is_active=True).order_by("pk").first()
     if found is not None:
         if email and found.email == UNNAMED_OWNER:
-            found.email = email.strip().lower()
-            found.save(update_fields=["email"])
+            change_address(actor="cli", member=found, email=email, now=now)
         return found
     try:
         return add_member(actor="cli", email=email or UNNAMED_OWNER, role=Role.OWNER, now=now)
@@ -95,24 +96,64 @@ def first_owner(*, now: datetime, email: str = "") -> User:
 
 
 def change_member(
-    *, actor: Actor, member: User, now: datetime, role: str | None = None, department: Department | None = None,
+    *,
+    actor: Actor,
+    member: User,
+    now: datetime,
+    role: str | None = None,
+    department: Department | Literal["same"] | None = "same",
+    units: Sequence[str] | None = None,
     is_active: bool | None = None,
-) -> User:  # fmt: skip
-    """Give a member another role or department, or close or open their door. The last owner stays."""
+) -> User:
+    """Give a member another role, department or units, or close or open their door. The last owner stays."""
     with change(actor=actor, action="member.changed", subject=member.reference, now=now) as entry:
-        before = (member.role, member.department_id, member.is_active)
-        member.role = member.role if role is None else Role(role)
-        member.department = member.department if department is None else department
-        member.is_active = member.is_active if is_active is None else is_active
-        others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=member.pk)
-        if before[0] == Role.OWNER and (member.role != Role.OWNER or not member.is_active) and not others.exists():
-            raise BadInput(problem="The last owner cannot leave.", place="role")
-        member.save(update_fields=["role", "department", "is_active"])
-        for name, old, new in zip(
-            ("role", "department", "active"), before, (member.role, member.department_id, member.is_active), strict=True
-        ):
+        owners = set(User.objects.select_for_update().filter(role=Role.OWNER, is_active=True))
+        # A copy: a refused change must not live on in the caller's hands, nor judge itself by what it would become.
+        found = User.objects.select_related("department").get(pk=member.pk)
+        refuse_more_than_own(actor, role=found.role)  # nobody rules over somebody who may do more
+        before = (found.role, found.department_id, list(found.units), found.is_active)
+        found.role = found.role if role is None else checked_role(role)
+        found.department = found.department if department == "same" else department
+        found.units = found.units if units is None else list(units)
+        found.is_active = found.is_active if is_active is None else is_active
+        refuse_more_than_own(actor, role=found.role, department=found.department, units=found.units)
+        if owners == {found} and (found.role != Role.OWNER or not found.is_active):
+            raise LastOwner(place="is_active" if not found.is_active else "role")
+        found.save(update_fields=["role", "department", "units", "is_active"])
+        after = (found.role, found.department_id, list(found.units), found.is_active)
+        for name, old, new in zip(("role", "department", "units", "active"), before, after, strict=True):
             entry.moved(name, old, new)
+        if before[3] and not found.is_active:
+            entry.note(sessions_ended=end_sessions(found))
+            SignInLink.objects.filter(member=found, used_at=None).update(expires_at=now)
+        member.role, member.department, member.units = found.role, found.department, found.units
+        member.is_active = found.is_active
     return member
+
+
+def change_address(*, actor: Actor, member: User, email: str, now: datetime) -> User:
+    """Another e-mail address, vouched for by who gives it. Links that went to the old one are worth nothing."""
+    email = checked_address(email)
+    with change(actor=actor, action="email.changed", subject=member.reference, now=now) as entry:
+        refuse_more_than_own(actor, role=member.role)
+        if User.objects.filter(email=email).exclude(pk=member.pk).exists():
+            raise AlreadyMember(email=email)
+        entry.personal("before", member.email)
+        entry.personal("after", email)
+        member.email = email
+        member.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=member).delete()
+        vouch_for(member)
+        SignInLink.objects.filter(member=member, used_at=None).update(expires_at=now)
+    return member
+
+
+def end_sessions(member: User) -> int:
+    """Sign a member out everywhere; how many sessions that were."""
+    found = list(UserSession.objects.filter(user_id=member.pk))
+    for session in found:
+        session.end()
+    return len(found)
 
 
 def set_preferences(*, member: User, wishes: Mapping[str, str]) -> User:

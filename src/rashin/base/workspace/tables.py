@@ -1,10 +1,8 @@
 """Lists of the workspace: keys, members, jobs, the audit log."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,8 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.tables import Column, Nothing, Table
-from rashin.base.workspace.models import AuditEntry
-from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
+from rashin.base.workspace.records import (
+    ApiKeyView,
+    DepartmentView,
+    InvitationView,
+    JobView,
+    MemberView,
+    WriteKeyView,
+)
 from rashin.base.workspace.vocabulary import JobState
 
 
@@ -97,10 +101,62 @@ MEMBERS: Table[MemberView] = Table(
         Column("last_login", _("Last signed in"), kind="moment", sort=True, descending_first=True),
         Column("joined_at", _("Joined"), kind="date", sort=True, hidden=True),
         Column(
+            "factors", _("Second factor"), kind="chip", sort=True,
+            value=lambda row: gettext("Set up") if row.factors else gettext("None"),
+            tone=lambda row: "good" if row.factors else "",
+        ),
+        Column(
             "state", _("State"), kind="chip",
             value=lambda row: gettext("May sign in") if row.is_active else gettext("Closed"),
             tone=lambda row: "good" if row.is_active else "",
         ),
+    ),
+)  # fmt: skip
+
+
+def _open_invitation(row: InvitationView) -> SafeString:
+    return _button(reverse("invitation", args=[row.id]), gettext("Open"))
+
+
+INVITATIONS: Table[InvitationView] = Table(
+    name="invitations",
+    caption=_("Invitations"),
+    downloads=False,
+    nothing=Nothing(title=_("Nobody is invited"), text=_("Invite somebody below."), icon="mail"),
+    columns=(
+        Column("email", _("E-mail"), draw=lambda row: _whole(row.email), head=True, sort=True),
+        Column("name", _("Name"), sort=True),
+        Column("role_label", _("Role"), value=lambda row: str(row.role_label), sort=True),
+        Column("department", _("Department"), sort=True),
+        Column("invited_by", _("Invited by"), sort=True, hidden=True),
+        Column("mailed_at", _("Mailed"), kind="moment", hidden=True),
+        Column("expires_at", _("Counts until"), kind="moment", sort=True),
+        Column(
+            "state", _("State"), kind="chip",
+            value=lambda row: gettext("Expired") if row.over else gettext("Waiting for them"),
+            tone=lambda row: "watch" if row.over else "",
+        ),
+        Column("open", "", draw=_open_invitation, exported=False),
+    ),
+)  # fmt: skip
+
+DEPARTMENTS: Table[DepartmentView] = Table(
+    name="departments",
+    caption=_("Departments"),
+    downloads=False,
+    per_page=500,
+    nothing=Nothing(title=_("No department yet"), text=_("Make the first one below."), icon="building-2"),
+    columns=(
+        Column(
+            "name", _("Name"), head=True,
+            draw=lambda row: format_html(
+                '<a class="indent-{}" href="{}">{}</a>', min(row.depth, 6), reverse("department", args=[row.id]),
+                row.name,
+            ),
+        ),
+        Column("units", _("Units"), value=lambda row: ", ".join(row.units)),
+        Column("leads", _("Leads"), value=lambda row: ", ".join(row.leads)),
+        Column("members", _("Members"), kind="number"),
     ),
 )  # fmt: skip
 
@@ -138,54 +194,3 @@ JOBS: Table[JobView] = Table(
         Column("note", _("Note"), value=_job_note),
     ),
 )  # fmt: skip
-
-
-class AuditLines:
-    """Lines of the audit log, read from the database a page at a time."""
-
-    def __init__(self, rows: "QuerySet[AuditEntry]", people: dict[str, str]) -> None:
-        self._rows, self._people = rows, people
-
-    def count(self) -> int:
-        """How many lines match."""
-        return self._rows.count()
-
-    def rows(self, order: str, descending: bool, start: int, stop: int | None) -> Iterable[AuditEntry]:
-        """Some of them, the newest first unless asked otherwise."""
-        rows = self._rows.order_by("-number" if descending or not order else "number")[start:stop]
-        for row in rows.iterator(chunk_size=2000) if stop is None else rows:
-            row.told = self._people.get(row.actor, row.actor)  # type: ignore[attr-defined]
-            yield row
-
-
-def _details(row: AuditEntry) -> str:
-    return ", ".join(f"{name}: {_said(value)}" for name, value in row.details.items())
-
-
-def _said(value: object) -> str:
-    if isinstance(value, dict) and value.keys() == {"before", "after"}:
-        return f"{value['before']} → {value['after']}"
-    if isinstance(value, dict) and value.keys() == {"digest"}:
-        return f"#{str(value['digest'])[:8]}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _who(row: AuditEntry) -> str:
-    return str(getattr(row, "told", row.actor))
-
-
-AUDIT: Table[AuditEntry] = Table(
-    name="audit",
-    caption=_("Audit log"),
-    order="-at",
-    nothing=Nothing(title=_("No line matches"), icon="scroll-text"),
-    columns=(
-        Column("number", _("No."), kind="number"),
-        Column("at", _("When"), kind="moment", head=True, sort=True, descending_first=True),
-        Column("actor", _("Who"), value=_who, draw=lambda row: _whole(_who(row))),
-        Column("action", _("What"), draw=lambda row: _whole(row.action)),
-        Column("subject", _("On what")),
-        Column("details", _("Details"), value=_details),
-        Column("address", _("From where"), hidden=True),
-    ),
-)

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from rashin.base.workspace import pages, pages_members, pages_personal, pages_work, views
+from rashin.base.workspace import (
+    pages,
+    pages_departments,
+    pages_doors,
+    pages_invitations,
+    pages_members,
+    pages_personal,
+    pages_work,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:secret>/", views.enter, name="enter"),
@@ -20,4 +29,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", pages_members.members, name="members"),
     path("members/<int:number>/", pages_members.member, name="member"),
     path("members/<int:number>/link/", pages_members.member_link, name="member_link"),
+    path("members/<int:number>/sign-out/", pages_members.member_out, name="member_out"),
+    path("members/<int:number>/factors/", pages_members.member_factors, name="member_factors"),
+    path("invitations/", pages_invitations.invitations, name="invitations"),
+    path("invitations/<int:number>/", pages_invitations.invitation, name="invitation"),
+    path("invitations/<int:number>/again/", pages_invitations.invitation_again, name="invitation_again"),
+    path("invitations/<int:number>/end/", pages_invitations.invitation_end, name="invitation_end"),
+    path("invitations/roll/", pages_invitations.roll, name="roll"),
+    path("join/<str:secret>/", pages_invitations.join, name="join"),
+    path("departments/", pages_departments.departments, name="departments"),
+    path("departments/<int:number>/", pages_departments.department, name="department"),
+    path("departments/<int:number>/end/", pages_departments.department_end, name="department_end"),
+    path("doors/", pages_doors.doors, name="doors"),
+    path("doors/providers/new/", pages_doors.provider, name="provider_new"),
+    path("doors/providers/<int:number>/", pages_doors.provider, name="provider"),
+    path("doors/providers/<int:number>/end/", pages_doors.provider_end, name="provider_end"),
 ]
