@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from django.db import OperationalError, close_old_connections, connection
 
-from rashin.base.workspace import jobs
+from rashin.base.workspace import jobs, setback
 from rashin.base.workspace.jobs import Claim, Running, Work
 from rashin.errors import RashinError
 from rashin.home import Home
@@ -25,6 +25,9 @@ log = logging.getLogger("rashin.worker")
 
 LOOK_EVERY = 0.5
 FLUSH_EVERY = 0.5
+FLUSH_AT_LEAST_EVERY = 10.0
+"""While something is wrong, such as a full disk."""
+FLUSH_FAILED = "What arrived cannot be moved into the lake; it stays safe in the inbox, and senders notice nothing: %s."
 RENEW_EVERY = 8.0
 SCHEDULES_EVERY = 5.0
 EX_TEMPFAIL = 75
@@ -40,14 +43,23 @@ def utc_now() -> datetime:
 class Worker:
     """Runs jobs in a few threads until told to stop."""
 
-    def __init__(self, works: Mapping[str, Work], *, threads: int = 2, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        works: Mapping[str, Work],
+        *,
+        threads: int = 2,
+        clock: Clock = utc_now,
+        ending: threading.Event | None = None,
+    ) -> None:
         self.name = f"{os.uname().nodename[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._works = works
         self._clock = clock
         self._threads = threads
-        self._ending = threading.Event()
+        self._ending = ending or threading.Event()
         self._held: dict[int, tuple[Claim, float]] = {}
         self._lock = threading.Lock()
+        self._looks = 0
+        self._odd: frozenset[setback.Mark] = frozenset()
 
     def stop(self) -> None:
         """Take no more; what runs may finish within the grace of ``run``."""
@@ -127,6 +139,9 @@ class Worker:
         try:
             close_old_connections()
             jobs.renew([claim for claim, _ in held if claim not in stuck], now=now)
+            self._looks += 1
+            if self._looks % 2 == 0:  # between two looks every living worker has renewed its leases
+                self._odd = setback.bring_back(seen=self._odd, now=now)
         except OperationalError as problem:
             log.warning("leases were not renewed: %s", problem)
             connection.close()
@@ -157,13 +172,18 @@ class Flusher(threading.Thread):
 
         inbox = open_inbox(environment.text("RASHIN_INBOX") or self._home.inbox)
         watch = Watch(self._home.collect / "keys.json")
-        pause = FLUSH_EVERY
+        pause, failures = 0.0, 0  # what arrived while nobody worked has waited long enough
         while not self._ending.wait(pause):
             try:
                 pause = self._flush(inbox, the_lake(self._home), watch)
+                if failures:
+                    log.warning("the flush goes on, after %d failures", failures)
+                failures = 0
             except Exception as problem:  # a full disk, a lake that is away: nothing is lost, so say so and go on
-                pause = min(pause * 2, 30.0)
-                log.warning("flush failed, again in %.0f s: %s", pause, problem, exc_info=pause > 4)
+                failures += 1
+                pause = min(FLUSH_EVERY * 2 ** min(failures, 9), FLUSH_AT_LEAST_EVERY)
+                if failures in (1, 5) or failures % 30 == 0:  # the same trouble is not told ten times a minute
+                    log.warning("%s Again in %.0f s.", FLUSH_FAILED % problem, pause, exc_info=failures == 5)
         inbox.close()
 
     def _flush(self, inbox: object, lake: object, watch: object) -> float:
@@ -232,21 +252,23 @@ class Clockwork(threading.Thread):
 def work(home: Home) -> None:
     """Work until told to stop: what ``rashin work`` does."""
     from rashin.web.jobs.keys import publish_now
+
+    asked = threading.Event()
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, lambda *_: asked.set())
+    publish_now(home)
+    flusher = Flusher(home)
+    flusher.start()  # before all that jobs need is loaded: events wait for none of it
     from rashin.web.wiring import works
 
-    worker = Worker({kind.name: kind for kind in works()})
-    helpers: list[Flusher | Clockwork] = [Flusher(home), Clockwork()]
-    for word in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(word, lambda *_: worker.stop())
-    publish_now(home)
-    for helper in helpers:
-        helper.start()
+    worker, clockwork = Worker({kind.name: kind for kind in works()}, ending=asked), Clockwork()
+    clockwork.start()
     Warmer().start()
     worker.run()
-    for helper in helpers:
-        helper.stop()
-    for helper in helpers:
-        helper.join(timeout=8)
+    flusher.stop()
+    clockwork.stop()
+    flusher.join(timeout=8)
+    clockwork.join(timeout=8)
 
 
 def work_once(home: Home) -> tuple[int, int]:

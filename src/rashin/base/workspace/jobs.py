@@ -200,7 +200,7 @@ class Running:
         """Tell how far the work is; raises Cancelled when it should stop."""
         at = self.clock().timestamp()
         finished = total is not None and done >= total
-        if at - self._told < self.PAUSE and not finished:
+        if 0 <= at - self._told < self.PAUSE and not finished:
             return
         self._told = at
         facts: dict[str, object] = {"done": done if total is None else min(done, total), "total": total}
@@ -298,6 +298,8 @@ def enqueue_due(recurring: Iterable[Recurring], *, now: datetime) -> int:
         due = known.get(one.name)
         if due is None:
             Schedule.objects.get_or_create(name=one.name, defaults={"next_at": one.after(now)})
+        elif due > one.after(now):  # planned before the clock was set back
+            Schedule.objects.filter(name=one.name, next_at=due).update(next_at=one.after(now))
         elif due <= now:
             with transaction.atomic():
                 if Schedule.objects.filter(name=one.name, next_at=due).update(next_at=one.after(now)):
