@@ -41,6 +41,16 @@ def quick_passwords(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("settings").PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def fresh_witness(request: pytest.FixtureRequest) -> None:
+    """Each test begins the audit chain anew, so what the home of all tests saw of the last one is forgotten."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        from tests.environment import HOME
+
+        for name in ("audit.head", "audit.checkpoints"):
+            Path(HOME, name).unlink(missing_ok=True)
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from rashin.base.workspace.happenings import Happened, follow
 from rashin.base.workspace.models import AuditEntry, User
+from rashin.base.workspace.witness import advance, first_denied
 
 Actor = User | str
 """A member, or who acts without one: ``cli:aoi``, ``worker``, ``sign-in``."""
@@ -139,6 +140,7 @@ def _append(actor: Actor, draft: Draft, now: datetime) -> AuditEntry:
     )
     entry.digest = digest_of_entry(entry)
     entry.save(force_insert=True)
+    transaction.on_commit(advance)
     return entry
 
 
@@ -153,7 +155,16 @@ def digest_of_entry(entry: AuditEntry) -> str:
 
 
 def first_broken() -> int | None:
-    """The number of the first line that was changed, removed or slipped in; None when the chain is whole."""
+    """The number of the first line that was changed, removed or slipped in; None when the chain is whole.
+
+    Every line is followed from the first, and the end and the checkpoints are held against the witness.
+    """
+    broken = _first_unchained()
+    denied = first_denied()
+    return denied if broken is None or (denied is not None and denied < broken) else broken
+
+
+def _first_unchained() -> int | None:
     previous, expected = GENESIS, 1
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != expected or entry.previous != previous or entry.digest != digest_of_entry(entry):

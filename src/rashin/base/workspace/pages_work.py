@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET
 
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.stories import Progress
+from rashin.base.ui.streams import streamed
 from rashin.base.workspace import queries, tables
 from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.audit import first_broken, record_export
 from rashin.base.workspace.models import AuditEntry, User
 from rashin.base.workspace.records import JobView
+from rashin.base.workspace.tables_audit import AUDIT, audit_lines
 
 RECENT = 300
 _UNTIL = timedelta(days=1)
@@ -68,15 +70,25 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     """Who did what, the newest first; the whole of it can be taken along."""
     people = {one.reference: str(one) for one in User.objects.all()}
     filters = _audit_filters(request, people)
-    table = tables.AUDIT.on(request, tables.AuditLines(_matching(filters), people))
+    matching = _matching(filters)
+    table = AUDIT.on(request, audit_lines(matching, people))
     if table.download:
-        member = require(member_of(request), Permission.EXPORT)
-        file = table.file("rashin-audit")
-        record_export(actor=member, what="audit", rows=file.rows, now=datetime.now(UTC))
-        return file.response()
+        return _audit_file(request, filters, people)
+    table.offers_files = may(member_of(request), Permission.EXPORT)
     checked = request.GET.get("check") == "1"
     context = {"table": table, "filters": filters, "checked": checked, "broken": first_broken() if checked else None}
     return render(request, "workspace/audit.html", context)
+
+
+def _audit_file(request: HttpRequest, filters: Filters, people: dict[str, str]) -> HttpResponseBase:
+    """The lines there are now, sent while they are read: the line that says so is not among them."""
+    member = require(member_of(request), Permission.EXPORT)
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    rows = _matching(filters).filter(number__lte=last)
+    record_export(actor=member, what="audit", rows=rows.count(), now=datetime.now(UTC), filters=filters.values)
+    lines = audit_lines(rows, people)
+    table = AUDIT.on(request, lines)
+    return streamed(table, "rashin-audit", lines.every(*table.order))
 
 
 def _audit_filters(request: HttpRequest, people: dict[str, str]) -> Filters:
