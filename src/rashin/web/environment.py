@@ -53,6 +53,15 @@ SETTINGS: tuple[Setting, ...] = (
         help="File of sorted SHA-1 digests of leaked passwords, which nobody may choose. Default: none.",
     ),
     Setting(name="RASHIN_SSO_FILE", default="", help="TOML file of identity providers, beside those set on the page."),
+    Setting(
+        name="RASHIN_OUTGOING_ALLOW",
+        default="",
+        help="Hosts and networks inside the company that webhooks may call: hooks.internal:9000 10.1.0.0/16.",
+    ),
+    Setting(
+        name="RASHIN_OUTGOING_PROXY", default="", help="Proxy for every call that leaves: http://user:pw@host:3128."
+    ),
+    Setting(name="RASHIN_OUTGOING_TRUST", default="", help="File of certificates trusted instead of the public ones."),
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
     Setting(name="RASHIN_THREADS", default="16", help="Threads that make pages; collecting needs none."),
@@ -84,6 +93,27 @@ def flag(name: str) -> bool:
     if value not in {"0", "1", "no", "yes", "false", "true", "off", "on"}:
         raise BadSetting(name=name, value=value, problem="1 or 0 is needed")
     return value in {"1", "yes", "true", "on"}
+
+
+def places(name: str) -> list[str]:
+    """Hosts and networks, parted by spaces or commas."""
+    from rashin.base.messages.addresses import Allowed
+
+    words = text(name).replace(",", " ").split()
+    try:
+        Allowed.of(words)
+    except ValueError as problem:
+        raise BadSetting(name=name, value=text(name), problem=f"no host or network: {problem}") from None
+    return words
+
+
+def proxy(name: str) -> str:
+    """A proxy's address, or nothing."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and (parts.scheme != "http" or not parts.hostname):
+        raise BadSetting(name=name, value=f"{parts.scheme}://…", problem="http://host:port is needed")
+    return value
 
 
 def database(url: str, *, sqlite: str) -> dict[str, object]:

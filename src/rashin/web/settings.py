@@ -82,6 +82,7 @@ RASHIN_RESOLVERS = "rashin.web.wiring.RESOLVERS"  # how evidence shows the ends 
 RASHIN_HOME_PANELS = "rashin.web.wiring.home_panels"  # what home is made of, each room's own
 RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
 RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in the same transaction
+RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 
@@ -256,6 +257,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = str(HOME.uploads) if HOME.uploads.is_dir() else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# ── Calls that leave: base/messages/outgoing asks these for every one of them ──
+OUTGOING_ALLOW = environment.places("RASHIN_OUTGOING_ALLOW")
+OUTGOING_PROXY = environment.proxy("RASHIN_OUTGOING_PROXY")
+OUTGOING_TRUST = environment.text("RASHIN_OUTGOING_TRUST")
 
 # ── Words and time ──
 LANGUAGE_CODE = environment.text("RASHIN_LANGUAGE")

@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
+from rashin.base.messages.events import EventType
+from rashin.base.messages.postman import Transport
+from rashin.base.messages.vocabulary import Channel
+from rashin.base.messages.webhooks import Webhooks
 from rashin.base.ui.panels import Panel
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
+from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
+from rashin.web.jobs.messages import TRIM_MESSAGES, WATCH_SCORES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
 from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
@@ -22,12 +28,26 @@ REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
 """Action of the audit log → what follows it, given its subject and moment."""
 
 CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
+    "intake.finished": (events.import_over,),
+    "intake.undone": (events.import_undone,),
+    "import.done": (events.import_done_by_command,),
+    "import.undone": (events.import_undone,),
     "job.done": (tell_job_done,),
-    "job.failed": (tell_job_failed,),
-    "member.added": (tell_invited,),
-    "member.changed": (tell_role_changed,),
+    "job.failed": (tell_job_failed, events.job_failed),
+    "member.added": (tell_invited, events.member_invited),
+    "member.changed": (tell_role_changed, events.member_changed),
+    "api_key.made": (events.key_made,),
+    "write_key.made": (events.key_made,),
+    "api_key.revoked": (events.key_revoked,),
+    "write_key.revoked": (events.key_revoked,),
 }
 """Action of the audit log, or end of a job → what belongs to it and is kept in the same transaction."""
+
+EVENTS: Sequence[EventType] = (*events.EVENTS,)
+"""All that webhooks tell: a room that has events of its own adds them here."""
+
+TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
+"""How each channel sends."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
@@ -45,7 +65,7 @@ def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
 
-    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
+    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:
@@ -56,4 +76,6 @@ def recurring() -> tuple[Recurring, ...]:
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),
         schedule(TIDY, every=timedelta(hours=1)),
+        schedule(TRIM_MESSAGES, every=timedelta(hours=6)),
+        schedule(WATCH_SCORES, every=timedelta(hours=6)),
     )

@@ -251,6 +251,7 @@ class Clockwork(threading.Thread):
 
 def work(home: Home) -> None:
     """Work until told to stop: what ``rashin work`` does."""
+    from rashin.base.messages.postman import Postman
     from rashin.web.jobs.keys import publish_now
 
     asked = threading.Event()
@@ -259,14 +260,18 @@ def work(home: Home) -> None:
     publish_now(home)
     flusher = Flusher(home)
     flusher.start()  # before all that jobs need is loaded: events wait for none of it
-    from rashin.web.wiring import works
+    from rashin.base.messages.postman import Postman
+    from rashin.web.wiring import TRANSPORTS, works
 
     worker, clockwork = Worker({kind.name: kind for kind in works()}, ending=asked), Clockwork()
+    postman = Postman(TRANSPORTS, worker=worker.name, clock=utc_now)
     clockwork.start()
+    postman.start()
     Warmer().start()
     worker.run()
     flusher.stop()
     clockwork.stop()
+    postman.stop()
     flusher.join(timeout=8)
     clockwork.join(timeout=8)
 
@@ -276,11 +281,14 @@ def work_once(home: Home) -> tuple[int, int]:
     from contextlib import closing
 
     from rashin.analysis.lake.inbox import open_inbox
+    from rashin.base.messages.postman import deliver_due
     from rashin.collect.flush import flush_all
     from rashin.web import environment
     from rashin.web.lake import the_lake
-    from rashin.web.wiring import works
+    from rashin.web.wiring import TRANSPORTS, works
 
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:
         report = flush_all(inbox, the_lake(home), now=utc_now())
-    return report.requests, Worker({kind.name: kind for kind in works()}).run_due()
+    jobs_run = Worker({kind.name: kind for kind in works()}).run_due()
+    deliver_due(TRANSPORTS, clock=utc_now)
+    return report.requests, jobs_run
