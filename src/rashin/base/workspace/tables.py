@@ -10,7 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.tables import Column, Nothing, Table
-from rashin.base.workspace.records import ApiKeyView, JobView, MemberView, WriteKeyView
+from rashin.base.workspace.records import (
+    ApiKeyView,
+    DepartmentView,
+    InvitationView,
+    JobView,
+    MemberView,
+    WriteKeyView,
+)
 from rashin.base.workspace.vocabulary import JobState
 
 
@@ -94,10 +101,62 @@ MEMBERS: Table[MemberView] = Table(
         Column("last_login", _("Last signed in"), kind="moment", sort=True, descending_first=True),
         Column("joined_at", _("Joined"), kind="date", sort=True, hidden=True),
         Column(
+            "factors", _("Second factor"), kind="chip", sort=True,
+            value=lambda row: gettext("Set up") if row.factors else gettext("None"),
+            tone=lambda row: "good" if row.factors else "",
+        ),
+        Column(
             "state", _("State"), kind="chip",
             value=lambda row: gettext("May sign in") if row.is_active else gettext("Closed"),
             tone=lambda row: "good" if row.is_active else "",
         ),
+    ),
+)  # fmt: skip
+
+
+def _open_invitation(row: InvitationView) -> SafeString:
+    return _button(reverse("invitation", args=[row.id]), gettext("Open"))
+
+
+INVITATIONS: Table[InvitationView] = Table(
+    name="invitations",
+    caption=_("Invitations"),
+    downloads=False,
+    nothing=Nothing(title=_("Nobody is invited"), text=_("Invite somebody below."), icon="mail"),
+    columns=(
+        Column("email", _("E-mail"), draw=lambda row: _whole(row.email), head=True, sort=True),
+        Column("name", _("Name"), sort=True),
+        Column("role_label", _("Role"), value=lambda row: str(row.role_label), sort=True),
+        Column("department", _("Department"), sort=True),
+        Column("invited_by", _("Invited by"), sort=True, hidden=True),
+        Column("mailed_at", _("Mailed"), kind="moment", hidden=True),
+        Column("expires_at", _("Counts until"), kind="moment", sort=True),
+        Column(
+            "state", _("State"), kind="chip",
+            value=lambda row: gettext("Expired") if row.over else gettext("Waiting for them"),
+            tone=lambda row: "watch" if row.over else "",
+        ),
+        Column("open", "", draw=_open_invitation, exported=False),
+    ),
+)  # fmt: skip
+
+DEPARTMENTS: Table[DepartmentView] = Table(
+    name="departments",
+    caption=_("Departments"),
+    downloads=False,
+    per_page=500,
+    nothing=Nothing(title=_("No department yet"), text=_("Make the first one below."), icon="building-2"),
+    columns=(
+        Column(
+            "name", _("Name"), head=True,
+            draw=lambda row: format_html(
+                '<a class="indent-{}" href="{}">{}</a>', min(row.depth, 6), reverse("department", args=[row.id]),
+                row.name,
+            ),
+        ),
+        Column("units", _("Units"), value=lambda row: ", ".join(row.units)),
+        Column("leads", _("Leads"), value=lambda row: ", ".join(row.leads)),
+        Column("members", _("Members"), kind="number"),
     ),
 )  # fmt: skip
 
