@@ -69,7 +69,7 @@ def _answer(collector: Collector, environ: Mapping[str, Any]) -> Reply:
             try:
                 collector.inbox.put(step.letter)
             except InboxUnavailable as problem:
-                raise TryLater(problem=problem.sentence(), code=problem.code) from problem
+                raise TryLater.because(problem) from problem
             step = step.reply
         return step
     except TurnedAway as turned:

@@ -175,7 +175,7 @@ class Collector:
         try:
             waiting = self.inbox.waiting()
         except InboxUnavailable as problem:
-            raise TryLater(problem=problem.sentence(), code=problem.code) from problem
+            raise TryLater.because(problem) from problem
         body = browser.health(waiting=waiting, damage=self._watch.damage)
         return Reply(200, replies.body_headers(body), body)
 

@@ -17,7 +17,7 @@ RashinError
 
 from typing import ClassVar
 
-from rashin.errors import BadInput, gettext_noop
+from rashin.errors import BadInput, Unavailable, gettext_noop
 
 
 class TurnedAway(BadInput):
@@ -106,3 +106,12 @@ class TryLater(TurnedAway):
     code = "try_later"
     status = 503
     retry_after = 2
+
+    @classmethod
+    def because(cls, problem: Unavailable) -> "TryLater":
+        """The store's own words."""
+        return cls(problem=problem.sentence(), code=problem.code, advice=problem.advice())
+
+    def advice(self) -> str:
+        """The store's advice to whoever runs it."""
+        return str(self.fields.get("advice", ""))

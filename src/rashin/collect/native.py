@@ -118,7 +118,7 @@ class _Native:
         except TimeoutError:  # it may be kept yet: the sender's message ids sort that out
             raise TryLater(problem=f"No commit within {DISK_PATIENCE:g} s.", code="inbox.broken") from None
         if failure is not None:
-            raise TryLater(problem=failure.sentence(), code=failure.code) from failure
+            raise TryLater.because(failure) from failure
 
 
 class _Bell:
