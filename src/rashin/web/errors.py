@@ -1,7 +1,10 @@
 """How failures are told over HTTP: problem+json to programs, a page to people."""
 
 import json
-from collections.abc import Mapping
+import logging
+from secrets import token_hex
+from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -11,9 +14,16 @@ from django.shortcuts import render, resolve_url
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
+from rashin.base.ui.assets import entry_tags
 from rashin.base.workspace.access import public
+from rashin.base.workspace.errors import PermissionMissing
 from rashin.base.workspace.limits import TooManyTries
+from rashin.base.workspace.queries import owners
 from rashin.errors import RashinError, gettext_noop
+
+SHOWN: Final = 3
+"""Owners whom a page names that somebody may not see."""
+_log: Final = logging.getLogger(__name__)
 
 
 class PageMissing(RashinError):
@@ -30,7 +40,9 @@ class Broken(RashinError):
     code = "web.broken"
     status = 500
     message = gettext_noop("Something went wrong on our side.")
-    remedy = gettext_noop("Try again. If it stays, the log of the server says what happened.")
+    remedy = gettext_noop(
+        "Try again. If it stays, tell whoever runs this installation: the log has it as %(reference)s."
+    )
 
 
 class FormStale(RashinError):
@@ -103,11 +115,23 @@ def answer_failure(request: HttpRequest, error: RashinError, *, sign_in: bool = 
             return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
         return redirect_to_login(request.get_full_path())
     sentence, remedy = told(error)
-    context: Mapping[str, object] = {"error": error, "sentence": sentence, "remedy": remedy, "status": error.status}
-    response = render(request, "web/failure.html", dict(context), status=error.status)
+    context: dict[str, object] = {"error": error, "sentence": sentence, "remedy": remedy, "status": error.status}
+    if isinstance(error, PermissionMissing):
+        context["owners"] = [str(owner) for owner in owners()[:SHOWN]]
+    if error.status == 404:
+        context["back"] = _came_from(request)
+    template = "web/failure_part.html" if request.headers.get("HX-Request") else "web/failure.html"
+    response = render(request, template, context, status=error.status)
     if error.status == TooManyTries.status:
         response.headers["Retry-After"] = "300"
     return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this installation that led here, if one did."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    own = page.netloc == request.get_host() and page.path != request.path
+    return f"{page.path}?{page.query}".rstrip("?") if own else ""
 
 
 @public
@@ -130,8 +154,11 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 _BROKEN = """<!doctype html>
 <html lang="{}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{}</title></head>
-<body><main><h1>{}</h1><p>{}</p><p><a href="/">Rashin</a></p></main></body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{} · Rashin</title>{}</head>
+<body><div class="solo"><header><a class="brand" href="/">Rashin</a></header>
+<main id="main"><section class="failure" role="alert"><p class="failure-status">500</p><h1>{}</h1><p>{}</p>
+<p><code>{}</code></p><p class="row wrap"><a class="btn primary" href="">{}</a><a class="btn" href="/">Rashin</a></p>
+</section></main></div></body>
 </html>
 """
 
@@ -139,10 +166,16 @@ _BROKEN = """<!doctype html>
 @public
 def broken(request: HttpRequest) -> HttpResponseBase:
     """500: nothing here may touch the database, the session or a template, for any of them may be what broke."""
+    reference = token_hex(4)
+    _log.error("%s: %s %s", reference, request.method, request.path)
+    failure = Broken(reference=reference)
     if wants_json(request):
-        return problem_response(Broken())
-    sentence, remedy = told(Broken())
-    return HttpResponse(format_html(_BROKEN, get_language() or "en", sentence, sentence, remedy), status=500)
+        return problem_response(failure)
+    sentence, remedy = told(failure)
+    page = format_html(
+        _BROKEN, get_language() or "en", sentence, entry_tags(), sentence, remedy, reference, gettext("Try again")
+    )
+    return HttpResponse(page, status=500)
 
 
 @public

@@ -42,6 +42,11 @@ def department_named(name: str) -> Department:
     return found
 
 
+def owners() -> list[User]:
+    """Those who can change roles, by name: whom a member asks who may not see a page."""
+    return list(User.objects.filter(role=Role.OWNER, is_active=True).order_by("name", "email"))
+
+
 def anybody_came() -> bool:
     """Whether anybody has ever signed in."""
     return User.objects.filter(last_login__isnull=False).exists()

@@ -83,3 +83,21 @@ def kept_rows(
             return []
         caches["memory"].set(key, found, PATIENCE.total_seconds())
     return found
+
+
+def open_refusals() -> int:
+    """How many messages and rows were refused and did not go through again since."""
+    from rashin.powers.digital.intake.queries import refused_codes
+
+    found: int | None = caches["memory"].get(_refusals_key())
+    if found is None:
+        try:
+            found = sum(count for _code, count in refused_codes(the_lake()))
+        except LakeMissing:
+            found = 0
+        caches["memory"].set(_refusals_key(), found, 60)
+    return found
+
+
+def _refusals_key() -> str:
+    return f"shell:refusals:{blake2b(str(settings.HOME.root).encode(), digest_size=16).hexdigest()}"

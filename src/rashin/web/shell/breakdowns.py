@@ -35,6 +35,9 @@ LABELS: Final[dict[str, Words]] = {
 TELLING: Final = ("touchpoint", "stage", "unit", "channel", "survey", "journey", "source", "language")
 """Of several names for the same answers, the first of these is shown."""
 MOST: Final = 4
+PLACES: Final = 6
+MANY: Final = 60
+"""Answers of half a year from which it is worth looking inside a touchpoint."""
 LOOKED_AT: Final = 20_000
 KINDS: Final = 30
 """A property with more values than this divides answers too finely to be compared."""
@@ -50,6 +53,19 @@ having count(distinct json_extract_string(properties, '$.' || name)) between 2 a
     and count(*) * 5 >= (select count(*) from sample)
     and count(try_cast(json_extract_string(properties, '$.' || name) as double)) * 2 < count(*)
 order by n desc, name limit {MOST}"""  # noqa: S608 - our own numbers, values bound
+
+
+_TOUCHPOINTS: Final = f"""
+select touchpoint from voices
+where touchpoint is not null and score is not null and occurred_at >= $since and {{condition}}
+group by touchpoint having count(*) >= {MANY} order by count(*) desc, touchpoint limit {PLACES}"""  # noqa: S608
+
+
+def touchpoints_of(member: User, *, now: datetime) -> list[str]:
+    """The touchpoints that people answer about most."""
+    since = (now - timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = kept_rows(member, "voices.touchpoints", _TOUCHPOINTS, {"since": since}, table="voices")
+    return [str(row["touchpoint"]) for row in found]
 
 
 def fields_for(member: User, *, now: datetime) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What changed beyond chance: against the days before and against the same days a year ago, corrected for all of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from rashin.base.ui import formats
 from rashin.base.workspace.models import User
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.asked import PERIOD, YEAR, asked_zone, standing_answer
-from rashin.web.shell.breakdowns import TELLING, field_words, fields_for, value_of
+from rashin.web.shell.breakdowns import TELLING, field_words, fields_for, touchpoints_of, value_of
 from rashin.web.shell.stats import AGAINST, Face, face_of
 
 ALPHA: Final = 0.05
@@ -37,6 +37,8 @@ class Change:
     n_before: int
     n_after: int
     q: float
+    within: str = ""
+    """The touchpoint inside which it was looked for; empty: everywhere."""
     others: tuple[str, ...] = ()
     """Further names of the same answers, such as the survey of a touchpoint."""
 
@@ -57,13 +59,15 @@ class Change:
 
     @property
     def where(self) -> tuple[Filter, ...]:
-        """The filter that keeps to these answers."""
-        return (Filter(field=self.field, op="=", value=(self.by,)),) if self.field else ()
+        """The filters that keep to these answers."""
+        said = (("touchpoint", self.within), (self.field, self.by))
+        return tuple(Filter(field=field, op="=", value=(value,)) for field, value in said if field and value)
 
     @property
     def place(self) -> str:
         """Where it moved, in words."""
-        return value_of(self.field, self.by) if self.field else gettext("Everybody")
+        inside = value_of(self.field, self.by) if self.field else gettext("Everybody")
+        return f"{value_of('touchpoint', self.within)} · {inside}" if self.within else inside
 
     @property
     def field_words(self) -> str:
@@ -93,7 +97,9 @@ class Change:
     @property
     def href(self) -> str:
         """The page that says why."""
-        words = {"metric": self.metric, "field": self.field, "by": self.by, "against": self.against}
+        words = {
+            "metric": self.metric, "within": self.within, "field": self.field, "by": self.by, "against": self.against,
+        }  # fmt: skip
         return f"{address_of('change')}?{urlencode({key: value for key, value in words.items() if value})}"
 
     def question(self) -> Scores:
@@ -125,44 +131,57 @@ def moved_words(face: Face, difference: float) -> str:
     return formats.points(scaled) if in_points else formats.number(scaled, 2, sign=True)
 
 
-def change_questions(member: User, *, now: datetime) -> list[Moves]:
-    """Over every breakdown at once: the last quarter against the one before, and against the same days a year ago."""
+def change_questions(member: User, *, now: datetime) -> list[tuple[str, Moves]]:
+    """Over every breakdown at once, and once more inside each touchpoint that many answer about.
+
+    Each against the quarter before and against the same days a year ago. What goes wrong often goes wrong in one
+    place for some people: deliveries in one region do not show in the region, nor in all deliveries.
+    """
     fields, zone = fields_for(member, now=now), asked_zone()
-    return [Moves(by=fields, last=PERIOD, against=against, zone=zone, limit=_ALL) for against in AGAINST]
+    inside = tuple(field for field in fields if field == "unit" or field.startswith("prop."))
+    found = []
+    for against in AGAINST:
+        found.append(("", Moves(by=fields, last=PERIOD, against=against, zone=zone, limit=_ALL)))
+        for name in touchpoints_of(member, now=now) if inside else ():
+            here = (Filter(field="touchpoint", op="=", value=(name,)),)
+            found.append((name, Moves(by=inside, where=here, last=PERIOD, against=against, zone=zone, limit=_ALL)))
+    return found
 
 
 def changes_of(member: User, *, now: datetime) -> Changes:
-    """What moved. One correction spans both comparisons: looking twice must not find twice as much."""
-    rows: list[dict[str, Any]] = []
-    for question in change_questions(member, now=now):
+    """What moved. One correction spans every comparison: looking often must not find much."""
+    rows: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for within, question in change_questions(member, now=now):
         answer = standing_answer(member, question, now=now)
-        if answer is not None:
-            rows += [{**row, "against": question.against} for row in answer.rows() if row["p"] is not None]
-    found = [
-        _change(row, q)
-        for row, q in zip(rows, benjamini_hochberg([float(row["p"]) for row in rows]), strict=True)
-        if q <= ALPHA and row["before"] is not None and row["after"] is not None
-    ]
+        for row in [] if answer is None else answer.rows():
+            if row["p"] is not None and row["before"] is not None and (row["field"] or not within):
+                told = {**row, "against": question.against, "within": within}
+                rows.setdefault(_same(told), []).append(told)
+    # The same answers often have several names (a survey, its touchpoint): that is one comparison, not three.
+    groups = [sorted(group, key=_telling) for group in rows.values()]
+    tested = benjamini_hochberg([float(group[0]["p"]) for group in groups])
+    found = [_change(group, q) for group, q in zip(groups, tested, strict=True) if q <= ALPHA]
     found.sort(key=lambda one: (round(one.q, 4), -abs(one.difference) * one.face.factor, one.against != "previous"))
-    return Changes(moves=tuple(_once(found)), tests=len(rows))
+    return Changes(moves=tuple(found), tests=len(groups))
 
 
-def _change(row: Mapping[str, Any], q: float) -> Change:
-    return Change(
+def _same(row: Mapping[str, Any]) -> tuple[object, ...]:
+    sums = (row["n_before"], row["n_after"], round(row["before"], 9), round(row["after"], 9))
+    return (row["metric"], row["against"], *sums)
+
+
+def _telling(row: Mapping[str, Any]) -> tuple[bool, int]:
+    """Of several names for the same answers the plainest comes first."""
+    field = row["field"]
+    return bool(row["within"]), -1 if not field else TELLING.index(field) if field in TELLING else 99
+
+
+def _change(group: Sequence[Mapping[str, Any]], q: float) -> Change:
+    row = group[0]
+    found = Change(
         metric=str(row["metric"]), field=str(row["field"] or ""), by=str(row["by"] or ""), against=str(row["against"]),
         before=row["before"], after=row["after"], difference=row["difference"], n_before=row["n_before"],
-        n_after=row["n_after"], q=q,
+        n_after=row["n_after"], q=q, within=str(row["within"]),
     )  # fmt: skip
-
-
-def _once(found: Sequence[Change]) -> Iterable[Change]:
-    """The same answers often have several names (a survey, its channel, its touchpoint): one of them is enough."""
-    same: dict[tuple[object, ...], list[Change]] = {}
-    for one in found:
-        key = (one.metric, one.against, one.n_before, one.n_after, round(one.before, 9), round(one.after, 9))
-        same.setdefault(key, []).append(one)
-    for group in same.values():
-        group.sort(key=lambda one: TELLING.index(one.field) if one.field in TELLING else -1 if not one.field else 99)
-        first, others = group[0], group[1:]
-        names = tuple(dict.fromkeys(other.place for other in others if other.place != first.place))
-        yield replace(first, others=names)
+    names = (value_of(str(one["field"]), str(one["by"])) for one in group[1:] if one["field"])
+    return replace(found, others=tuple(dict.fromkeys(name for name in names if name != found.place)))

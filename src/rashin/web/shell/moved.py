@@ -99,12 +99,17 @@ def _heard(member: User, found: Change) -> dict[str, object]:
 
 def _asked(request: HttpRequest) -> Change:
     """The change that an address names; its figures are asked for afterwards."""
-    said = {name: request.GET.get(name, "").strip()[:200] for name in ("metric", "field", "by", "against")}
+    said = {name: request.GET.get(name, "").strip()[:200] for name in ("metric", "within", "field", "by", "against")}
     if said["metric"] not in METRICS or (said["against"] or "previous") not in AGAINST:
         raise NotFound(kind=_CHANGE, name=said["metric"] or "?")
     bare: dict[str, Any] = {"before": 0.0, "after": 0.0, "difference": 0.0, "n_before": 0, "n_after": 0, "q": 1.0}
     return Change(
-        metric=said["metric"], field=said["field"], by=said["by"], against=said["against"] or "previous", **bare
+        metric=said["metric"],
+        field=said["field"],
+        by=said["by"],
+        against=said["against"] or "previous",
+        within=said["within"],
+        **bare,
     )
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,9 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.atlas import queries
 from rashin.base.customers.queries import search as search_customers
+from rashin.base.ui import formats
 from rashin.base.ui.palette import Hit, Source
 from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
+from rashin.base.workspace.models import User
+from rashin.base.workspace.vocabulary import Role
+from rashin.powers.operation.explore.palette import saved_hits
+from rashin.web.shell import manual
 from rashin.web.shell.navigation import sections_for
 
 MOST = 8
@@ -34,7 +42,7 @@ def pages(request: HttpRequest, words: str) -> Sequence[Hit]:
     found = (
         Hit(label=str(item.label), url=item.url, icon=item.icon, note=str(section.label))
         for section in sections_for(member_of(request), "")
-        for item in section.items
+        for item in section.pages
     )
     return [hit for hit in found if words.casefold() in f"{hit.label} {hit.note}".casefold()]
 
@@ -67,10 +75,59 @@ def questions(request: HttpRequest, words: str) -> Sequence[Hit]:
     ]
 
 
+def journeys(request: HttpRequest, words: str) -> Sequence[Hit]:
+    """Journeys, and the stages within them."""
+    found, sought = [], words.casefold()
+    for journey in queries.journeys() if words else ():
+        url = reverse("journey", args=[journey.key])
+        if sought in f"{journey.name} {journey.key}".casefold():
+            found.append(Hit(label=journey.name, url=url, icon="route", note=gettext("Journey")))
+        found += [
+            Hit(label=stage.name, url=url, icon="flag", note=journey.name)
+            for stage in journey.stages
+            if sought in f"{stage.name} {stage.key}".casefold()
+        ]
+    return found
+
+
+def colleagues(request: HttpRequest, words: str) -> Sequence[Hit]:
+    """People of the company, by name or address: to whoever looks after members their page, to others a letter."""
+    if len(words) < LEAST:
+        return []
+    rows = User.objects.filter(Q(name__icontains=words) | Q(email__icontains=words), is_active=True)
+    manages = may(member_of(request), Permission.MANAGE_MEMBERS)
+    return [
+        Hit(
+            label=str(row),
+            url=reverse("member", args=[row.pk]) if manages else f"mailto:{quote(row.email)}",
+            icon="users-round" if manages else "mail",
+            note=" · ".join(filter(None, (str(row.department or ""), str(Role(row.role).label)))),
+        )
+        for row in rows.select_related("department").order_by("name", "email")[:MOST]
+    ]
+
+
+def documents(request: HttpRequest, words: str) -> Sequence[Hit]:
+    """Guides and methods by their titles."""
+    if len(words) < LEAST:
+        return []
+    found = []
+    for kind, view, icon in ((manual.GUIDE, "guide", "book-open"), (manual.METHOD, "method", "sigma")):
+        for name in manual.names(kind, formats.reading_language()):
+            title = manual.document(kind, name).title
+            if words.casefold() in f"{title} {name}".casefold():
+                found.append(Hit(label=title, url=reverse(view, args=[name]), icon=icon, note=gettext("Help")))
+    return found
+
+
 SOURCES: Final[tuple[Source, ...]] = (
     Source(name="pages", permission=Permission.ENTER, find=pages),
     Source(name="customers", permission=Permission.SEE_CUSTOMERS, find=customers),
+    Source(name="journeys", permission=Permission.SEE_JOURNEYS, find=journeys),
+    Source(name="saved", permission=Permission.SEE_SCORES, find=saved_hits),
     Source(name="questions", permission=Permission.ASK, find=questions),
+    Source(name="colleagues", permission=Permission.ENTER, find=colleagues),
+    Source(name="documents", permission=Permission.ENTER, find=documents),
 )
 
 
@@ -84,7 +141,7 @@ def hits(request: HttpRequest, words: str) -> list[Hit]:
 @access(Permission.ENTER)
 def search(request: HttpRequest) -> HttpResponseBase:
     """The results, as a page or as the palette's fragment."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     template = "ui/palette_hits.html" if request.headers.get("HX-Request") else "shell/search.html"
     return render(request, template, {"hits": hits(request, words), "words": words})
 

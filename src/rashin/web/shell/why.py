@@ -55,7 +55,11 @@ def parts_of(member: User, change: Change, *, now: datetime) -> tuple[Part, ...]
     """The groups within, those that brought most of the change first."""
     if not may(member, Permission.ASK) or not change.difference:
         return ()
-    by = tuple(field for field in fields_for(member, now=now) if field != change.field)
+    by = tuple(
+        field
+        for field in fields_for(member, now=now)
+        if field != change.field and not (change.within and field == "touchpoint")
+    )
     question = Moves(
         metric=(change.metric,), by=by, where=change.where, last=PERIOD, against=change.against, zone=asked_zone(),
         limit=200,
@@ -98,9 +102,10 @@ def meanwhile(change: Change, *, since: date) -> tuple[Meanwhile, ...]:
         "stage": Q(stage__key=change.by),
         "journey": Q(stage__journey__key=change.by),
     }
-    if change.field not in tests:
+    test = Q(stage__touchpoints__key=change.within) if change.within else tests.get(change.field)
+    if test is None:
         return ()
-    rows = Improvement.objects.filter(tests[change.field]).exclude(state="stopped").exclude(started_on=None).distinct()
+    rows = Improvement.objects.filter(test).exclude(state="stopped").exclude(started_on=None).distinct()
     found = []
     for row in rows:
         assert row.started_on is not None

@@ -11,6 +11,7 @@ from rashin.analysis.lake.inbox import Inbox
 from rashin.analysis.lake.store import Lake
 from rashin.analysis.questions.personal import MASKED, masked_properties
 from rashin.analysis.text.pii import mask
+from rashin.base.workspace.models import User
 from rashin.collect.imports import Wishes
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
@@ -22,6 +23,12 @@ from rashin.powers.digital.intake.vocabulary import Kind, State
 def uploads(*, limit: int = 50) -> list[UploadRow]:
     """The newest uploads."""
     return [_row(upload) for upload in Upload.objects.select_related("uploaded_by")[:limit]]
+
+
+def unfinished_uploads(member: User, *, limit: int = 3) -> list[UploadRow]:
+    """What this member has uploaded and not imported yet, the newest first."""
+    rows = Upload.objects.filter(uploaded_by=member, state__in=(State.LOOKING, State.MAPPED))
+    return [_row(upload) for upload in rows.select_related("uploaded_by").order_by("-uploaded_at")[:limit]]
 
 
 def upload_row(upload_id: int) -> UploadRow:

@@ -8,15 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rashin.analysis.lake.errors import LakeMissing
 from rashin.base.ui import formats
 from rashin.base.ui.figures import About, Stat
 from rashin.base.workspace.access import Permission, may
-from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
-from rashin.powers.digital.intake.queries import refused_codes
 from rashin.web.shell.addresses import address_of
-from rashin.web.shell.asked import kept_rows
+from rashin.web.shell.asked import kept_rows, open_refusals
 from rashin.web.shell.rooms.room import Room, Step, amount, part
 
 _ARRIVED = """
@@ -46,7 +43,7 @@ def figures(member: User, now: datetime) -> Sequence[Stat]:
     if came and came[0]["events"]:
         found += _arrivals(came[0], now)
     if may(member, Permission.SEE_DATA):
-        waiting = _refused()
+        waiting = open_refusals()
         found.append(
             amount(
                 gettext("Refused and not mended"), waiting, href=address_of("refused"),
@@ -71,17 +68,10 @@ def _arrivals(came: Mapping[str, Any], now: datetime) -> list[Stat]:
     ]  # fmt: skip
 
 
-def _refused() -> int:
-    try:
-        return sum(count for _code, count in refused_codes(the_lake()))
-    except LakeMissing:
-        return 0
-
-
 def steps(member: User, now: datetime) -> Sequence[Step]:
     """How more of what happens comes in."""
     found = []
-    if may(member, Permission.SEE_DATA) and (waiting := _refused()):
+    if may(member, Permission.SEE_DATA) and (waiting := open_refusals()):
         told = gettext("%(count)s refused messages and rows wait for a mend.") % {"count": formats.number(waiting)}
         found.append(
             Step(
