@@ -23,7 +23,7 @@ from pathlib import Path
 from bench.harness import DATA, Measurement, Settings
 from rashin.analysis.lake.inbox import Letter, SqliteInbox
 from rashin.analysis.lake.inbox_sqlite import connect
-from rashin.collect.serving import free_port
+from rashin.collect.ports import settle_port
 from rashin.collect.snapshot import Key, publish, snapshot_of
 
 NAME = "collect"
@@ -209,7 +209,7 @@ def collector() -> Iterator[int]:
     """A collector as `rashin collect` starts it, in one process with its default threads."""
     with _folder() as folder:
         publish(folder / "collect" / "keys.json", snapshot_of([Key(id="1", key="wk", source="shop")]))
-        port = free_port("127.0.0.1")
+        port = settle_port("127.0.0.1", 0)
         words = ["collect", "--home", str(folder), "--port", str(port)]
         process = subprocess.Popen(
             [sys.executable, "-c", f"from rashin.cli import main; main({words!r})"],

@@ -27,7 +27,7 @@ from rashin.analysis.lake.store import Lake
 from rashin.collect.app import make_app
 from rashin.collect.flush import FlushReport, flush_all
 from rashin.collect.native import make_native
-from rashin.collect.serving import free_port
+from rashin.collect.ports import settle_port
 from rashin.collect.snapshot import Key, publish, snapshot_of
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -256,7 +256,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path, keys: Path) -> Iterator[Server]:
-    running = Server(home=tmp_path / "home", port=free_port("127.0.0.1"))
+    running = Server(home=tmp_path / "home", port=settle_port("127.0.0.1", 0))
     running.start()
     yield running
     running.stop()

@@ -1,14 +1,16 @@
 """Disks that are full, folders that cannot be written, clocks that jump: nothing acknowledged is lost or doubled."""
 
+import errno
 import json
 import os
 import resource
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,8 @@ import pytest
 from rashin.analysis.lake.inbox import Inbox
 from rashin.analysis.lake.store import Lake
 from rashin.collect.flush import FlushReport, flush, flush_all
+from rashin.home import Home
+from rashin.web.installation import HomeNotWritable, ready_folders
 from tests.collect.conftest import NOW, Knock, Server
 
 LARGE = "x" * 20_000
@@ -110,3 +114,44 @@ def test_a_clock_that_is_set_back(knock: Knock, lake: Lake, inbox: Inbox, back: 
     assert (settled("m-2").duplicates, settled("m-1").duplicates, settled("m-3").accepted) == (1, 1, 1)
     assert stored(lake) == {"m-1": 1, "m-2": 1, "m-3": 1}
     assert knock("/v1/track", track("m"), key="slow-key").status == 200, "no rate waits for the old time"
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "said"),
+    [("192.0.2.1", 0, "not an address of this machine"), ("no.such.host.invalid", 0, "not an address"),
+     ("127.0.0.1", None, "taken by another program")],
+)  # fmt: skip
+def test_a_server_that_cannot_listen_says_why(tmp_path: Path, host: str, port: int | None, said: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        asked = str(other.getsockname()[1] if port is None else port)
+        words = ["-m", "rashin", "collect", "--home", str(tmp_path), "--host", host, "--port", asked]
+        told = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode in {1, 2}
+    assert said in told.stderr
+    assert len(told.stderr.splitlines()) == 2, "a sentence and a remedy, no stack"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [("read-only", "read-only file system"), ("full", "is full"), ("file", "not a folder"), ("denied", "Permission")],
+)
+def test_a_home_that_cannot_be_used_says_what_would_be_right(
+    tmp_path: Path, trouble: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path / "home")
+    codes = {"read-only": errno.EROFS, "full": errno.ENOSPC, "denied": errno.EACCES}
+    if trouble == "file":
+        home.root.write_text("")
+    else:
+
+        def refused(path: Path, _data: bytes) -> int:
+            raise OSError(codes[trouble], os.strerror(codes[trouble]), str(path))
+
+        monkeypatch.setattr(Path, "write_bytes", refused)
+    with pytest.raises(HomeNotWritable) as told:
+        ready_folders(home)
+    assert said in told.value.sentence()
+    assert told.value.advice()
+    assert list(tmp_path.rglob(".probe*")) == []

@@ -19,9 +19,13 @@ def command(home: Home, host: str, port: int, workers: int) -> None:
     """
     import os
 
-    from rashin.collect.serving import free_port, serve
+    from rashin.collect.ports import settle_port
+    from rashin.collect.serving import KEYS, serve
 
     os.environ["RASHIN_HOME"] = str(home.root)  # worker processes read it
-    port = port or free_port(host)
-    click.echo(f"Collecting at http://{host}:{port} into {home.inbox}")
+    port = settle_port(host, port)
+    into = "what RASHIN_INBOX names" if os.environ.get("RASHIN_INBOX") else home.inbox  # it may hold a password
+    click.echo(f"Collecting at http://{host}:{port} into {into}")
+    if not (home.collect / KEYS).exists():
+        click.echo(f"There are no write keys yet: until {home.collect / KEYS} is there, senders are told to try again.")
     serve(host=host, port=port, workers=workers)

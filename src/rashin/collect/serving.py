@@ -1,7 +1,7 @@
 """The collector under granian, without anything else: what ``rashin collect`` starts."""
 
 import os
-import socket
+from contextlib import closing
 
 from rashin.analysis.lake.inbox import open_inbox
 from rashin.collect.looping import loop_options
@@ -10,6 +10,9 @@ from rashin.home import Home
 
 INBOX = "RASHIN_INBOX"
 """Names a ``postgresql://`` address, or another file, for the inbox."""
+
+KEYS = "keys.json"
+"""What the Django side publishes for the collector, in the home's folder ``collect``."""
 
 PROXIES = "RASHIN_TRUSTED_PROXY"
 """How many reverse proxies stand in front."""
@@ -20,19 +23,17 @@ def build() -> Served:
     home = Home.at()
     inbox = open_inbox(os.environ.get(INBOX) or home.inbox)
     proxies = os.environ.get(PROXIES, "")
-    return make_native(inbox, home.collect / "keys.json", trust_forwarded=int(proxies) if proxies.isdecimal() else 0)
+    return make_native(inbox, home.collect / KEYS, trust_forwarded=int(proxies) if proxies.isdecimal() else 0)
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop; an inbox file that cannot be written is told before, a database may come later."""
     from granian import Granian
+
+    place = os.environ.get(INBOX) or Home.at().inbox
+    if not str(place).startswith("postgres"):
+        with closing(open_inbox(place)) as inbox:
+            inbox.waiting()
 
     options = {**loop_options(), "address": host, "port": port, "workers": workers, "log_access": False}
     Granian("rashin.collect.serving:build", **options).serve()
-
-
-def free_port(host: str) -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])

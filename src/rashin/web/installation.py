@@ -1,10 +1,11 @@
 """An installation made ready: folders, secret, database and lake brought to this version. Used by every command."""
 
+import errno
 import os
 import secrets
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,38 @@ class HomeNotWritable(Unavailable):
     code = "home.not_writable"
     message = gettext_noop("The home cannot be written: %(problem)s")
     remedy = gettext_noop("Give this user write permission on %(place)s, or choose another folder with --home.")
+
+
+class HomeReadOnly(HomeNotWritable):
+    """The home lies on a file system that is mounted for reading alone."""
+
+    code = "home.read_only"
+    message = gettext_noop("The home cannot be written: %(place)s lies on a read-only file system.")
+    remedy = gettext_noop("Mount it for writing (“mount -o remount,rw …”), or choose another folder with --home.")
+
+
+class DiskFull(HomeNotWritable):
+    """No room is left for the home."""
+
+    code = "home.disk_full"
+    message = gettext_noop("The disk of %(place)s is full.")
+    remedy = gettext_noop("Free some space and start again: nothing that was saved or acknowledged is lost.")
+
+
+class HomeIsFile(HomeNotWritable):
+    """A file stands where the folder should be."""
+
+    code = "home.is_file"
+    message = gettext_noop("%(place)s is not a folder.")
+    remedy = gettext_noop("Choose a folder with --home: an empty one, one that does not exist yet, or one of Rashin's.")
+
+
+class DatabaseAway(Unavailable):
+    """The database cannot be asked."""
+
+    code = "home.database_away"
+    message = gettext_noop("The database does not answer: %(problem)s")
+    remedy = gettext_noop("Look whether %(place)s runs and lets this user in, then try again.")
 
 
 class AnotherHome(Conflict):
@@ -63,11 +96,32 @@ def ready_folders(home: Home) -> None:
         home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for folder in (home.collect, home.uploads, home.results, home.cache):
             folder.mkdir(exist_ok=True, mode=0o700)
-        probe = home.root / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
     except OSError as problem:
-        raise HomeNotWritable(problem=problem.strerror or str(problem), place=str(home.root)) from problem
+        raise _not_writable(home, problem) from problem
+    demand_writable(home)
+
+
+def demand_writable(home: Home) -> None:
+    """HomeNotWritable unless a file can be made in it."""
+    probe = home.root / f".probe-{os.getpid()}"
+    try:
+        probe.write_bytes(b"0" * 4096)  # a full disk still makes empty files
+    except OSError as problem:
+        raise _not_writable(home, problem) from problem
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+
+
+def _not_writable(home: Home, problem: OSError) -> RashinError:
+    """What is wrong with the folder, and what would be right."""
+    if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull(place=str(home.root))
+    if problem.errno in {errno.EEXIST, errno.ENOTDIR}:
+        return HomeIsFile(place=str(home.root))
+    if problem.errno == errno.EROFS:
+        return HomeReadOnly(place=str(home.root))
+    return HomeNotWritable(problem=problem.strerror or str(problem), place=str(home.root))
 
 
 def ready_secret(home: Home) -> None:
@@ -166,7 +220,7 @@ def pending_steps() -> list[str]:
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as problem:
-        raise Unavailable(problem=f"The database does not answer: {problem}".strip()) from problem
+        raise _database_away(problem) from problem
     loader = executor.loader
     known = set(loader.disk_migrations)
     for migrations in loader.graph.nodes.values():
@@ -176,6 +230,20 @@ def pending_steps() -> list[str]:
     if beyond:
         raise DatabaseTooNew(step=".".join(beyond[-1]))
     return [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(loader.graph.leaf_nodes())]
+
+
+def _database_away(problem: Exception) -> RashinError:
+    """Why the database does not answer: for a file, the folder's own trouble is the better answer."""
+    from django.conf import settings
+
+    said = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
+    if os.environ.get("RASHIN_DATABASE_URL"):
+        return DatabaseAway(problem=said, place="RASHIN_DATABASE_URL")
+    try:
+        demand_writable(settings.HOME)
+    except HomeNotWritable as trouble:
+        return trouble
+    return DatabaseAway(problem=said, place=str(settings.HOME.database))
 
 
 def migrate_database(home: Home, *, now: datetime) -> list[str]:

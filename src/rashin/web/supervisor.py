@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
 
+from rashin.collect.ports import settle_port
 from rashin.errors import Conflict, Unavailable, gettext_noop
 from rashin.home import Home
 from rashin.web import environment
@@ -33,14 +33,6 @@ class AlreadyUp(Conflict):
     code = "up.already_up"
     message = gettext_noop("Rashin already runs on this home: process %(pid)s, at %(address)s.")
     remedy = gettext_noop("Stop that one first (Ctrl-C there, or “kill %(pid)s”), or choose another --home.")
-
-
-class PortTaken(Unavailable):
-    """Something else listens on the port."""
-
-    code = "up.port_taken"
-    message = gettext_noop("Port %(port)s on %(host)s is taken by another program.")
-    remedy = gettext_noop("Choose another with --port; 0 takes a free one.")
 
 
 class NoStart(Unavailable):
@@ -94,18 +86,6 @@ def is_up(home: Home) -> bool:
     finally:
         os.close(handle)
     return False
-
-
-def settle_port(host: str, port: int) -> int:
-    """The port itself if it is free, a free one for 0."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise PortTaken(port=port, host=host, problem=str(problem)) from problem
-        return int(probe.getsockname()[1])
 
 
 @dataclass(slots=True)
