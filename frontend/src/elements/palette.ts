@@ -78,6 +78,7 @@ class Palette extends HTMLElement {
   #select(index: number): void {
     this.#links.forEach((link, at) => {
       link.id = `palette-hit-${at}`;
+      link.setAttribute("role", "option"); // on the page of results they are plain links
       link.setAttribute("aria-selected", String(at === index));
       if (at === index) {
         this.#input.setAttribute("aria-activedescendant", link.id);
