@@ -8,6 +8,8 @@ import os
 import shutil
 import tempfile
 
+import pytest
+
 HOME = tempfile.mkdtemp(prefix="rashin-tests-")
 os.environ["RASHIN_HOME"] = HOME
 os.environ["RASHIN_SECRET_KEY"] = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"
@@ -19,3 +21,9 @@ for _name in ("RASHIN_LAKE", "RASHIN_BASE_URL", "RASHIN_INBOX"):
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("pages", "the walk over every page (tests/e2e/test_every_page.py)")
+    group.addoption("--photos", metavar="DIR", help="photograph every page in every state into this folder")
+    group.addoption("--every-state", action="store_true", help="all eight states of a page instead of two")

@@ -1,0 +1,272 @@
+"""Every page of the product with the demo company in it, read by a signed-in member.
+
+Accessible to axe, silent in the console, as wide as the screen, in the reader's language, light in script. Two of the
+eight states run always; ``--every-state`` walks all of them, and ``--photos DIR`` photographs them.
+"""
+
+import gzip
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import polib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.walk import Pages, pages_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "rashin"
+DIST = PACKAGE / "base" / "ui" / "static" / "dist"
+WIDTHS = {1440: 900, 390: 844}
+LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
+AXE = {"resultTypes": ["violations"]}
+SMALLEST_TEXT = 6
+"""Letters: shorter English words (NPS, CSV, E-mail) are Japanese, too."""
+SAME_IN_BOTH = re.compile(r"[a-z_]+|English")
+"""Words of the address, and a language by its own name."""
+PATIENT = 30_000
+Findings = dict[str, list[str]]
+
+TEXTS = """() => {
+  const seen = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, box = node.parentElement;
+    if (box.closest("script, style, template, code, pre, [lang=en]")) continue;
+    const text = node.textContent.replace(/\\s+/g, " ").trim();
+    if (text) seen.push(text);
+  }
+  for (const item of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+    for (const name of ["aria-label", "title", "placeholder"])
+      if (item.getAttribute(name)) seen.push(item.getAttribute(name).trim());
+  return seen;
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How a reader looks at a page."""
+
+    language: str
+    theme: str
+    width: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}-{self.theme}-{self.width}"
+
+
+ALWAYS = (State(language="ja", theme="light", width=1440), State(language="en", theme="dark", width=390))
+EVERY = tuple(
+    State(language=language, theme=theme, width=width)
+    for language, theme, width in product(("ja", "en"), ("light", "dark"), WIDTHS)
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo company."""
+    folder = tmp_path_factory.mktemp("every-page") / "home"
+    rashin("demo", "--home", str(folder), "--scale", "0.03", "--no-start")
+    return folder
+
+
+def surroundings() -> dict[str, str]:
+    """The environment without what belongs to tests."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("RASHIN_", "DJANGO_"))}
+
+
+def rashin(*words: str) -> str:
+    command = [sys.executable, "-m", "rashin", *words]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings())
+    assert made.returncode == 0, made.stderr
+    return made.stdout
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    """The product itself, started as a company starts it, on a free port."""
+    log = home.parent / "up.log"
+    with log.open("w") as told:
+        command = [sys.executable, "-m", "rashin", "up", "--home", str(home), "--port", "0"]
+        process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, env=surroundings())
+    try:
+        yield _where(process, log)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _where(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    from time import monotonic, sleep
+
+    until = monotonic() + 90
+    while monotonic() < until and process.poll() is None:
+        found = re.search(r"is at (http://\S+)", log.read_text())
+        if found:
+            return found[1]
+        sleep(0.2)
+    pytest.fail(f"rashin up did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def door(browser: Browser, home: Path, address: str) -> Callable[[State], BrowserContext]:
+    """``door(state)``: a browser in which the owner is signed in."""
+    link = re.search(r"https?://\S+", rashin("link", "--home", str(home)))
+    assert link
+    first = browser.new_context()
+    page = first.new_page()
+    page.set_default_timeout(PATIENT)
+    page.goto(link[0].replace("http://localhost:8600", address))
+    if "/enter/" in page.url:
+        page.locator("main form button").first.click()
+        page.wait_for_load_state("load")
+    kept = first.storage_state()
+    first.close()
+
+    def enter(state: State) -> BrowserContext:
+        with sqlite3.connect(home / "rashin.sqlite3", timeout=30) as database:
+            database.execute("update workspace_user set language = ?, theme = 'system'", (state.language,))
+        return browser.new_context(
+            storage_state=kept,
+            viewport={"width": state.width, "height": WIDTHS[state.width]},
+            color_scheme=state.theme,  # type: ignore[arg-type] # light or dark
+            reduced_motion="reduce",
+            locale={"ja": "ja-JP", "en": "en-US"}[state.language],
+            timezone_id="Asia/Tokyo",
+        )
+
+    return enter
+
+
+@pytest.fixture(scope="module")
+def pages(door: Callable[[State], BrowserContext], address: str) -> Pages:
+    """What there is to look at."""
+    context = door(ALWAYS[0])
+    found = pages_of(context.request, address)
+    context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def english() -> frozenset[str]:
+    """Texts that a Japanese reader must not meet: they have a translation."""
+    texts: set[str] = set()
+    for path in PACKAGE.rglob("locale/ja/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            if SAME_IN_BOTH.fullmatch(entry.msgid):
+                continue
+            if len(entry.msgid) >= SMALLEST_TEXT and entry.msgstr not in ("", entry.msgid) and "%" not in entry.msgid:
+                texts.add(entry.msgid.strip())
+    return frozenset(texts)
+
+
+def test_the_walk_finds_the_product(pages: Pages) -> None:
+    assert not pages.failed
+    assert {"/", "/customers/", "/scores/", "/gallery/", "/preferences/"} <= set(pages.by_route.values())
+
+
+@pytest.mark.parametrize("state", EVERY, ids=lambda state: state.name)
+def test_every_page(
+    state: State,
+    pages: Pages,
+    door: Callable[[State], BrowserContext],
+    address: str,
+    english: frozenset[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    photos, everything = request.config.getoption("--photos"), request.config.getoption("--every-state")
+    if state not in ALWAYS and not (photos or everything):
+        pytest.skip("one of the six states that --every-state adds")
+    context = door(state)
+    page = context.new_page()
+    page.set_default_timeout(PATIENT)
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    findings: Findings = {}
+    for path in pages.by_route.values():
+        page.goto(address + path)
+        settle(page)
+        if photos:
+            photograph(page, Path(photos), state, path)
+        found = [*told, *look(page, state, english)]
+        told.clear()
+        if found:
+            findings[path] = found
+    page.wait_for_load_state()
+    context.close()
+    assert not findings, json.dumps(findings, ensure_ascii=False, indent=1)
+
+
+def settle(page: Page) -> None:
+    """Until the panels that the page asks for have come."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded' && !document.querySelector('[hx-trigger=\"load\"], .htmx-request')",
+        timeout=20_000,
+    )
+
+
+def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
+    """What is wrong with a page."""
+    found = [
+        f"axe {one['id']}: {node['target']}"
+        for one in Axe().run(page, options=AXE).response["violations"]
+        for node in one["nodes"]
+    ]
+    found += overflow(page)
+    found += heavy(page)
+    if state.language == "ja":
+        found += [f"not Japanese: {text}" for text in dict.fromkeys(page.evaluate(TEXTS)) if text in english]
+        assert page.locator("html").get_attribute("lang") == "ja"
+    if state.width == max(WIDTHS):
+        page.set_viewport_size({"width": min(WIDTHS), "height": 844})
+        found += overflow(page)
+        page.set_viewport_size({"width": state.width, "height": WIDTHS[state.width]})
+    return found
+
+
+def overflow(page: Page) -> list[str]:
+    """Whether the page is wider than its window, and through what."""
+    return list(
+        page.evaluate(
+            """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const over = [...document.querySelectorAll("main *")].filter(item => item.getBoundingClientRect().right > wide + 1);
+  return [`wider than ${wide}: ${over.slice(0, 3).map(item => item.tagName + "." + item.className).join(", ")}`];
+}"""
+        )
+    )
+
+
+_SIZES: dict[str, int] = {}
+
+
+def heavy(page: Page) -> list[str]:
+    """Whether the page has more script than it may."""
+    names = page.evaluate(
+        "() => performance.getEntriesByType('resource').map(one => one.name).filter(name => name.endsWith('.js'))"
+    )
+    for name in names:
+        if name not in _SIZES:
+            _SIZES[name] = len(gzip.compress(page.request.get(name).body(), 9))
+    total, charts = sum(_SIZES[name] for name in set(names)), any("explore" in name for name in names)
+    most = CHART_SCRIPT if charts else LIGHT_SCRIPT
+    return [f"{total} bytes of script"] if total > most else []
+
+
+def photograph(page: Page, folder: Path, state: State, path: str) -> None:
+    """The whole page as it stands, named by its address and state."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^a-z0-9]+", "-", path.partition("?")[0].lower()).strip("-")[:80] or "home"
+    page.screenshot(path=folder / f"{name}.{state.name}.png", full_page=True)
