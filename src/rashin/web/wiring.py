@@ -55,10 +55,11 @@ RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_na
 
 def home_panels() -> Sequence[Panel]:
     """What home is made of, in the order in which it comes; a room adds a line with its own panel."""
+    from rashin.powers.operation.explore.panels import PINNED
     from rashin.rox.panels import ROX
     from rashin.web.shell import home
 
-    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, home.POWERS, ROX, home.VOICES)
+    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, PINNED, home.POWERS, ROX, home.VOICES)
 
 
 def works() -> tuple[Work, ...]:

@@ -17,10 +17,11 @@ from rashin.base.customers import forms, queries, segments, tables_segments
 from rashin.base.customers.records import SegmentView
 from rashin.base.ui import formats
 from rashin.base.ui.figures import Stat
-from rashin.base.workspace.access import Permission, access, may, member_of, require
+from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.audit import change, record_export
 from rashin.base.workspace.models import User
+from rashin.base.workspace.unmasking import granted
 from rashin.errors import RashinError
 
 EXAMPLES = 20
@@ -63,13 +64,14 @@ def _people(request: HttpRequest, member: User, found: SegmentView) -> dict[str,
     except RashinError as problem:
         return {"problem": gettext(problem.message) % problem.fields}
     assert isinstance(answer, InSegmentAnswer)
-    masked = not may(member, Permission.SEE_PERSONAL)
-    known = queries.named(answer.people, masked=masked)
+    grant = granted(request, now=now)
+    known = queries.named(answer.people, units=scope_of(member).units, masked=grant is None)
     rows = [tables_segments.example(key, known.get(key)) for key in answer.people]
-    if known and not masked:
+    if known and grant is not None:
         with change(actor=member, action="customers.listed", subject="segment", now=now) as entry:
-            entry.note(rows=len(rows), segment=found.id)
+            entry.note(rows=len(rows), segment=found.id, reason=grant.reason)
     return {
+        "grant": grant,
         "stats": _stats(answer),
         "examples": tables_segments.EXAMPLES.on(request, rows),
         "definition": [gettext(item.text) % item.fields for item in answer.definition],

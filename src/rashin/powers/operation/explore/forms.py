@@ -22,6 +22,7 @@ MOST_CHIPS = 14
 class Asked:
     """A form that may hold a question, or what is wrong with it."""
 
+    kind: str
     question: Question | None
     words: Mapping[str, Sequence[str]]
     fields: Sequence[Field]
@@ -40,6 +41,14 @@ class Asked:
             for item in self.more
             if not (_is_default(item) or (item.name in PERIOD_WORDS and any(one.current for one in self.presets)))
         )
+
+
+def told(error: QuestionError) -> tuple[str, dict[str, str]]:
+    """What is wrong with a question, in all and at its option."""
+    problem = gettext(error.message) % error.fields
+    advice = gettext(error.remedy) % error.fields if error.remedy else ""
+    place = str(error.fields.get("place", "")).split(" ")[0].split(",")[0]
+    return problem, {place: f"{problem} {advice}".strip()}
 
 
 def _is_default(item: Field) -> bool:
@@ -64,20 +73,19 @@ def read(
     is_empty = not words
     if is_empty and first is not None:
         words = {key: list(values) for key, values in first.items()}
-    question, problem, errors = None, "", {}
+    question, problem = None, ""
+    errors: dict[str, str] = {}
     if not is_empty or first is not None:
         try:
             question = from_words(kind.name, words)
         except QuestionError as error:
-            problem = gettext(error.message) % error.fields
-            advice = gettext(error.remedy) % error.fields if error.remedy else ""
-            place = str(error.fields.get("place", "")).split(" ")[0].split(",")[0]
-            errors = {place: f"{problem} {advice}".strip()}
+            problem, errors = told(error)
     fields = [
         _with_chips(item, path, words)
         for item in question_fields(kind, words, errors=errors, suggestions=suggestions)
     ]  # fmt: skip
     return Asked(
+        kind=kind.name,
         question=question,
         words=words,
         fields=sorted((item for item in fields if item.name in main), key=lambda item: main.index(item.name)),

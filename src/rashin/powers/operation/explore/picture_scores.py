@@ -4,13 +4,14 @@ from functools import partial
 
 from django.utils.translation import gettext
 
-from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars, line
+from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars
 from rashin.analysis.questions import points
 from rashin.analysis.questions.points import ScoresAnswer
 from rashin.analysis.questions.scores import Scores
 from rashin.analysis.stats.estimate import Comparison, Estimate, Unanswered
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
+from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.figures import Change, Stat
 from rashin.powers.operation.explore import wording
 from rashin.powers.operation.explore.records import Picture
@@ -25,10 +26,12 @@ def picture(answer: ScoresAnswer) -> Picture:
     assert isinstance(question, Scores)
     name = wording.metric_name(answer.metric)
     latest = _latest(answer)
+    moving = _over_time(answer, question, name) if question.every else None
     return Picture(
         headline=_headline(answer, latest, name),
         stats=[stat(point, answer, name) for point in latest[:5]],
-        charts=[_over_time(answer, question, name) if question.every else _over_groups(answer, question, name)],
+        charts=[moving.chart if moving else _over_groups(answer, question, name)],
+        explorer=moving,
         about=wording.about(answer, name=name, link=LINK),
     )
 
@@ -115,7 +118,7 @@ def _point(found: points.Point | None, label: str) -> Point:
     return Point(label=label, value=told.value, low=told.low, high=told.high, n=told.n)
 
 
-def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Chart:
+def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Explorer:
     periods = sorted({point.period for point in answer.points if point.period})
     groups = list(dict.fromkeys(point.group for point in answer.points))[:MOST_LINES]
     cells = {(point.period, point.group): point for point in answer.points}
@@ -129,11 +132,11 @@ def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Chart:
     ]
     partial_ones = [at for at, when in enumerate(periods) if any(p.partial for p in answer.points if p.period == when)]
     marks = [Mark(label=gettext("not over yet"), at=at) for at in partial_ones[-1:]]
-    return line(
+    return explorer(
         gettext("%(name)s over time") % {"name": name},
         series,
         words=words(partial(_written, metric=answer.metric)),
-        marks=marks,
+        options=Options(marks=marks, signed=answer.metric == "nps", percent=answer.metric == "csat"),
     )
 
 

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext
 
-from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars, line
-from rashin.analysis.charts.line import Bounds
+from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars
 from rashin.analysis.questions.trend import Trend, TrendAnswer, TrendPoint
 from rashin.analysis.stats.estimate import Estimate, Unanswered
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
+from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.figures import Stat
 from rashin.powers.operation.explore import wording
 from rashin.powers.operation.explore.records import Picture
@@ -24,12 +24,14 @@ def picture(answer: TrendAnswer) -> Picture:
     stats = []
     if question.measure in {"count", "sum"}:
         stats.append(Stat(label=name, value=formats.compact(total), n=answer.n, note=wording.span(answer.period)))
+    moving = None if question.every == "whole" else _over_time(answer, question, name)
     return Picture(
         headline=gettext("%(name)s: %(n)s records.") % {"name": name, "n": formats.number(answer.n)}
         if answer.n
         else gettext("Nothing matches. Try a longer period or fewer conditions."),
         stats=stats,
-        charts=[(_over_groups if question.every == "whole" else _over_time)(answer, question, name)],
+        charts=[moving.chart if moving else _over_groups(answer, question, name)],
+        explorer=moving,
         about=wording.about(answer, name=name, link=""),
     )
 
@@ -68,7 +70,7 @@ def _point(found: TrendPoint | None, label: str) -> Point:
     return Point(label=label, value=found.result, n=found.n)
 
 
-def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Chart:
+def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Explorer:
     periods = sorted({point.period for point in answer.points if point.period})
     groups = list(dict.fromkeys((point.group, point.other) for point in answer.points))[:MOST_LINES]
     cells = {(point.period, point.group, point.other): point for point in answer.points}
@@ -83,7 +85,7 @@ def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Chart:
     ]
     cut = [at for at, when in enumerate(periods) if any(p.partial for p in answer.points if p.period == when)]
     marks = [Mark(label=gettext("not over yet"), at=at) for at in cut[-1:]]
-    return line(name, series, words=words(formats.compact), marks=marks, bounds=Bounds(zero=True))
+    return explorer(name, series, words=words(formats.compact), options=Options(marks=marks))
 
 
 def _over_groups(answer: TrendAnswer, question: Trend, name: str) -> Chart:

@@ -33,10 +33,18 @@ class Shape:
 
     every: str | None = None
     grouped: bool = False
+    twice: bool = False
+    """Whether there are two breakdowns."""
     compared: bool = False
+    banded: bool = False
+    """Whether values have bounds."""
+    before: bool = False
+    """Whether there is a value of the period before."""
     reasons: bool = False
     link: Link | None = None
     """From a row to the people behind it."""
+    voices: Link | None = None
+    """From a row to what they said."""
 
 
 def _period(shape: Shape) -> Column[Row]:
@@ -60,6 +68,23 @@ def _group(shape: Shape) -> Column[Row]:
         head=shape.grouped and not shape.every,
         hidden=not shape.grouped,
     )
+
+
+def _second(shape: Shape) -> Column[Row]:
+    return Column(
+        "by2",
+        _("Second group"),
+        draw=lambda row: conditional_escape(wording.group_label(row["by2"])),
+        sort=True,
+        hidden=not shape.twice,
+    )
+
+
+def _said(shape: Shape) -> Column[Row]:
+    return Column(
+        "said", _("Voices"), value=lambda row: str(_("Read")) if row["n"] else None, href=shape.voices,
+        hidden=shape.voices is None, exported=False, help=_("What was said behind the number."),
+    )  # fmt: skip
 
 
 def _q(*, shown: bool) -> Column[Row]:
@@ -91,6 +116,7 @@ def scores_table(metric: str, shape: Shape) -> Table[Row]:
         columns=(
             _period(shape),
             _group(shape),
+            _second(shape),
             Column("value", _("Value"), kind=kind, digits=digits, sort=True, descending_first=True),
             Column("low", _("Lower bound"), kind=kind, digits=digits),
             Column("high", _("Upper bound"), kind=kind, digits=digits),
@@ -98,6 +124,7 @@ def scores_table(metric: str, shape: Shape) -> Table[Row]:
             Column("difference", _("Difference"), kind=signed, digits=digits, sort=True, hidden=not shape.compared),
             _q(shown=shape.compared),
             _reason(shape),
+            _said(shape),
         ),
     )
 
@@ -111,11 +138,15 @@ def trend_table(shape: Shape) -> Table[Row]:
         columns=(
             _period(shape),
             _group(shape),
+            _second(shape),
             Column("value", _("Value"), kind="number", sort=True, descending_first=True, href=shape.link),
-            Column("low", _("Lower bound"), kind="number", hidden=not shape.compared),
-            Column("high", _("Upper bound"), kind="number", hidden=not shape.compared),
+            Column("low", _("Lower bound"), kind="number", hidden=not shape.banded),
+            Column("high", _("Upper bound"), kind="number", hidden=not shape.banded),
+            Column("before", _("Before"), kind="number", hidden=not shape.before),
+            Column("change", _("Change"), kind="percent", sort=True, hidden=not shape.before),
             Column("n", "n", kind="number", sort=True, descending_first=True),
             _reason(shape),
+            _said(shape),
         ),
     )
 

@@ -1,40 +1,41 @@
 """Questions on a page. The address holds the whole question, so a page can be sent to a colleague."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from rashin.analysis.questions.funnel import Funnel, FunnelAnswer
-from rashin.analysis.questions.people import People, PeopleAnswer
+from rashin.analysis.questions.errors import QuestionError
+from rashin.analysis.questions.funnel import Funnel
 from rashin.analysis.questions.points import ScoresAnswer
 from rashin.analysis.questions.question import Answer, Question
 from rashin.analysis.questions.scores import Scores
-from rashin.analysis.questions.trend import Trend, TrendAnswer
-from rashin.analysis.questions.words import from_words, to_link
-from rashin.base.customers.queries import named
-from rashin.base.customers.records import CustomerRow
+from rashin.analysis.questions.segments import SEGMENT
+from rashin.analysis.questions.trend import Trend
+from rashin.analysis.questions.words import to_link
+from rashin.base.customers.segments import names as segment_names
 from rashin.base.ui.tables import Shown, Table
-from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
+from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.asking import ask_as
-from rashin.base.workspace.audit import change, record_export
-from rashin.base.workspace.unmasking import granted
-from rashin.powers.operation.explore import names, picture_funnel, picture_scores, picture_trend, tables
-from rashin.powers.operation.explore.forms import Asked, read
-from rashin.powers.operation.explore.records import Picture
+from rashin.base.workspace.audit import record_export
+from rashin.base.workspace.models import User
+from rashin.powers.operation.explore import names, tables
+from rashin.powers.operation.explore.forms import Asked, read, told
+from rashin.powers.operation.explore.pictures import picture_of
 
 FIRST_SCORES = {"metric": ["nps"], "every": ["month"], "last": ["365d"]}
 FIRST_TREND = {"every": ["month"], "last": ["365d"]}
-MAIN_SCORES = ("metric", "by", "every", "compare", "where")
-MAIN_TREND = ("event", "measure", "by", "every")
-MAIN_FUNNEL = ("step", "by", "within")
+MAIN_SCORES = ("metric", "by", "every", "compare", "segment", "where")
+MAIN_TREND = ("event", "measure", "by", "every", "segment")
+MAIN_FUNNEL = ("step", "by", "within", "segment")
 
 Row = Mapping[str, Any]
 
@@ -48,35 +49,21 @@ def scores(request: HttpRequest) -> HttpResponseBase:
         assert isinstance(answer, ScoresAnswer)
         return tables.scores_table(answer.metric, shape)
 
-    def draw(answer: Answer) -> Picture:
-        assert isinstance(answer, ScoresAnswer)
-        return picture_scores.picture(answer)
-
-    return _page(request, asked, "scores", draw, table, cell=("period", "by"))
+    return _page(request, asked, table, cell=("period", "by", "by2"))
 
 
 @access(Permission.ASK)
 def trend(request: HttpRequest) -> HttpResponseBase:
     """Any event or voice over time."""
     asked = _read(request, Trend, main=MAIN_TREND, first=FIRST_TREND, table="events", events="event")
-
-    def draw(answer: Answer) -> Picture:
-        assert isinstance(answer, TrendAnswer)
-        return picture_trend.picture(answer)
-
-    return _page(request, asked, "trend", draw, lambda _, shape: tables.trend_table(shape), cell=("period", "by"))
+    return _page(request, asked, lambda _, shape: tables.trend_table(shape), cell=("period", "by", "by2"))
 
 
 @access(Permission.ASK)
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How many people go through some steps."""
     asked = _read(request, Funnel, main=MAIN_FUNNEL, table="events", events="step")
-
-    def draw(answer: Answer) -> Picture:
-        assert isinstance(answer, FunnelAnswer)
-        return picture_funnel.picture(answer)
-
-    return _page(request, asked, "funnel", draw, lambda _, shape: tables.funnel_table(shape), cell=("step", "by"))
+    return _page(request, asked, lambda _, shape: tables.funnel_table(shape), cell=("step", "by"))
 
 
 def _read(
@@ -88,9 +75,12 @@ def _read(
     first: Mapping[str, Sequence[str]] | None = None,
     events: str = "",
 ) -> Asked:
-    """The address as a question, and a form that knows the lake's own names."""
+    """The address as a question, and a form that knows the lake's own names and the saved segments."""
     member, now = member_of(request), datetime.now(UTC)
-    suggestions = {"by": names.breakdowns(member, table)}
+    saved = segment_names()
+    suggestions = {"by": names.breakdowns(member, table), "segment": saved, "among": saved}
+    if saved:
+        suggestions["by"] = [*suggestions["by"][:8], SEGMENT, *suggestions["by"][8:]]
     if events:
         suggestions[events] = names.event_names(member, now=now)
     today = localdate(now)
@@ -100,42 +90,60 @@ def _read(
 def _page(
     request: HttpRequest,
     asked: Asked,
-    name: str,
-    draw: Callable[[Answer], Picture],
     table: Callable[[Answer, tables.Shape], Table[Row]],
     *,
     cell: Sequence[str],
 ) -> HttpResponseBase:
+    name = asked.kind
     context: dict[str, object] = {"asked": asked, "name": name}
     if asked.question is not None:
         member = member_of(request)
-        answer = ask_as(member, asked.question, now=datetime.now(UTC))
+        try:
+            answer = ask_as(member, asked.question, now=datetime.now(UTC))
+        except QuestionError as error:  # what only shows when asked: a segment or a group that there is not
+            context["asked"] = replace(asked, problem=" ".join(told(error)[1].values()))
+            return render(request, f"explore/{name}.html", context, status=400)
+        if request.GET.get("download") == "json":
+            return _json(request, answer)
         rows = answer.rows()
-        link = _people_link(asked.question, cell) if may(member, Permission.SEE_CUSTOMERS) else None
-        shown = table(answer, _shape(asked.question, rows, link)).on(request, rows)
+        shown = table(answer, _shape(member, asked.question, rows, cell)).on(request, rows)
         if shown.download:
             return _file(request, shown, name)
         shown.offers_files = may(member, Permission.EXPORT)
-        csv = shown.address(download="csv") if shown.offers_files else ""
         context |= {
             "answer": answer,
-            "picture": draw(answer),
+            "picture": picture_of(answer),
+            "notes": [gettext(note.text) % note.fields for note in answer.notes],
             "table": shown,
             "link": to_link(asked.question),
-            "csv": csv,
+            "csv": shown.address(download="csv") if shown.offers_files else "",
+            "json": _with(request, download="json") if shown.offers_files else "",
         }
     return render(request, f"explore/{name}.html", context, status=400 if asked.problem else 200)
 
 
-def _shape(question: Question, rows: Sequence[Row], link: tables.Link | None) -> tables.Shape:
+def _with(request: HttpRequest, **words: str) -> str:
+    query = request.GET.copy()
+    for word, value in words.items():
+        query[word] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _shape(member: User, question: Question, rows: Sequence[Row], cell: Sequence[str]) -> tables.Shape:
+    by = getattr(question, "by", ())
+    about_voices = question.name == "scores" or getattr(question, "of", "") == "voices"
+    sees = may(member, Permission.SEE_CUSTOMERS)
+    hears = may(member, Permission.SEE_VOICES) and about_voices
     return tables.Shape(
         every=getattr(question, "every", None),
-        grouped=bool(getattr(question, "by", None)),
-        compared=any(
-            row.get("q") is not None or (question.name == "trend" and row.get("low") is not None) for row in rows
-        ),
+        grouped=bool(by),
+        twice=len(by) > 1 and question.name != "funnel",
+        compared=any(row.get("q") is not None for row in rows),
+        banded=any(row.get("low") is not None for row in rows),
+        before=bool(question.name == "trend" and getattr(question, "compare", None)),
         reasons=any(row.get("reason") for row in rows),
-        link=link,
+        link=_link(question, cell, "people_behind") if sees else None,
+        voices=_link(question, cell, "voices_behind") if hears else None,
     )
 
 
@@ -155,54 +163,32 @@ def _said(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _people_link(question: Question, names: Sequence[str]) -> tables.Link:
-    of, page = to_link(question), reverse("people_behind")
+def _json(request: HttpRequest, answer: Answer) -> HttpResponseBase:
+    """The whole answer as programs get it."""
+    member, name = require(member_of(request), Permission.EXPORT), answer.question.name
+    rows = len(answer.rows())
+    record_export(actor=member, what=name, rows=rows, now=datetime.now(UTC), filters=_said(request))
+    response = HttpResponse(answer.to_json(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="rashin-{name}.json"'
+    return response
+
+
+def _link(question: Question, names: Sequence[str], page: str) -> tables.Link:
+    """From a row to what stands behind it: no value is a cell of its own."""
+    of, address = to_link(question), reverse(page)
+    broken_down = len(getattr(question, "by", ()))
+    said = [name for name in names if not name.startswith("by") or broken_down > int(name == "by2")]
 
     def link(row: Row) -> str:
-        cells = [f"{name}={row[name]}" for name in names if row.get(name) is not None]
-        return f"{page}?{urlencode({'of': of, 'cell': cells}, doseq=True)}"
+        if row.get("other") or row.get("group") == "others":
+            return f"{address}?{urlencode({'of': of, 'cell': _others(row)}, doseq=True)}" if row.get("group") else ""
+        cells = [f"{name}={'' if row[name] is None else row[name]}" for name in said]
+        if row.get("group") == "none":
+            cells = [f"step={row['step']}", "group=none"]
+        return f"{address}?{urlencode({'of': of, 'cell': [one for one in cells if one != 'period=']}, doseq=True)}"
 
     return link
 
 
-@access(Permission.SEE_CUSTOMERS)
-def people(request: HttpRequest) -> HttpResponseBase:
-    """The people behind a bar or a point."""
-    words = {
-        key: [str(one) for one in request.GET.getlist(key)] for key in ("of", "cell", "after") if key in request.GET
-    }
-    member, now = member_of(request), datetime.now(UTC)
-    question = from_words(People.name, words)
-    assert isinstance(question, People)
-    answer = ask_as(member, question, now=now)
-    assert isinstance(answer, PeopleAnswer)
-    grant = granted(request, now=now)
-    known = named(
-        [one.person_key for one in answer.people], units=scope_of(member).units, masked=grant is None
-    )  # fmt: skip
-    rows = [_person(row, known.get(one.person_key)) for one, row in zip(answer.people, answer.rows(), strict=True)]
-    shown = tables.people_table(lambda row: reverse("customer", args=[row["person_key"]])).on(request, rows)
-    if known and grant is not None:
-        with change(actor=member, action="customers.listed", subject="people", now=now) as entry:
-            entry.note(rows=len(rows), reason=grant.reason)
-            entry.personal("of", question.of)
-    onward = request.GET.copy()
-    onward["after"] = str(answer.next or "")
-    context = {
-        "table": shown, "question": question, "onward": onward.urlencode() if answer.next else "",
-        "back": _page_of(question.of), "grant": grant,
-    }  # fmt: skip
-    return render(request, "explore/people.html", context)
-
-
-def _page_of(link: str) -> str:
-    """The page of the question that the people stand behind."""
-    name, _mark, query = link.partition("?")
-    return f"{reverse(name)}?{query}" if name in {"scores", "trend", "funnel"} else reverse("scores")
-
-
-def _person(row: Row, known: CustomerRow | None) -> Row:
-    if known is None:
-        return {**row, "person": f"#{str(row['person_key'])[-8:]}", "rank": None, "place": None}
-    name = known.name or gettext("Without a name")
-    return {**row, "person": name, "rank": known.rank or None, "place": known.place or None}
+def _others(row: Row) -> list[str]:
+    return [f"step={row['step']}", "group=others"]

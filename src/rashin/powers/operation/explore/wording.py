@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from rashin.analysis.questions.period import Period
@@ -66,6 +67,16 @@ def difference(value: float, metric: str) -> str:
     return formats.points(value) if metric == "nps" else formats.number(value, 2, sign=True)
 
 
+def method_address(answer: Answer) -> str:
+    """The page that says how this is calculated."""
+    name = answer.question.name
+    metric = getattr(answer, "metric", "")
+    try:
+        return reverse("method", args=[metric if metric in {"nps", "csat", "ces"} else name])
+    except NoReverseMatch:
+        return ""
+
+
 def about(answer: Answer, *, name: str, link: str) -> About:
     """Help in place: definition, n, period, method, grade."""
     sentences = [gettext(item.text) % item.fields for item in answer.definition]
@@ -75,7 +86,7 @@ def about(answer: Answer, *, name: str, link: str) -> About:
         n=answer.n,
         period=span(answer.period),
         method=method_words(answer.method),
-        link=link,
+        link=link or method_address(answer),
         grade=int(answer.grade),
     )
 
