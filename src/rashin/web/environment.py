@@ -64,6 +64,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="RASHIN_OUTGOING_TRUST", default="", help="File of certificates trusted instead of the public ones."),
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
+    Setting(name="RASHIN_API_PER_MINUTE", default="600", help="Requests a minute that an API key may send."),
     Setting(name="RASHIN_THREADS", default="16", help="Threads that make pages; collecting needs none."),
     Setting(name="RASHIN_MEMORY", default="2GB", help="Most memory that the engine takes for one process's questions."),
     Setting(name="RASHIN_LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR."),

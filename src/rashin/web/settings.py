@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rashin.web.api.gate.ApiMiddleware",
     "rashin.web.middleware.SignInMiddleware",
     "rashin.web.middleware.MemberMiddleware",
     "rashin.web.shell.reading.ReadingMiddleware",
@@ -252,6 +253,7 @@ DJANGO_VITE = {
     }
 }
 MAX_UPLOAD_BYTES = environment.whole("RASHIN_MAX_UPLOAD_MB", least=1) * 1024 * 1024
+API_PER_MINUTE = environment.whole("RASHIN_API_PER_MINUTE", least=1)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = str(HOME.uploads) if HOME.uploads.is_dir() else None

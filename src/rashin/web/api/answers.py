@@ -1,12 +1,14 @@
 """Questions over HTTP: every kind in the catalogue, by its JSON form or by the words of its address."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final, get_type_hints
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from rashin.analysis.questions.catalogue import QUESTIONS
-from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.question import Answer, Kind, Question
 from rashin.analysis.questions.words import fields, from_json, from_words, json_schema
 from rashin.base.workspace.access import Permission, member_of
 from rashin.errors import BadInput, gettext_noop
@@ -55,19 +57,16 @@ def ask_in_json(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def paths() -> dict[str, object]:
-    """The OpenAPI paths of every kind: the schemas come from the questions themselves."""
+    """The OpenAPI paths of every kind: the schemas come from the questions and their answers themselves."""
     found: dict[str, object] = {}
     for name, kind in QUESTIONS.items():
-        schema = json_schema(name)
         described = {"tags": ["questions"], "summary": str(kind.question.title), "description": str(kind.question.help)}
-        answers = {
-            "200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}},
-            **problems(400, 401, 403, 404, 413, 422, 503),
-        }
-        body = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": answer_schema(kind)}}
+        answers = {"200": {"description": "The answer", "content": content}, **problems(413, 503)}
+        body = {"required": True, "content": {"application/json": {"schema": json_schema(name)}}}
         words = [
             {
-                "name": option.word, "in": "query", "required": False, "description": str(option.help),
+                "name": option.word, "in": "query", "required": option.required, "description": str(option.help),
                 "explode": True,
                 "schema": {"type": "array", "items": {"type": "string"}} if option.many else {"type": "string"},
             }
@@ -78,6 +77,45 @@ def paths() -> dict[str, object]:
             "post": {**described, "operationId": f"ask_{name}", "requestBody": body, "responses": answers},
         }
     return found
+
+
+def answer_schema(kind: Kind) -> dict[str, object]:
+    """JSON Schema of an answer: its rows by their columns, and what every answer carries."""
+    answers = getattr(kind.answer, "func", kind.answer)  # some are given their surroundings first
+    answer: type[Answer] = get_type_hints(answers)["return"]
+    columns = {name: _cell(name, sort) for name, sort in answer.columns.items()}
+    row = {"type": "object", "properties": columns, "required": list(columns)}
+    return {
+        "type": "object",
+        "required": ["kind", answer.rows_name, "n", "method", "grade", "definition", "question", "asked_at"],
+        "properties": {
+            "kind": {"const": kind.question.name},
+            answer.rows_name: {"type": "array", "items": row},
+            "n": {"type": "integer", "minimum": 0},
+            "method": {"type": "string"},
+            "level": {"type": ["number", "null"]},
+            "grade": {"type": "integer", "minimum": 0, "maximum": 5},
+            "definition": {"type": "array", "items": {"type": "object", "required": ["code", "sentence"]}},
+            "period": {"type": ["object", "null"]},
+            "question": {"type": "object"},
+            "stamp": {"type": "string"},
+            "asked_at": {"type": "string", "format": "date-time"},
+        },
+    }
+
+
+_CELLS: Final[Mapping[str, dict[str, object]]] = {
+    "string": {"type": ["string", "null"]},
+    "int64": {"type": ["integer", "null"]},
+    "double": {"type": ["number", "null"]},
+    "bool": {"type": ["boolean", "null"]},
+    "date32": {"type": ["string", "null"], "format": "date"},
+    "time": {"type": ["string", "null"], "format": "date-time"},
+}
+
+
+def _cell(name: str, sort: str) -> dict[str, object]:
+    return _CELLS["string"] if name.endswith("_key") else _CELLS.get(sort, {})
 
 
 def problems(*statuses: int) -> dict[str, object]:

@@ -17,6 +17,7 @@ from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import api_key_of
 from rashin.base.workspace.services import note_use
 from rashin.errors import BadInput, RashinError, gettext_noop
+from rashin.web.api.gate import TooManyRequests, spend_key, spend_wrong_key
 from rashin.web.errors import FormStale, Malformed, PageMissing, problem_response
 
 
@@ -42,7 +43,9 @@ class WithKey(HttpBearer):
         now = datetime.now(UTC)
         key = api_key_of(token, now=now)
         if key is None:
+            spend_wrong_key(request, now=now)
             return None
+        spend_key(request, key, now=now)
         note_use(key=key, now=now)
         member = key.member
         member.scopes = frozenset(key.scopes)  # type: ignore[attr-defined] # read by access.may
@@ -80,7 +83,10 @@ def tell_failures(api: NinjaAPI) -> None:
     """Every failure becomes problem+json with a code."""
 
     def known(_request: HttpRequest, error: Any) -> HttpResponse:
-        return problem_response(error)
+        response = problem_response(error)
+        if isinstance(error, TooManyRequests):
+            response.headers["Retry-After"] = str(error.fields["seconds"])
+        return response
 
     def stranger(_request: HttpRequest, _error: Any) -> HttpResponse:
         return problem_response(SignInNeeded())

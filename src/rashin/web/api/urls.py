@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
@@ -50,7 +50,7 @@ def described() -> dict[str, Any]:
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     for operations in schema["paths"].values():
         for operation in operations.values():
-            for status, problem in answers.problems(400, 401, 403, 404, 409, 422).items():
+            for status, problem in answers.problems(400, 401, 403, 404, 405, 409, 413, 422, 429).items():
                 operation["responses"].setdefault(status, problem)
             operation["responses"] = {str(status): said for status, said in operation["responses"].items()}
             operation.setdefault("security", [{"ApiKey": []}, {"Session": []}])
@@ -64,9 +64,17 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def root(request: HttpRequest) -> HttpResponse:
+    """Where the description is; told to anybody, for it says nothing more."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return JsonResponse({"name": "Rashin", "version": api.version, "description": "/api/openapi.json"})
+
+
+@public
 def nowhere(_request: HttpRequest, rest: str) -> HttpResponse:
     """What is not an operation, told to programs as a problem."""
     return problem_response(PageMissing(place=f"/api/{rest}"))
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls), path("<path:rest>", nowhere)]
+urlpatterns: list[URLPattern | URLResolver] = [path("", root), path("", api.urls), path("<path:rest>", nowhere)]
