@@ -1,0 +1,1 @@
+"""English text: its words, and what they judge."""

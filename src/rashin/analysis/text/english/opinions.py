@@ -1,0 +1,92 @@
+"""Opinions in English text: words and phrases that judge, and what stands before them and turns them."""
+
+from collections.abc import Sequence
+
+from rashin.analysis.text.english.lexicon import Lexicon, grammar, lexicon
+from rashin.analysis.text.english.words import Word, words_of
+from rashin.analysis.text.opinion import Clause, Opinion, Opinions
+
+_STOPS = frozenset(".!?;:\n…")
+_GLAD = frozenset("😊😀😁😍🥰😄😆👍🎉🙏😋🤗✨💕😃😂🙂👏💯♡❤♥")
+_SORRY = frozenset("😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔😓🥲💔")
+_REACH = 5
+"""Words before a judgement in which a denial still belongs to it."""
+
+_GOOD_DENIED, _BAD_DENIED = -0.7, -0.5
+"""Not good is nearly bad; not bad is half good (after Taboada et al., 2011, who shift rather than mirror)."""
+
+_MORE, _LESS = 1.2, 0.8
+_FAILS = -1.0
+
+
+def read(text: str, *, using: Lexicon | None = None) -> Opinions:
+    """The text's clauses and opinions, in order."""
+    words, known = words_of(text), using or lexicon()
+    clause_of, clauses = _clauses(words)
+    found: list[Opinion] = []
+    at = 0
+    while at < len(words):
+        hit = known.match(words, at)
+        length, polarity = (1, _unlisted(words, at)) if hit is None else (hit[0], _turned(words, at, hit[1]))
+        if polarity:
+            found.append(_opinion(words, at, length, polarity, clause_of))
+        at += length
+    return Opinions(clauses=clauses, found=found)
+
+
+def _opinion(words: Sequence[Word], at: int, length: int, polarity: float, clause_of: Sequence[int]) -> Opinion:
+    rule = "word" if words[at].key[0].isalnum() else "sign"
+    end = words[at + length - 1].end
+    return Opinion(start=words[at].start, end=end, polarity=polarity, clause=clause_of[at], rule=rule)
+
+
+def _unlisted(words: Sequence[Word], at: int) -> float:
+    """What judges without being listed: a sign, or a thing that does not do what it is for."""
+    key = words[at].key
+    if key in grammar("functions"):
+        return _FAILS if any(_denies(word.key) for word in words[max(0, at - 2) : at]) else 0.0
+    return float(key in _GLAD) - float(key in _SORRY)
+
+
+def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
+    """Cut at marks and before words such as "but"; what stands before "but" yields to what follows."""
+    against, yields = grammar("against"), grammar("yields")
+    cuts: list[int] = [0]
+    for at, word in enumerate(words[1:], start=1):
+        if words[at - 1].key in _STOPS or (word.key in against and words[at - 1].key != "not"):
+            cuts.append(at)
+    clause_of: list[int] = []
+    clauses: list[Clause] = []
+    for number, start in enumerate(cuts if words else []):
+        stop = cuts[number + 1] if number + 1 < len(cuts) else len(words)
+        clause_of += [number] * (stop - start)
+        turned = stop < len(words) and words[stop].key in against - yields
+        concedes = words[start].key in yields
+        clauses.append(Clause(start=words[start].start, end=words[stop - 1].end, yields=turned or concedes))
+    return clause_of, clauses
+
+
+def _turned(words: Sequence[Word], at: int, value: float) -> float:
+    denials, factor, excess = 0, 1.0, False
+    for step, back in enumerate(range(at - 1, max(-1, at - 1 - _REACH), -1)):
+        key = words[back].key
+        if key in _STOPS or key == "," or key in grammar("against"):
+            break
+        if _denies(key) and not (back + 1 < len(words) and words[back + 1].key in ("only", "just")):
+            denials += 1
+        elif key == "too" and step == 0:
+            excess = True
+        elif step == 0 and key in grammar("more"):
+            factor = _MORE
+        elif step == 0 and key in grammar("less"):
+            factor = _LESS
+        elif step >= 2 and key not in grammar("light"):
+            break
+    value *= factor
+    if denials % 2:
+        return value * (_GOOD_DENIED if value > 0 else _BAD_DENIED)
+    return -value if excess and value > 0 else value
+
+
+def _denies(key: str) -> bool:
+    return key in grammar("denial") or key.endswith("n't")

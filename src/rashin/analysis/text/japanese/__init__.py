@@ -1,0 +1,1 @@
+"""Japanese text: its words, and what they judge."""

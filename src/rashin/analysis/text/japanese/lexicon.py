@@ -1,0 +1,115 @@
+"""The polarity of Japanese words: the package's own list, in a trie over unified spellings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
+
+NEGATION = "¬"
+"""Every way to say no, as a unit's key."""
+
+_NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ", "まい", "無し"})
+_PARTICLES = frozenset("はもがをに")
+_POLITE = frozenset({"ます", "です"})
+_CAN_DENY = frozenset({"助動詞", "形容詞", "接尾辞", "名詞"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word that counts when the list is looked through: what it is called there, and its number in the text."""
+
+    key: str
+    at: int
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the trie; ``value`` where an entry ends."""
+
+    value: float | None = None
+    following: dict[str, "Node"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Words with their polarity; directions (高い: 1, 減る: -1); nouns of which one wants more, or less."""
+
+    root: Node
+    directions: dict[str, int]
+    more: frozenset[str]
+    less: frozenset[str]
+
+    def match(self, units: Sequence[Unit], start: int) -> tuple[int, float] | None:
+        """The longest entry that begins at ``start``: how many units, and its polarity (-2 … 2)."""
+        node, best = self.root, None
+        for number in range(start, len(units)):
+            reached = node.following.get(units[number].key)
+            if reached is None:
+                break
+            node = reached
+            if node.value is not None:
+                best = (number - start + 1, node.value)
+        return best
+
+
+def units_of(words: Sequence[Morpheme]) -> list[Unit]:
+    """The words without particles and politeness: 問題はありません, 問題もない and 問題なし come out alike."""
+    found: list[Unit] = []
+    for at, word in enumerate(words):
+        if word.normal in _NEGATIONS and word.part in _CAN_DENY:
+            while found and found[-1].key in ("有る", "だ"):
+                found.pop()
+            found.append(Unit(NEGATION, at))
+        elif not _silent(word):
+            found.append(Unit(word.normal, at))
+    return found
+
+
+def _silent(word: Morpheme) -> bool:
+    if word.part == "助詞":
+        return word.normal in _PARTICLES and word.detail != "接続助詞"
+    return word.part == "助動詞" and word.normal in _POLITE
+
+
+def load(lines: Iterable[str]) -> Lexicon:
+    """A lexicon from lines of kind, tab, words; the file's head explains the kinds."""
+    root = Node()
+    directions: dict[str, int] = {}
+    nouns: dict[str, set[str]] = {"more": set(), "less": set()}
+    for line in lines:
+        kind, _, entries = line.partition("\t")
+        if kind.startswith("#"):
+            continue
+        for keys in filter(None, map(_keys, entries.split())):
+            if kind in ("up", "down"):
+                directions[keys[0]] = 1 if kind == "up" else -1
+            elif kind in nouns:
+                nouns[kind].add("".join(keys))
+            else:
+                _insert(root, keys, float(kind))
+    return Lexicon(root=root, directions=directions, more=frozenset(nouns["more"]), less=frozenset(nouns["less"]))
+
+
+def _keys(entry: str) -> tuple[str, ...]:
+    """An entry as units, without the ending that only its citation has."""
+    keys = tuple(unit.key for unit in units_of(morphemes(entry)))
+    while len(keys) > 1 and keys[-1] in ("た", "だ", "て"):
+        keys = keys[:-1]
+    return keys
+
+
+def _insert(root: Node, keys: Sequence[str], value: float) -> None:
+    node = root
+    for key in keys:
+        node = node.following.setdefault(key, Node())
+    if node.value is None or abs(value) > abs(node.value):
+        node.value = value
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The package's own list, read once."""
+    text = files("rashin.analysis.text").joinpath("data", "polarity_ja.tsv").read_text("utf-8")
+    return load(text.splitlines())

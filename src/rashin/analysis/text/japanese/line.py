@@ -1,0 +1,75 @@
+"""A text made ready for the rules: its words, the units among them, and its clauses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rashin.analysis.text.japanese.lexicon import Lexicon, Unit, units_of
+from rashin.analysis.text.japanese.morphemes import Morpheme
+from rashin.analysis.text.opinion import Clause, Opinion
+
+STOPS = frozenset("、,。．！!？?\n…；;")
+_AGAINST = frozenset({"が", "けれど", "けれども", "けど", "のに", "ものの"})
+_NO_CLAUSE_AFTER = frozenset({"て", "ば", "と"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Words of a text with the number of the clause that each stands in."""
+
+    words: Sequence[Morpheme]
+    units: Sequence[Unit]
+    clause_of: Sequence[int]
+    clauses: Sequence[Clause]
+    lexicon: Lexicon
+
+    def key(self, at: int) -> str:
+        """What unit ``at`` is called; nothing outside the text."""
+        return self.units[at].key if 0 <= at < len(self.units) else ""
+
+    def word(self, at: int) -> Morpheme:
+        """The word of unit ``at``."""
+        return self.words[self.units[at].at]
+
+    def clause(self, at: int) -> int:
+        """The number of the clause in which unit ``at`` stands."""
+        return self.clause_of[self.units[at].at]
+
+    def surfaces(self, start: int, count: int) -> list[str]:
+        """How the words from number ``start`` on stand in the text."""
+        return [word.surface for word in self.words[start : start + count]]
+
+    def opinion(self, at: int, length: int, polarity: float, rule: str) -> Opinion:
+        """An opinion over ``length`` units from ``at``."""
+        first, last = self.word(at), self.word(at + length - 1)
+        return Opinion(start=first.start, end=last.end, polarity=polarity, clause=self.clause(at), rule=rule)
+
+
+def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
+    """The words with units and clauses found."""
+    clause_of: list[int] = []
+    clauses: list[Clause] = []
+    first = 0
+    for at, word in enumerate(words):
+        clause_of.append(len(clauses))
+        following = words[at + 1] if at + 1 < len(words) else None
+        if _closes(word, following):
+            yields = word.part == "助詞" and word.normal in _AGAINST
+            clauses.append(Clause(start=words[first].start, end=word.end, yields=yields))
+            first = at + 1
+    if first < len(words):
+        clauses.append(Clause(start=words[first].start, end=words[-1].end))
+    return Line(words=words, units=units_of(words), clause_of=clause_of, clauses=clauses, lexicon=lexicon)
+
+
+def stops(word: Morpheme) -> bool:
+    """Whether the word is a mark at which a clause ends."""
+    return word.part == "補助記号" and word.surface[0] in STOPS
+
+
+def _closes(word: Morpheme, following: Morpheme | None) -> bool:
+    if stops(word):
+        return True
+    if word.part != "助詞" or word.detail != "接続助詞" or word.normal in _NO_CLAUSE_AFTER:
+        return False
+    # A mark right behind belongs to this clause, unless the clause yields: that must be known of it.
+    return following is None or not stops(following) or word.normal in _AGAINST

@@ -1,0 +1,96 @@
+"""Opinions in Japanese text: which words judge, how, and what turns them around."""
+
+from collections.abc import Iterator, Sequence
+
+from rashin.analysis.text.japanese.grammar import words_for
+from rashin.analysis.text.japanese.leanings import direction, ease, moved
+from rashin.analysis.text.japanese.lexicon import NEGATION, Lexicon, lexicon
+from rashin.analysis.text.japanese.line import Line, line_of
+from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
+from rashin.analysis.text.japanese.turning import turned
+from rashin.analysis.text.japanese.wishes import Read, favour, wish
+from rashin.analysis.text.opinion import Opinion, Opinions
+
+_FUNCTION = frozenset({"助詞", "接続詞", "補助記号", "助動詞"})
+_WHEN = frozenset({"時", "際", "場合"})
+_MINUTES_BEFORE = frozenset({"程", "間", "以上", "前", "後", "歩く", "待つ", "で"})
+
+
+def read(text: str, *, words: Sequence[Morpheme] | None = None, using: Lexicon | None = None) -> Opinions:
+    """The text's clauses and opinions, in order; ``words`` spares a second look where they are known."""
+    line = line_of(morphemes(text) if words is None else words, using or lexicon())
+    return Opinions(clauses=line.clauses, found=_granted(list(_opinions(line))))
+
+
+def _opinions(line: Line) -> Iterator[Opinion]:
+    at = 0
+    while at < len(line.units):
+        used, opinion = _at(line, at)
+        if opinion is not None:
+            yield opinion
+        at += used
+
+
+def _at(line: Line, at: int) -> Read:
+    word = line.word(at)
+    if word.part in ("補助記号", "記号", "名詞") and (sign := _sign(word.surface)):
+        return 1, line.opinion(at, 1, sign, "sign")
+    rules = (wish,) if word.part in _FUNCTION else (wish, favour, ease, direction, _listed_word)
+    for rule in rules:
+        found = rule(line, at)
+        if found is not None:
+            return found
+    return 1, None
+
+
+def _sign(surface: str) -> float:
+    return float(surface in words_for("glad")) - float(surface in words_for("sorry"))
+
+
+def _listed_word(line: Line, at: int) -> Read | None:
+    hit = line.lexicon.match(line.units, at)
+    if hit is None:
+        return None
+    length, value = hit
+    if length == 1 and _other_meaning(line, at):
+        return None
+    if _only_supposed(line, at, length, value) or moved(line, at, length):
+        return length, None
+    return length, line.opinion(at, length, turned(line, at, length, value), "word")
+
+
+def _other_meaning(line: Line, at: int) -> bool:
+    """An auxiliary verb, よく as "often", and 十分 as ten minutes."""
+    word, raw = line.word(at), line.units[at].at
+    if word.part == "動詞" and word.detail == "非自立可能" and line.key(at - 1) in ("て", "で"):
+        return True
+    if line.key(at) == "良い":
+        return word.part == "副詞"
+    if line.key(at) != "十分":
+        return False
+    before = line.words[raw - 1].part if raw else ""
+    after = line.words[raw + 1].normal if raw + 1 < len(line.words) else ""
+    return before in ("名詞", "接頭辞") or after in _MINUTES_BEFORE
+
+
+def _only_supposed(line: Line, at: int, length: int, value: float) -> bool:
+    """What is not so, or not now: 安ければ, 困ったら, 困ったときに, 安いからといって."""
+    if line.key(at + length) in _WHEN or (line.key(at + length) == "た" and line.key(at + length + 1) in _WHEN):
+        return True
+    raw = line.units[at + length - 1].at + 1
+    if line.surfaces(raw, 3) == ["から", "と", "いっ"]:
+        return True
+    if line.surfaces(raw, 1) in (["たら"], ["だら"]) and value < 0:
+        return True
+    conditional = line.key(at + length) == "ば" or line.surfaces(raw, 1) in (["たら"], ["だら"], ["なら"])
+    return conditional and (value > 0 or line.key(at + length - 1) == NEGATION)
+
+
+def _granted(found: Sequence[Opinion]) -> list[Opinion]:
+    """Without the good that is only wished for: in 早く届けてほしい nothing is early."""
+    wishes = {opinion.clause: opinion.start for opinion in found if opinion.rule == "wish"}
+    return [
+        opinion
+        for opinion in found
+        if opinion.rule in ("wish", "sign") or opinion.polarity <= 0 or opinion.start > wishes.get(opinion.clause, -1)
+    ]

@@ -1,0 +1,88 @@
+"""A text read whole: language, sentiment, aspects, personal data, in places of the original."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rashin.analysis.text.aspects import categories, english_terms, japanese_terms
+from rashin.analysis.text.language import language
+from rashin.analysis.text.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("返品希望", "ja"),
+        ("ｶﾀｶﾅ ﾊﾝｶｸ", "ja"),
+        ("対応◎", "ja"),
+        ("このAPIはGreatです", "ja"),
+        ("OK", "en"),
+        ("这个东西很好", "zh"),
+        ("質量很差，再也不買了", "zh"),
+        ("배송이 빨라요", "ko"),
+        ("12345", "und"),
+        ("", "und"),
+        ("\u202e\x00😀", "und"),
+    ],
+)
+def test_the_script_tells_the_language(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+def test_two_aspects_of_one_sentence_are_judged_apart() -> None:
+    reading = read("店員さんは親切だったが待ち時間が長すぎる")
+    assert [(aspect.term, aspect.category, aspect.polarity > 0) for aspect in reading.aspects] == [
+        ("店員", "staff", True),
+        ("待ち時間", "waiting", False),
+    ]
+    assert reading.label == "mixed"
+    assert reading.sentiment < 0, "what follows the が weighs more"
+
+
+def test_english_aspects_are_judged_apart() -> None:
+    reading = read("The staff were friendly, but the room was dirty.")
+    judged = {aspect.term: aspect.polarity > 0 for aspect in reading.aspects}
+    assert judged == {"staff": True, "room": False}
+
+
+def test_an_aspect_that_nothing_is_said_of_is_neither_good_nor_bad() -> None:
+    assert [aspect.polarity for aspect in read("駅の南口から歩きました").aspects] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("最高でした！", "pos"),
+        ("二度と使いません。", "neg"),
+        ("先週の金曜に三点注文しています。", "neu"),
+        ("Terrible.", "neg"),
+    ],
+)
+def test_labels(text: str, label: str) -> None:
+    assert read(text).label == label
+
+
+def test_a_language_that_is_not_read_gets_no_judgement_but_personal_data_is_found() -> None:
+    reading = read("배송이 빨라요. 연락처 taro@example.jp")
+    assert (reading.label, reading.opinions, reading.aspects) == ("neu", (), [])
+    assert [found.sort for found in reading.pii] == ["email"]
+
+
+def test_places_count_code_points_of_the_text_as_it_was_given() -> None:
+    text = "👨‍👩‍👧‍👦㈱ﾃｽﾄの店員さんは親切でした。電話は０３−１２３４−５６７８です"
+    reading = read(text)
+    assert next(text[aspect.start : aspect.end] for aspect in reading.aspects) == "店員"
+    assert [text[found.start : found.end] for found in reading.pii] == ["０３−１２３４−５６７８"]
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read(text: str) -> None:
+    reading = read(text)
+    assert -1 <= reading.sentiment <= 1
+    assert all(text[aspect.start : aspect.end] == aspect.term for aspect in reading.aspects)
+
+
+def test_every_category_has_terms_in_both_languages() -> None:
+    for terms in (japanese_terms(), english_terms()):
+        named = {name for entries in terms.entries.values() for _, name in entries}
+        assert named == set(categories())
