@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", include("rashin.powers.digital.intake.urls")),
     path("journeys/", include("rashin.base.atlas.urls")),
     path("customers/", include("rashin.base.customers.urls")),
+    path("webhooks/", include("rashin.base.messages.urls")),
     path("rox/", include("rashin.rox.urls")),
     path("", include("rashin.powers.operation.explore.urls")),
     path("", include("rashin.base.workspace.urls")),

@@ -251,7 +251,6 @@ class Clockwork(threading.Thread):
 
 def work(home: Home) -> None:
     """Work until told to stop: what ``rashin work`` does."""
-    from rashin.base.messages.postman import Postman
     from rashin.web.jobs.keys import publish_now
 
     asked = threading.Event()

@@ -1,6 +1,5 @@
 """Reads of webhooks, as frozen records."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -67,12 +66,8 @@ def delivery_rows(
     return Delivery.objects.filter(test).select_related("message", "endpoint")
 
 
-def delivery_views(rows: Iterable[Delivery]) -> list[DeliveryView]:
-    """Rows as records."""
-    return [_delivery(row) for row in rows]
-
-
-def _delivery(row: Delivery) -> DeliveryView:
+def delivery_view(row: Delivery) -> DeliveryView:
+    """A row as a record."""
     return DeliveryView(
         id=row.pk, message=row.message.key, kind=row.message.kind, endpoint=row.endpoint_id,
         endpoint_name=row.endpoint.name if row.endpoint else "", state=row.state, state_label=row.get_state_display(),
@@ -93,4 +88,4 @@ def delivery_numbered(number: int) -> tuple[DeliveryView, str, list[AttemptView]
         )
         for one in Attempt.objects.filter(delivery=row)
     ]  # fmt: skip
-    return _delivery(row), row.message.body, tries
+    return delivery_view(row), row.message.body, tries
