@@ -123,7 +123,11 @@ def _app(one: Provider) -> Any:
             "want_name_id": True,
             "reject_idp_initiated_sso": True,
         }
-        settings = {**shared, "idp": idp, "advanced": {**advanced, "want_attribute_statement": False}}
+        settings = {
+            **shared,
+            "idp": idp,
+            "advanced": {**advanced, "want_attribute_statement": False, "allow_single_label_domains": True},
+        }
         return SocialApp(provider="saml", provider_id=one.slug, name=one.name, client_id=one.slug, settings=settings)
     settings = {**shared, "server_url": one.facts["issuer"].rstrip("/"), "oauth_pkce_enabled": True}
     return SocialApp(

@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from onelogin.saml2.errors import OneLogin_Saml2_Error  # type: ignore[import-untyped]
 from onelogin.saml2.settings import OneLogin_Saml2_Settings  # type: ignore[import-untyped]
 
 from rashin.base.workspace.access import public
 from rashin.base.workspace.limits import spend
-from rashin.errors import NotAllowed, gettext_noop
+from rashin.errors import NotAllowed, Unavailable, gettext_noop
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "email": (
@@ -40,6 +41,22 @@ class AnswerNotOurs(NotAllowed):
     code = "sso.answer_not_ours"
     message = gettext_noop("This answer of the company's sign-in was used before, or belongs to another browser.")
     remedy = gettext_noop("Begin again on the sign-in page.")
+
+
+class AnswerUnreadable(NotAllowed):
+    """What came is no SAML."""
+
+    code = "sso.answer_unreadable"
+    message = gettext_noop("The answer of the company's sign-in cannot be read.")
+    remedy = gettext_noop("Begin again on the sign-in page.")
+
+
+class SetUpWrongly(Unavailable):
+    """The provider's facts do not fit together."""
+
+    code = "sso.set_up_wrongly"
+    message = gettext_noop("The company's sign-in is set up wrongly: %(problem)s")
+    remedy = gettext_noop("An owner mends it under “Ways in”.")
 
 
 class Provider(SAMLProvider):  # type: ignore[misc] # allauth ships no types
@@ -83,12 +100,21 @@ class Provider(SAMLProvider):  # type: ignore[misc] # allauth ships no types
         return str(next(iter(self._all(data, word)), ""))
 
 
+def _name_host(request: HttpRequest) -> None:
+    """The library reads the header itself, which HTTP/1.0 may leave out."""
+    request.META.setdefault("HTTP_HOST", request.get_host())
+
+
 @public
 @never_cache
 def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """Off to the provider."""
     spend(request, "link")
-    response: HttpResponseBase = views.login(request, organization_slug=organization_slug)
+    _name_host(request)
+    try:
+        response: HttpResponseBase = views.login(request, organization_slug=organization_slug)
+    except OneLogin_Saml2_Error as problem:
+        raise SetUpWrongly(problem=str(problem)) from problem
     return response
 
 
@@ -98,6 +124,7 @@ def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 def answer(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """The provider's answer, posted from its page: our session's cookie does not come along, so it is set aside."""
     spend(request, "link")
+    _name_host(request)
     response: HttpResponseBase = views.acs(request, organization_slug=organization_slug)
     return response
 
@@ -110,6 +137,10 @@ def back(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
         response: HttpResponseBase = views.finish_acs(request, organization_slug=organization_slug)
     except PermissionDenied:  # allauth's word for an answer without a question
         raise AnswerNotOurs from None
+    except OneLogin_Saml2_Error as problem:
+        raise SetUpWrongly(problem=str(problem)) from problem
+    except (SyntaxError, ValueError) as problem:  # lxml's word for what is no XML; a DTD is refused as a value
+        raise AnswerUnreadable from problem
     return response
 
 
