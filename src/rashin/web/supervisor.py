@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -99,7 +99,8 @@ class Child:
     started: float = 0.0
     falls: int = 0
     next_start: float = 0.0
-    history: list[int] = field(default_factory=list)
+    busy: bool = True
+    """Whether it may have work to end; not before it has served anybody."""
 
     def start(self, *more: str, keep: Sequence[int] = ()) -> None:
         """Start it, in a group of its own so that Ctrl-C reaches the supervisor alone."""
@@ -138,7 +139,10 @@ class Child:
     def ask_to_stop(self) -> None:
         """Tell it to end what it does."""
         if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
+            if self.busy:
+                self.process.terminate()
+            else:
+                self._sweep()
 
 
 def _reason(code: int) -> str:
@@ -168,6 +172,7 @@ def up(
         words = _made_ready(worker, address, link=link, owner=owner)
         with _stop_asked() as stopping:
             _await_answer(host, port, web, stopping)
+            web.busy = True
             if not stopping:
                 for line in (f"Rashin is at {address}", *words, "Ctrl-C stops everything."):
                     say(line)
@@ -198,7 +203,7 @@ def _children_stopped(home: Home, *, host: str, port: int) -> Iterator[tuple[Chi
     """The two children, not started yet; whatever happens, both are stopped at the end."""
     environ = {**os.environ, "RASHIN_HOME": str(home.root)}
     environment.whole("RASHIN_THREADS", least=1)  # a setting that cannot be meant is told before anything starts
-    web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port)], environ)
+    web = Child("web", ["rashin.web.serve", "--host", host, "--port", str(port)], environ, busy=False)
     worker = Child("worker", ["rashin", "work", "--child"], environ)
     try:
         yield web, worker
