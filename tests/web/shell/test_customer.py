@@ -150,6 +150,19 @@ def test_tabs_and_channels_are_in_the_address(company: Lake, as_ben: Client) -> 
     assert "Bought: ランプ" not in page(as_ben, "?channel=store")
 
 
+def test_a_kind_of_event_and_a_length_of_time_narrow_the_timeline(company: Lake, as_ben: Client) -> None:
+    seen = page(as_ben, "?event=Order+Completed")
+    assert "Bought: ランプ" in seen
+    assert "到着が遅れました" not in seen
+    assert 'class="timeline-entry"' not in page(as_ben, "?last=30d"), "all of it is older than that"
+    assert "Bought: ランプ" in page(as_ben, "?last=forever"), "an unknown length is none"
+
+
+def test_a_lead_is_told_what_other_departments_have(company: Lake, signed_in: SignIn, members: Members) -> None:
+    seen = page(signed_in(members.emi), "")
+    assert "own departments" in seen or "of other departments, or of none" in seen
+
+
 def test_older_entries_are_a_link_away(company: Lake, as_ben: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customer_story, "PAGE", 2)
     found, query = [], ""

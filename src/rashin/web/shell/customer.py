@@ -1,24 +1,28 @@
 """A customer's page: who they are, what they did and said over every channel, masked unless somebody asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.customers import queries
 from rashin.base.customers.records import Profile
+from rashin.base.ui import formats
+from rashin.base.ui.filters import Filter, Filters
 from rashin.base.workspace.access import Permission, access, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
 from rashin.web.shell import customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
-from rashin.web.shell.customer_words import KINDS, channel
+from rashin.web.shell.customer_words import KINDS, channel, happening
 
 _KINDS: Final = frozenset(kind for kind, _words in KINDS)
 
@@ -31,7 +35,8 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
     grant = granted(request, now=now)
     profile = queries.profile(the_lake(), person_key, units=scope_of(member).units, masked=grant is None)
     wanted = _wanted(request, person_key, profile)
-    story = customer_story.page_of(member, wanted, now=now)
+    events = customer_story.events_of(member, person_key)
+    story = customer_story.page_of(member, wanted, events, now=now)
     originals = None
     if grant is not None:
         originals = _originals(story)
@@ -45,6 +50,9 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
         **_links(request, wanted, story, profile),
+        "story": story,
+        "wanted": wanted,
+        "event_filter": _event_filter(request, events),
         "grant": grant,
     }
     return render(request, "shell/customer.html", context)
@@ -57,8 +65,23 @@ def _wanted(request: HttpRequest, person_key: int, profile: Profile) -> Wanted:
         person_key=person_key,
         kind=kind if kind in _KINDS else "",
         channel=via if via in known else "",
+        event=request.GET.get("event", "")[:200],
+        last=last if (last := request.GET.get("last", "")) in customer_story.LENGTHS else "",
         before=customer_story.cursor(request.GET.get("before", "")[:200]),
     )
+
+
+def _lengths() -> list[tuple[str, str]]:
+    return [
+        (last, gettext("%(days)s days") % {"days": formats.number(length.days)})
+        for last, length in customer_story.LENGTHS.items()
+    ]  # fmt: skip
+
+
+def _event_filter(request: HttpRequest, events: Sequence[str]) -> Filters:
+    """A choice among the kinds of events that the person has."""
+    choices = [(name, happening(name).words) for name in events]
+    return Filters(request, [Filter(name="event", label=_("Kind of event"), kind="choice", choices=choices)])
 
 
 def _originals(story: Story) -> Mapping[str, str]:
@@ -86,6 +109,10 @@ def _links(request: HttpRequest, wanted: Wanted, story: Story, profile: Profile)
         "channels": [
             {"url": address(channel=name), "label": label, "current": name == wanted.channel}
             for name, label in channels
+        ],
+        "lengths": [
+            {"url": address(last=last), "label": label, "current": last == wanted.last}
+            for last, label in (("", gettext("From the beginning")), *_lengths())
         ],
         "older": address(before=story.older) if story.older else "",
         "newest": address() if wanted.before else "",

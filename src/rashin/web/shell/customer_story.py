@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext, ngettext
@@ -11,7 +11,8 @@ from rashin.analysis.questions.timeline import Entry as Record
 from rashin.analysis.questions.timeline import Timeline, TimelineAnswer
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
-from rashin.base.workspace.asking import ask_as
+from rashin.base.workspace.access import scope_of
+from rashin.base.workspace.asking import ask_as, the_lake
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput
 from rashin.web.shell.customer_details import amount_of, facts_of, product_of, read, tags_of
@@ -19,11 +20,10 @@ from rashin.web.shell.customer_words import BROWSING, channel, happening, voice
 from rashin.web.shell.voices import tone_of
 
 PAGE: Final = 60
-LOOKED_THROUGH: Final = 2000
-"""Records that one look goes through for those of a tab; “older” goes on where it stopped."""
 ONE_VISIT: Final = timedelta(minutes=30)
 SHOWN_PRODUCTS: Final = 3
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LENGTHS: Final = {f"{days}d": timedelta(days=days) for days in (30, 90, 365)}
+"""How far back one can look, beside everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class Wanted:
     person_key: int
     kind: str = ""
     channel: str = ""
+    event: str = ""
+    last: str = ""
     before: str | None = None
 
 
@@ -42,23 +44,47 @@ class Story:
 
     records: tuple[Record, ...]
     older: str
+    elsewhere: int = 0
+    """Entries of other departments, or of none, that this member does not see."""
+    limited: bool = False
+    """Whether this member sees a part of the company only."""
 
 
-def page_of(member: User, wanted: Wanted, *, now: datetime) -> Story:
-    """One page of what this member may see."""
-    filtered = bool(wanted.kind or wanted.channel)
+def page_of(member: User, wanted: Wanted, events: Sequence[str], *, now: datetime) -> Story:
+    """One page of what this member may see. ``events`` are the kinds of events that the person has."""
+    limited = scope_of(member).units is not None
+    names: tuple[str, ...] = (wanted.event,) if wanted.event else ()
+    if wanted.kind and wanted.kind != "voices" and not names:
+        names = tuple(name for name in events if happening(name).kind == wanted.kind)
+        if not names:
+            return Story(records=(), older="", limited=limited)
     question = Timeline(
         person=wanted.person_key,
-        show="voices" if wanted.kind == "voices" else "both" if wanted.kind == "" else "events",
+        show="voices" if wanted.kind == "voices" and not names else "both",
+        channel=(wanted.channel,) if wanted.channel else (),
+        event=names,
+        last=LENGTHS.get(wanted.last),
         before=wanted.before,
-        limit=LOOKED_THROUGH if filtered else PAGE,
+        limit=PAGE,
     )
     answer = ask_as(member, question, now=now)
     assert isinstance(answer, TimelineAnswer)
-    kept = [one for one in answer.entries if _matches(one, wanted)]
-    if len(kept) > PAGE:
-        return Story(records=tuple(kept[:PAGE]), older=_cursor(kept[PAGE - 1]))
-    return Story(records=tuple(kept), older=answer.next or "")
+    return Story(
+        records=answer.entries, older=answer.next or "", elsewhere=answer.elsewhere, limited=limited
+    )  # fmt: skip
+
+
+_EVENTS: Final = """
+    SELECT event, count(*) AS n FROM events WHERE person_key = $person AND {allowed}
+    GROUP BY event ORDER BY n DESC, event LIMIT 200
+"""
+
+
+def events_of(member: User, person_key: int) -> list[str]:
+    """The kinds of events that a person has, the most frequent first, as far as the member may see them."""
+    allowed, params = scope_of(member).condition("events")
+    rows = the_lake().rows(_EVENTS.format(allowed=allowed), {**params, "person": person_key}).to_pylist()
+    return [str(row["event"]) for row in rows if row["event"]]
 
 
 def cursor(text: str) -> str | None:
@@ -67,15 +93,6 @@ def cursor(text: str) -> str | None:
         return Timeline(person=0, before=text).before if text else None
     except BadInput:
         return None
-
-
-def _cursor(record: Record) -> str:
-    return f"{(record.at - _EPOCH) // timedelta(microseconds=1)}.{record.id}"
-
-
-def _matches(record: Record, wanted: Wanted) -> bool:
-    kind = "voices" if record.kind == "voice" else happening(record.name or "").kind
-    return wanted.kind in ("", kind) and wanted.channel in ("", record.channel)
 
 
 # ── Telling ──
