@@ -12,8 +12,9 @@ _NOT_BENCHMARKS = {"__init__", "__main__", "harness", "lake"}
 
 
 def names() -> list[str]:
-    """Every benchmark: a module of this folder with ``run(settings) -> list[Measurement]``."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in _NOT_BENCHMARKS)
+    """Every benchmark: a module or package of this folder with ``run(settings) -> list[Measurement]``."""
+    modules = {path.stem for path in HERE.glob("*.py")} | {path.parent.name for path in HERE.glob("*/__init__.py")}
+    return sorted(modules - _NOT_BENCHMARKS)
 
 
 def main(words: list[str] | None = None) -> int:
