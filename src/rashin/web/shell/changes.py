@@ -20,6 +20,9 @@ from rashin.web.shell.breakdowns import TELLING, field_words, fields_for, touchp
 from rashin.web.shell.stats import AGAINST, Face, face_of
 
 ALPHA: Final = 0.05
+LEAST: Final = 30
+"""Groups with fewer answers in either period are left out before anything is tested: there, chance hides what moved,
+and each of them would weaken the finding of what moved elsewhere."""
 _ALL: Final = 1_000
 
 
@@ -138,7 +141,7 @@ def change_questions(member: User, *, now: datetime) -> list[tuple[str, Moves]]:
     place for some people: deliveries in one region do not show in the region, nor in all deliveries.
     """
     fields, zone = fields_for(member, now=now), asked_zone()
-    inside = tuple(field for field in fields if field == "unit" or field.startswith("prop."))
+    inside = tuple(field for field in fields if field.startswith("prop."))
     found = []
     for against in AGAINST:
         found.append(("", Moves(by=fields, last=PERIOD, against=against, zone=zone, limit=_ALL)))
@@ -149,20 +152,30 @@ def change_questions(member: User, *, now: datetime) -> list[tuple[str, Moves]]:
 
 
 def changes_of(member: User, *, now: datetime) -> Changes:
-    """What moved. One correction spans every comparison: looking often must not find much."""
-    rows: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    """What moved. Looking often must not find much: everywhere is one family of tests, inside touchpoints another.
+
+    The groups to compare are chosen by their size alone, which says nothing about how they moved; the correction
+    holds for such a choice (Bourgon, Gentleman & Huber 2010, doi:10.1073/pnas.0914005107).
+    """
+    families: dict[bool, dict[tuple[object, ...], list[dict[str, Any]]]] = {False: {}, True: {}}
     for within, question in change_questions(member, now=now):
         answer = standing_answer(member, question, now=now)
         for row in [] if answer is None else answer.rows():
-            if row["p"] is not None and row["before"] is not None and (row["field"] or not within):
+            if _comparable(row) and (row["field"] or not within):
                 told = {**row, "against": question.against, "within": within}
-                rows.setdefault(_same(told), []).append(told)
-    # The same answers often have several names (a survey, its touchpoint): that is one comparison, not three.
-    groups = [sorted(group, key=_telling) for group in rows.values()]
-    tested = benjamini_hochberg([float(group[0]["p"]) for group in groups])
-    found = [_change(group, q) for group, q in zip(groups, tested, strict=True) if q <= ALPHA]
+                families[bool(within)].setdefault(_same(told), []).append(told)
+    found: list[Change] = []
+    for family in families.values():
+        # The same answers often have several names (a survey, its touchpoint): that is one comparison, not three.
+        groups = [sorted(group, key=_telling) for group in family.values()]
+        tested = benjamini_hochberg([float(group[0]["p"]) for group in groups])
+        found += [_change(group, q) for group, q in zip(groups, tested, strict=True) if q <= ALPHA]
     found.sort(key=lambda one: (round(one.q, 4), -abs(one.difference) * one.face.factor, one.against != "previous"))
-    return Changes(moves=tuple(found), tests=len(groups))
+    return Changes(moves=tuple(found), tests=sum(len(family) for family in families.values()))
+
+
+def _comparable(row: Mapping[str, Any]) -> bool:
+    return row["p"] is not None and row["before"] is not None and min(row["n_before"], row["n_after"]) >= LEAST
 
 
 def _same(row: Mapping[str, Any]) -> tuple[object, ...]:

@@ -75,7 +75,7 @@ VOICES: Final = Panel(
     permission=Permission.SEE_VOICES,
     draw=draw_voices,
     ready=lambda request: False,
-    width="c5",
+    width="c12",
 )
 
 

@@ -1,7 +1,7 @@
 """Reads of what came in."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from rashin.collect.imports import Wishes
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
 from rashin.powers.digital.intake.models import Upload
-from rashin.powers.digital.intake.records import Arrival, Refused, UploadRow
+from rashin.powers.digital.intake.records import Arrival, OpenReason, Refused, UploadRow
 from rashin.powers.digital.intake.vocabulary import Kind, State
 
 
@@ -140,6 +140,19 @@ def _masked(text: str) -> str:
 def _masked_message(text: str) -> str:
     """A message with its personal parts masked; of what is no message nobody knows what its parts are."""
     return (masked_properties(text) or "") if text.startswith(("{", "[")) else MASKED if text else ""
+
+
+def open_reasons(rows: Sequence[Refused]) -> list[OpenReason]:
+    """Why records are open (refused and not replayed), the most frequent first, each with the newest case."""
+    found: dict[str, list[Refused]] = {}
+    for row in rows:
+        if not row.replayed:
+            found.setdefault(row.code, []).append(row)
+    reasons = [
+        OpenReason(code=code, count=len(group), example=group[0].reason, last_at=group[0].received_at)
+        for code, group in found.items()
+    ]
+    return sorted(reasons, key=lambda one: (-one.count, one.code))
 
 
 def refused_codes(lake: Lake) -> list[tuple[str, int]]:

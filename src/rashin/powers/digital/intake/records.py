@@ -86,3 +86,14 @@ class Refused:
     place: str
     body: str
     replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReason:
+    """A reason for which records are refused and wait."""
+
+    code: str
+    count: int
+    example: str
+    """The newest case, in words."""
+    last_at: datetime

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,7 +21,7 @@ from rashin.collect.replay import replay
 from rashin.errors import Conflict, RashinError
 from rashin.powers.digital.intake import forms, queries, services, tables, vocabulary
 from rashin.powers.digital.intake.pages import is_ready, may_look, sources_of, upload_page
-from rashin.powers.digital.intake.snippets import snippets
+from rashin.powers.digital.intake.snippets import keys_at_hand, snippets
 from rashin.powers.digital.intake.vocabulary import Kind
 
 
@@ -143,14 +144,27 @@ def live(request: HttpRequest) -> HttpResponseBase:
     context = {
         "arrivals": tables.ARRIVALS.on(request, arrivals),
         "waiting": the_inbox().waiting(),
-        "snippets": [] if arrivals else snippets(),
-        "may_make_keys": may(member_of(request), Permission.MANAGE_KEYS),
+        "last": arrivals[0].at if arrivals else None,
+        "fates": [(told, sum(one.told == told for one in arrivals)) for told in sorted({one.told for one in arrivals})],
     }
     if not request.headers.get("HX-Request"):
+        context |= _setting_up(request, opened=not arrivals)
         context["sources"] = tables.SOURCES.on(request, sources_of(member_of(request), now=datetime.now(UTC)))
     return render(
         request, "intake/live_table.html" if request.headers.get("HX-Request") else "intake/live.html", context
     )
+
+
+def _setting_up(request: HttpRequest, *, opened: bool) -> dict[str, object]:
+    """The lines for an SDK, with this installation's own address and the key that the reader chose."""
+    keys = keys_at_hand()
+    wanted = request.GET.get("key", "")
+    chosen = next((one for one in keys if str(one.id) == wanted), keys[0] if keys else None)
+    return {
+        "keys": keys[:8], "chosen": chosen, "snippets": snippets(chosen.key if chosen else ""),
+        "opened": opened or bool(wanted), "base_url": settings.BASE_URL,
+        "may_make_keys": may(member_of(request), Permission.MANAGE_KEYS),
+    }  # fmt: skip
 
 
 @access(Permission.SEE_DATA)
@@ -159,7 +173,8 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     """What was refused, with its reason; it can be sent through again after a mend."""
     member, now = member_of(request), datetime.now(UTC)
     grant = granted(request, now=now)
-    table = tables.REFUSED.on(request, queries.refused(the_lake(), masked=grant is None))
+    rows = queries.refused(the_lake(), masked=grant is None)
+    table = tables.REFUSED.on(request, rows)
     if table.download:
         require(member, Permission.EXPORT)
         file = table.file("rashin-refused")
@@ -170,7 +185,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     context = {
         "table": table,
         "grant": grant,
-        "codes": queries.refused_codes(the_lake()),
+        "reasons": queries.open_reasons(rows),
         "may_replay": may(member_of(request), Permission.IMPORT_DATA),
     }
     return render(request, "intake/refused.html", context)
