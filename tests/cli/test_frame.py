@@ -88,3 +88,15 @@ def test_a_bug_keeps_its_trace(monkeypatch):
     monkeypatch.setattr(cli.rashin, "main", fail)
     with pytest.raises(FileExistsError):
         cli.main([])
+
+
+@pytest.mark.parametrize(("command", "said"), [("import", "nothing comes in twice"), ("ask", "Stopped.")])
+def test_ctrl_c_ends_a_command_with_a_sentence(command, said, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.rashin.get_command(None, command), "invoke", interrupted)
+    reply = CliRunner().invoke(cli.rashin, [command, "x"])
+    assert reply.exit_code == 130
+    assert said in reply.output
+    assert "Aborted" not in reply.output

@@ -30,6 +30,12 @@ COMMANDS: dict[str, str] = {
 }
 """Name and summary of each command. `rashin --help` prints this without importing any of them."""
 
+AFTER_CTRL_C = {
+    "import": "What was not finished was not taken in. Give the same command again: nothing comes in twice.",
+    "demo": "A company that was not finished is finished by the same command.",
+}
+"""What somebody who pressed Ctrl-C may want to know."""
+
 
 class Commands(click.Group):
     """Finds a command in ``cli/<name>.py`` when it is named."""
@@ -45,6 +51,14 @@ class Commands(click.Group):
         module = importlib.import_module(_module(cmd_name))
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; Ctrl-C ends it with a sentence, and as shells expect."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(f"\nStopped. {AFTER_CTRL_C.get(ctx.invoked_subcommand or '', '')}".rstrip(), err=True)
+            ctx.exit(130)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The summaries from the table above."""
