@@ -20,15 +20,16 @@ INTERVALS: Final = {
 """Columns that are shown with the interval beside them."""
 
 REASONS: Final = {"value": "reason", "share": "reason", "difference": "difference_reason"}
-PERCENT: Final = frozenset({"share", "top_share", "conversion"})
+PERCENT: Final = frozenset({"share", "top_share", "conversion", "change"})
 QUIET: Final = frozenset({"scale", "direction", "properties", "difference_reason", "reason"})
 """Columns for machines, or shown inside others."""
 
 
 BRIEF: Final[Mapping[str, tuple[str, ...]]] = {
-    "scores": ("period", "by", "value", "n", "top_share", "difference", "q", "changed", "partial"),
+    "scores": ("period", "by", "by2", "value", "n", "top_share", "difference", "q", "changed", "partial"),
     "funnel": ("step", "name", "by", "people", "share", "share_previous", "dropped", "median_seconds"),
-    "trend": ("period", "by", "other", "value", "n", "partial"),
+    "trend": ("period", "by", "by2", "other", "value", "before", "change", "n", "partial"),
+    "voices": ("at", "metric", "score", "channel", "touchpoint", "unit", "text"),
     "moves": ("metric", "field", "by", "before", "after", "difference", "n_after", "q", "changed", "own", "mix"),
     "timeline": ("at", "kind", "name", "channel", "touchpoint", "unit", "score", "text"),
 }

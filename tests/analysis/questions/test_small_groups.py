@@ -111,3 +111,12 @@ def test_properties_of_a_timeline_are_masked() -> None:
     }  # fmt: skip
     assert masked_properties("{broken a@example.jp") == "{broken [email]"
     assert masked_properties(None) is None
+
+
+def test_a_segment_that_leaves_out_a_few_is_not_answered(asked: Ask, make: Make) -> None:
+    lake = people({"gold": 30, "silver": 20, "black": 3}, make)
+    most = "most[any: trait.plan=gold; trait.plan=silver]"
+    for kind, extra in (("scores", {}), ("trend", {"every": "whole"})):
+        found = asked(kind, lake=lake, segment=most, scope=GINZA, **extra)
+        assert found.rows()[0]["reason"] == "small_group", kind
+        assert asked(kind, lake=lake, segment="gold[trait.plan=gold]", scope=GINZA, **extra).n == 30

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from rashin.analysis.questions.conditions import Params, all_sql, bound
 from rashin.analysis.questions.filters import Table
+from rashin.analysis.questions.grouped import Grouping, segments_in
 from rashin.analysis.questions.question import Answer, Lake, Question, Scope, Timed
 from rashin.analysis.questions.tally import NOTHING
 from rashin.analysis.stats.estimate import Reason, Unanswered
@@ -45,9 +46,9 @@ def generous(question: Question) -> Question:
 
 
 def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> int:
-    """How many people the filters of a question keep out, of those within its period and its scope."""
-    where = getattr(question, "where", ())
-    if not where or question.name in INDIVIDUAL or not isinstance(question, Timed):
+    """How many people the filters and segments of a question keep out, of those within its period and its scope."""
+    where, segment = getattr(question, "where", ()), getattr(question, "segment", ())
+    if not (where or segment) or question.name in INDIVIDUAL or not isinstance(question, Timed):
         return 0
     table: Table = "voices" if question.name in {"scores", "moves"} else getattr(question, "of", "events")
     params: Params = {}
@@ -56,14 +57,17 @@ def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> 
         tests.append(test)
         params |= more
     inside, more = all_sql(where, table)
+    held = segments_in(question.settled(now)).get("segment", ())
+    grouping = Grouping(table=table, fields=(), segment=held, among=(), scope=scope, zone=question.zone)
     metrics = getattr(question, "metric", ())
     if metrics:
         wanted = [metrics] if isinstance(metrics, str) else list(metrics)
         tests.append(f"{table}.metric = any({bound(wanted, params)})")
     sql = f"""
     select count(distinct person_key) + count(*) filter (person_key is null) as people
-    from {table} where {" and ".join(tests)} and not ({inside})"""  # noqa: S608 - names are ours, values are bound
-    return int(lake.rows(sql, {**params, **more}).to_pylist()[0]["people"])
+    from {table} where {" and ".join(tests)} and not coalesce({inside} and {grouping.condition}, false)"""  # noqa: S608
+    asked = grouping.begin().then("kept_out", sql, params, more)
+    return int(lake.rows(asked.sql, asked.params).to_pylist()[0]["people"])
 
 
 def kept_back(sizes: Mapping[Hashable, int], lines: Iterable[Sequence[Hashable]]) -> set[Hashable]:
