@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -39,6 +41,14 @@ def steps() -> list[str]:
     return sorted(".".join(step) for step in MigrationRecorder(connection).applied_migrations())
 
 
+class _Exact(DjangoJSONEncoder):
+    """Times to the microsecond: Django's own writes milliseconds, and the audit chain's digests would not fit."""
+
+    def default(self, o: object) -> object:
+        """A value that JSON does not have."""
+        return o.isoformat() if isinstance(o, datetime | time) else super().default(o)
+
+
 def dump(path: Path) -> list[str]:
     """Write all rows as of one moment; returns the migrations they belong to."""
 
@@ -51,7 +61,7 @@ def dump(path: Path) -> list[str]:
         if connection.vendor == "postgresql" and outermost:  # can only be said before the first query
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        serializers.serialize("jsonl", rows(), stream=file)
+        serializers.serialize("jsonl", rows(), stream=file, cls=_Exact)
         return steps()
 
 
