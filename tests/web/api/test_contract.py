@@ -93,7 +93,7 @@ GOOD = {
     "timeline": {"id": "1"},
     "people": {"of": "scores", "cell": "group=detractors"},
     "voices": {"of": "scores"},
-    "segment": {"segment": "did A at least 1 times"},
+    "segment": {"segment": "active[did A]"},
 }
 """A question of each kind that has an answer."""
 
