@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -35,6 +36,12 @@ def icon(name: str, variant: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, assets.sprite_url(), name
     )
+
+
+@register.simple_tag
+def printed_at() -> str:
+    """When the page was made, for paper."""
+    return formats.moment(timezone.now())
 
 
 @register.simple_tag(takes_context=True)
