@@ -25,6 +25,8 @@ class Bar:
     high: float | None = None
     n: int | None = None
     reason: str = ""
+    href: str = ""
+    """Where the bar leads: to those behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,9 @@ def _row(item: Bar, top: float, layout: _Layout, shown: Scale, tone: Tone, words
     else:
         parts.extend(_bar(item, y, layout, shown, _fill(tone, item.value)))
         parts.append(svg.text(words.number(item.value), x="100%", y=top + layout.label_y, css="end t-ink"))
-    parts.append(svg.tag("rect", css="hit", x=0, width="100%", y=top, height=layout.row, data_tip=told(item, words)))
+    tip = told(item, words)
+    hit = svg.tag("rect", css="hit", x=0, width="100%", y=top, height=layout.row, data_tip=tip)
+    parts.append(svg.linked(hit, item.href, tip))
     return parts
 
 

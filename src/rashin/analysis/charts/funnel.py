@@ -30,6 +30,8 @@ class Stage:
     step_share: float | None = None
     group: str = ""
     reason: str = ""
+    href: str = ""
+    """Where the bar leads: to the people behind it."""
 
 
 def funnel(title: str, stages: Sequence[Stage], *, words: Words | None = None) -> Chart:
@@ -138,7 +140,8 @@ def _hit(stage: Stage, y: float, tall: float, words: Words) -> str:
                 "high": words.share(stage.high),
             }
         lines.append(share)
-    return svg.tag("rect", css="hit", x=0, width="100%", y=y, height=tall, data_tip="\n".join(lines))
+    tip = "\n".join(lines)
+    return svg.linked(svg.tag("rect", css="hit", x=0, width="100%", y=y, height=tall, data_tip=tip), stage.href, tip)
 
 
 def _summary(stages: Sequence[Stage], groups: Sequence[str], words: Words) -> str:

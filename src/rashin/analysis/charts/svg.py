@@ -43,6 +43,11 @@ def tag(name: str, *children: str, **attributes: Attribute) -> str:
 _CAMEL = frozenset({"viewBox", "preserveAspectRatio", "patternUnits", "patternTransform"})
 
 
+def linked(element: str, href: str, label: str) -> str:
+    """The element as a way to somewhere, when there is one: what stands behind a bar."""
+    return tag("a", element, href=href, aria_label=" ".join(label.split())) if href else element
+
+
 def text(words: str, *, x: str | float, y: float, css: str = "", **more: Attribute) -> str:
     """Words at a place."""
     return tag("text", escape(words), x=x, y=y, css=css or None, **more)

@@ -1,6 +1,7 @@
 """A funnel answer, drawn: bars from the top, the share that goes on, and how long it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -13,12 +14,12 @@ from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Stat
 from rashin.powers.operation.explore import wording
-from rashin.powers.operation.explore.records import Picture
+from rashin.powers.operation.explore.records import Behind, Picture
 
 MOST_GROUPS = 6
 
 
-def picture(answer: FunnelAnswer) -> Picture:
+def picture(answer: FunnelAnswer, *, behind: Behind | None = None) -> Picture:
     """Everything a page shows of a funnel."""
     question = answer.question
     assert isinstance(question, Funnel)
@@ -26,7 +27,7 @@ def picture(answer: FunnelAnswer) -> Picture:
     return Picture(
         headline=_headline(answer.total),
         stats=_stats(answer),
-        charts=_charts(answer, question, name),
+        charts=_charts(answer, question, name, behind),
         about=wording.about(answer, name=name, link=""),
     )
 
@@ -82,13 +83,18 @@ def group_name(group: Group) -> str:
     return gettext("(none)") if group.kind == NONE else str(group.value)
 
 
-def _charts(answer: FunnelAnswer, question: Funnel, name: str) -> list[Chart]:
+def _charts(answer: FunnelAnswer, question: Funnel, name: str, behind: Behind | None) -> list[Chart]:
     labels = _labels(answer)
-    whole = funnel(name, [_stage(bar, "", labels[bar.step]) for bar in answer.total], words=words())
+    totals = [_stage(bar, "", labels[bar.step], _to(behind, {"step": bar.step, "by": None})) for bar in answer.total]
+    whole = funnel(name, totals, words=words())
     if not question.by:
         return [whole]
     groups = list(dict.fromkeys(bar.group for bar in answer.bars))[:MOST_GROUPS]
-    shown = [_stage(bar, group_name(bar.group), labels[bar.step]) for bar in answer.bars if bar.group in groups]
+    shown = [
+        _stage(bar, group_name(bar.group), labels[bar.step], _to(behind, row))
+        for bar, row in zip(answer.bars, answer.rows(), strict=True)
+        if bar.group in groups
+    ]
     return [whole, funnel(gettext("By %(by)s") % {"by": ", ".join(question.by)}, shown, words=words())]
 
 
@@ -109,7 +115,11 @@ def _labels(answer: FunnelAnswer) -> dict[int, str]:
     }
 
 
-def _stage(bar: FunnelBar, group: str, label: str) -> Stage:
+def _to(behind: Behind | None, row: Mapping[str, Any]) -> str:
+    return behind(row) if behind else ""
+
+
+def _stage(bar: FunnelBar, group: str, label: str, href: str) -> Stage:
     if isinstance(bar.share, Unanswered):
         return Stage(label=label, people=bar.people, share=None, group=group, reason=wording.reason(bar.share))
     previous = bar.previous.value if isinstance(bar.previous, Estimate) else None
@@ -122,4 +132,5 @@ def _stage(bar: FunnelBar, group: str, label: str) -> Stage:
         high=told.high,
         step_share=previous,
         group=group,
+        href=href if bar.people else "",
     )

@@ -14,13 +14,13 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.figures import Change, Stat
 from rashin.powers.operation.explore import wording
-from rashin.powers.operation.explore.records import Picture
+from rashin.powers.operation.explore.records import Behind, Picture
 
 MOST_LINES = 6
 LINK = ""
 
 
-def picture(answer: ScoresAnswer) -> Picture:
+def picture(answer: ScoresAnswer, *, behind: Behind | None = None) -> Picture:
     """Everything a page shows of a scores answer."""
     question = answer.question
     assert isinstance(question, Scores)
@@ -30,7 +30,7 @@ def picture(answer: ScoresAnswer) -> Picture:
     return Picture(
         headline=_headline(answer, latest, name),
         stats=[stat(point, answer, name) for point in latest[:5]],
-        charts=[moving.chart if moving else _over_groups(answer, question, name)],
+        charts=[moving.chart if moving else _over_groups(answer, question, name, behind)],
         explorer=moving,
         about=wording.about(answer, name=name, link=LINK),
     )
@@ -144,13 +144,22 @@ def _written(value: float, metric: str) -> str:
     return wording.score(value, metric)
 
 
-def _over_groups(answer: ScoresAnswer, question: Scores, name: str) -> Chart:
+def _over_groups(answer: ScoresAnswer, question: Scores, name: str, behind: Behind | None) -> Chart:
     items = []
-    for point in answer.points[:60]:
+    rows = answer.rows()[:60]
+    for point, row in zip(answer.points, rows, strict=False):
         label = name if not question.by else wording.groups_label(point.group)
         drawn = _point(point, label)
         items.append(
-            Bar(label=label, value=drawn.value, low=drawn.low, high=drawn.high, n=drawn.n, reason=drawn.reason)
+            Bar(
+                label=label,
+                value=drawn.value,
+                low=drawn.low,
+                high=drawn.high,
+                n=drawn.n,
+                reason=drawn.reason,
+                href=behind(row) if behind and drawn.n else "",
+            )
         )
     return bars(
         name

@@ -10,12 +10,12 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.figures import Stat
 from rashin.powers.operation.explore import wording
-from rashin.powers.operation.explore.records import Picture
+from rashin.powers.operation.explore.records import Behind, Picture
 
 MOST_LINES = 6
 
 
-def picture(answer: TrendAnswer) -> Picture:
+def picture(answer: TrendAnswer, *, behind: Behind | None = None) -> Picture:
     """Everything a page shows of a trend."""
     question = answer.question
     assert isinstance(question, Trend)
@@ -30,7 +30,7 @@ def picture(answer: TrendAnswer) -> Picture:
         if answer.n
         else gettext("Nothing matches. Try a longer period or fewer conditions."),
         stats=stats,
-        charts=[moving.chart if moving else _over_groups(answer, question, name)],
+        charts=[moving.chart if moving else _over_groups(answer, question, name, behind)],
         explorer=moving,
         about=wording.about(answer, name=name, link=""),
     )
@@ -88,11 +88,20 @@ def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Explorer:
     return explorer(name, series, words=words(formats.compact), options=Options(marks=marks))
 
 
-def _over_groups(answer: TrendAnswer, question: Trend, name: str) -> Chart:
+def _over_groups(answer: TrendAnswer, question: Trend, name: str, behind: Behind | None) -> Chart:
     items = []
-    for point in answer.points[:60]:
+    rows = answer.rows()[:60]
+    for point, row in zip(answer.points, rows, strict=False):
         drawn = _point(point, _label(point) if question.by else name)
         items.append(
-            Bar(label=drawn.label, value=drawn.value, low=drawn.low, high=drawn.high, n=drawn.n, reason=drawn.reason)
+            Bar(
+                label=drawn.label,
+                value=drawn.value,
+                low=drawn.low,
+                high=drawn.high,
+                n=drawn.n,
+                reason=drawn.reason,
+                href=behind(row) if behind and drawn.n else "",
+            )
         )
     return bars(name, items, words=words(formats.compact))

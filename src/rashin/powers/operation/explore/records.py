@@ -1,12 +1,16 @@
 """What a page of an answer shows, whatever the question; and questions that somebody keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from rashin.analysis.charts import Chart
 from rashin.base.ui.explorer import Explorer
 from rashin.base.ui.figures import About, Stat
+
+Behind = Callable[[Mapping[str, Any]], str]
+"""From a row of an answer to the address of what stands behind it; empty where nothing can be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,13 +106,14 @@ def _page(
         if request.GET.get("download") == "json":
             return _json(request, answer)
         rows = answer.rows()
-        shown = table(answer, _shape(member, asked.question, rows, cell)).on(request, rows)
+        shape = _shape(member, asked.question, rows, cell)
+        shown = table(answer, shape).on(request, rows)
         if shown.download:
             return _file(request, shown, name)
         shown.offers_files = may(member, Permission.EXPORT)
         context |= {
             "answer": answer,
-            "picture": picture_of(answer),
+            "picture": picture_of(answer, behind=shape.link),
             "notes": [gettext(note.text) % note.fields for note in answer.notes],
             "table": shown,
             "link": to_link(asked.question),
@@ -182,6 +183,9 @@ def _link(question: Question, names: Sequence[str], page: str) -> tables.Link:
     def link(row: Row) -> str:
         if row.get("other") or row.get("group") == "others":
             return f"{address}?{urlencode({'of': of, 'cell': _others(row)}, doseq=True)}" if row.get("group") else ""
+        if "group" not in row and question.name == "funnel":  # the bar of everybody
+            step = f"step={row['step']}"
+            return f"{address}?{urlencode({'of': of, 'cell': [step]}, doseq=True)}"
         cells = [f"{name}={'' if row[name] is None else row[name]}" for name in said]
         if row.get("group") == "none":
             cells = [f"step={row['step']}", "group=none"]
