@@ -191,11 +191,11 @@ def _show(report: "ImportReport") -> None:
     """The report as a person reads it."""
     from rich.console import Console
 
-    from rashin.cli.words import words
+    from rashin.cli.words import language, words
     from rashin.collect.imports import said
     from rashin.collect.imports.refusals import place_of
 
-    speak = words()
+    speak, stop = words(), "。" if language() == "ja" else ". "
     console = Console(highlight=False)
     _show_columns(console, report.inspection)
     for note in report.notes:
@@ -213,7 +213,7 @@ def _show(report: "ImportReport") -> None:
     for refusal in report.refusals[:5]:
         place = _clip(said(place_of(refusal), speak))
         problem, remedy = said(refusal.problem, speak), said(refusal.remedy, speak)
-        console.print(f"  {place}: “{refusal.value[:40]}”: {problem}. {remedy}", markup=False)
+        console.print(f"  {place}: “{refusal.value[:40]}”: {problem}{stop}{remedy}", markup=False)
     if report.errors_file:
         click.echo(f"All refused rows: {report.errors_file}")
     if not report.dry_run:
