@@ -81,6 +81,13 @@ class NewAddressForm(Worded, account.AddEmailForm):  # type: ignore[misc]
 
     words: ClassVar = {"email": _("New e-mail address")}
 
+    def clean_email(self) -> str:
+        """One that no other member has: the library would find out only when the link is opened."""
+        email: str = super().clean_email()
+        if User.objects.filter(email=email).exclude(pk=self.user.pk).exists():
+            raise forms.ValidationError(_("This address cannot be used."))
+        return email
+
 
 class CodeForm(Worded, codes.AuthenticateForm):  # type: ignore[misc]
     """A second factor at the door."""

@@ -30,6 +30,7 @@ from rashin.base.workspace.models import User
 from rashin.base.workspace.policies import door_policy
 from rashin.base.workspace.sealing import opened, seal
 from rashin.base.workspace.vocabulary import Role
+from rashin.web.account_mails import words
 
 _LOG = logging.getLogger(__name__)
 _TOO_MANY: Final = frozenset({"too_many_login_attempts", "rate_limited"})
@@ -126,8 +127,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send without making the page wait: how long a page takes must not tell whether an address is known."""
-        told = {"request": self.request, "email": email, "current_site": {"name": "Rashin", "domain": ""}}
-        message = self.render_mail(template_prefix, email, {**told, **context})
+        ours = words(template_prefix, context)
+        if ours is None:
+            return  # of the library's other mails none belongs to a page that is open here
+        message = EmailMessage(*ours, self.get_from_email(), [email])
         if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
             threading.Thread(target=_post, args=(message,), daemon=True).start()
         else:

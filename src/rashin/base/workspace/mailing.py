@@ -27,7 +27,7 @@ def mail_invitation(invitation: Invitation, *, link: str) -> None:
     """Send the link to the address that the place is kept for."""
     context = {"invitation": invitation, "link": link}
     subject = gettext("An invitation to Rashin")
-    message = EmailMessage(subject, render_to_string("workspace/mail/invitation.txt", context), to=[invitation.email])
+    message = EmailMessage(subject, render_to_string("workspace/mail/invitation.html", context), to=[invitation.email])
     try:
         message.send()
     except (SMTPException, OSError) as problem:
