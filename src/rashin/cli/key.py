@@ -1,6 +1,7 @@
 """``rashin key``: write keys for SDKs, API keys for programs."""
 
 from datetime import timedelta
+from typing import Any
 
 import click
 
@@ -8,6 +9,8 @@ from rashin.cli.home import home_option
 from rashin.home import Home
 
 NAMED = "rashin.key.named"
+OVERLAP = "Hours in which both secrets open doors."
+DAYS = "With --api: days until it expires; 0: never."
 
 
 @click.group("key")
@@ -26,31 +29,31 @@ def command() -> None:
 @click.option("--api", is_flag=True, help="An API key for programs instead of a write key for SDKs.")
 @click.option("--member", metavar="EMAIL", help="With --api: whom it acts as.  [default: the owner]")
 @click.option("--scope", "scopes", multiple=True, help="With --api: a permission (repeatable).  [default: see and ask]")
-@click.option("--days", type=click.IntRange(1, 3650), help="With --api: days until it expires.")
-def new(
-    home: Home, name: str, origins: tuple[str, ...], api: bool, member: str | None, scopes: tuple[str, ...],
-    days: int | None,
-) -> None:  # fmt: skip
+@click.option("--days", type=click.IntRange(0, 3650), default=90, show_default=True, help=DAYS)
+@click.option("--kind", "kinds", multiple=True, help="With --api: a kind of question (repeatable).  [default: all]")
+@click.option("--per-minute", type=click.IntRange(1), help="With --api: requests a minute.")
+def new(home: Home, name: str, origins: tuple[str, ...], **asked: Any) -> None:
     """Make a key and print it."""
     from rashin.web.installation import open_home
 
     open_home(home)
     from rashin.base.workspace import services
+    from rashin.base.workspace.keys import KeyLimits
     from rashin.base.workspace.vocabulary import READING
     from rashin.cli.acting import actor, member_or_owner, now
 
-    if not api:
+    if not asked["api"]:
         made = services.make_write_key(actor=actor(), name=name, origins=origins, now=now())
         click.echo(made.key)
         return
-    expires = now() + timedelta(days=days) if days else None
     _, secret = services.make_api_key(
         actor=actor(),
-        member=member_or_owner(member),
+        member=member_or_owner(asked["member"]),
         name=name,
-        scopes=scopes or READING,
+        scopes=asked["scopes"] or READING,
         now=now(),
-        expires_at=expires,
+        expires_at=now() + timedelta(days=asked["days"]) if asked["days"] else None,
+        limits=KeyLimits(kinds=asked["kinds"], per_minute=asked["per_minute"]),
     )
     click.echo(secret)
     click.echo("This is shown once; only its digest is kept.", err=True)
@@ -89,6 +92,31 @@ def list_(home: Home) -> None:
         state = "revoked" if api.revoked_at else "api"
         facts = [state, api.name, f"{api.prefix}…", api.member, " ".join(api.scopes), _day(api.last_used_at)]
         click.echo("\t".join(facts))
+
+
+@command.command("renew")
+@home_option
+@click.argument("prefix")
+@click.option("--overlap", metavar="HOURS", type=click.IntRange(0, 720), default=24, show_default=True, help=OVERLAP)
+@click.option("--days", type=click.IntRange(0, 3650), default=90, show_default=True, help="Until the new one expires.")
+def renew(home: Home, prefix: str, overlap: int, days: int) -> None:
+    """Give an API key a new secret: PREFIX is its beginning (rsk_…). The old one ends after the overlap."""
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.base.workspace import keyring, queries
+    from rashin.cli.acting import actor, now
+    from rashin.errors import NotFound
+
+    found = next((key for key in queries.api_keys() if prefix.startswith(key.prefix)), None)
+    if found is None:
+        raise NotFound(kind="key", name=prefix)
+    _, secret = keyring.rotate_api_key(
+        actor=actor(), key_id=found.id, overlap=timedelta(hours=overlap), now=now(),
+        expires_at=now() + timedelta(days=days) if days else None,
+    )  # fmt: skip
+    click.echo(secret)
+    click.echo(f"This is shown once; the old secret opens doors for {overlap} hours.", err=True)
 
 
 @command.command("revoke")

@@ -115,3 +115,32 @@ def test_origins_of_a_write_key_change_and_are_checked(members):
     services.revoke_write_key(actor=members.ben, name="web", now=NOW)
     with pytest.raises(NotFound):
         keyring.set_origins(actor=members.ben, key_id=key.pk, origins=[], now=NOW)
+
+
+def test_a_key_is_renewed_on_its_page(members, as_aoi, as_ben):
+    made_by_aoi = as_aoi.post(
+        "/keys/api/",
+        {"name": "bi", "scopes": ["enter", "see_scores"], "kinds": ["scores"], "per_minute": "9", "expires": "30"},
+    )
+    assert made_by_aoi.status_code == 302
+    key = ApiKey.objects.get()
+    assert (key.kinds, key.per_minute) == (["scores"], 9)
+    page = f"/keys/api/{key.pk}/"
+    assert "Renew this key" in as_aoi.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "renew/" not in as_ben.get(page).content.decode()
+    assert as_ben.post(f"{page}renew/", {"overlap": "24", "expires": "90"}).status_code == 403
+    assert as_aoi.post(f"{page}renew/", {"overlap": "9999"}).status_code == 422
+    assert as_aoi.post(f"{page}renew/", {"overlap": "24", "expires": "90"}).status_code == 302
+    newest = ApiKey.objects.order_by("-pk").first()
+    seen = as_aoi.get("/keys/").content.decode()
+    assert f"{newest.prefix}_" in seen, "the new secret is shown"
+    assert f"{newest.prefix}_" not in as_aoi.get("/keys/").content.decode(), "once"
+
+
+def test_origins_change_on_the_page_of_a_write_key(members, as_ben):
+    key = services.make_write_key(actor=members.ben, name="web", now=NOW)
+    page = f"/keys/write/{key.pk}/"
+    assert as_ben.post(f"{page}origins/", {"origins": "https://a.example.jp\nhttps://b.example.jp"}).status_code == 302
+    assert "https://b.example.jp" in as_ben.get(page).content.decode()
+    assert as_ben.post(f"{page}origins/", {"origins": "ftp://x"}).status_code == 422
+    assert WriteKey.objects.get().origins == ["https://a.example.jp", "https://b.example.jp"]

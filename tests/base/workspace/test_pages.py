@@ -85,7 +85,7 @@ def test_an_api_key_is_shown_once(as_ben: Client) -> None:
     assert f"{prefix}_" not in second
     assert f"{prefix}…" in second
     number = ApiKey.objects.get().pk
-    assert "Revoke “notebook”?" in as_ben.get(f"/keys/api/{number}/").content.decode()
+    assert "Revoke this key" in as_ben.get(f"/keys/api/{number}/").content.decode()
     assert as_ben.post(f"/keys/api/{number}/").status_code == 302
     assert ApiKey.objects.get().revoked_at is not None
     assert as_ben.get(f"/keys/api/{number}/").status_code == 404

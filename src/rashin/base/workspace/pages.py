@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rashin.base.workspace import forms, queries, services, tables
+from rashin.base.workspace import forms, keyring, queries, services, tables
 from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.errors import BadKey, BadOrigin, KeyTaken
 from rashin.base.workspace.pages_once import keep, taken
@@ -82,9 +82,33 @@ def write_key(request: HttpRequest, number: int) -> HttpResponseBase:
         services.revoke_write_key(actor=member_of(request), name=found.key, now=datetime.now(UTC))
         messages.success(request, gettext("The key is revoked: what SDKs still send with it is refused."))
         return redirect("keys")
-    return render(
-        request, "workspace/write_key.html", {"key": found, "host": _host(request), **_sample(request, found)}
-    )
+    return _write_key(request, found, forms.OriginsForm(initial={"origins": "\n".join(found.origins)}))
+
+
+def _write_key(request: HttpRequest, found: WriteKeyView, form: forms.OriginsForm) -> HttpResponseBase:
+    context = {"key": found, "host": _host(request), "form": form, **_sample(request, found)}
+    return render(request, "workspace/write_key.html", context, status=422 if form.is_bound else 200)
+
+
+@access(Permission.MANAGE_KEYS)
+@require_POST
+def write_key_origins(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Which web pages may send with a write key."""
+    found = next((row for row in queries.write_keys() if row.id == number), None)
+    if found is None or found.revoked_at is not None:
+        raise NotFound(kind=_KEY, name=number)
+    form = forms.OriginsForm(request.POST)
+    if form.is_valid():
+        try:
+            keyring.set_origins(
+                actor=member_of(request), key_id=number, origins=form.origins_given(), now=datetime.now(UTC)
+            )
+        except BadOrigin as problem:
+            form.add_error("origins", gettext(problem.message) % problem.fields)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("write_key", number)
+    return _write_key(request, found, form)
 
 
 def _host(request: HttpRequest) -> str:
@@ -112,6 +136,7 @@ def api_key_make(request: HttpRequest) -> HttpResponseBase:
         scopes=form.cleaned_data["scopes"],
         now=now,
         expires_at=now + lifetime if lifetime else None,
+        limits=form.limits(),
     )
     keep(request, "api_key", {"name": key.name, "secret": secret})
     return redirect("keys")
@@ -120,12 +145,45 @@ def api_key_make(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.MANAGE_KEYS)
 @require_http_methods(["GET", "POST"])
 def api_key(request: HttpRequest, number: int) -> HttpResponseBase:
-    """Ask whether an API key shall be revoked; POST revokes it."""
-    found: ApiKeyView | None = next((row for row in queries.api_keys() if row.id == number), None)
-    if found is None or found.revoked_at is not None:
-        raise NotFound(kind=_KEY, name=number)
+    """One API key: what it may; POST revokes it."""
+    found = _numbered(number)
     if request.method == "POST":
         services.revoke_api_key(actor=member_of(request), key_id=number, now=datetime.now(UTC))
         messages.success(request, gettext("The key is revoked."))
         return redirect("keys")
-    return render(request, "workspace/api_key.html", {"key": found})
+    return _api_key(request, found, forms.RenewForm())
+
+
+@access(Permission.MANAGE_KEYS)
+@require_POST
+def api_key_renew(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A new secret with the same rights; the old one opens doors a while longer. Only for the key's own member."""
+    found, form, now = _numbered(number), forms.RenewForm(request.POST), datetime.now(UTC)
+    if not form.is_valid():
+        return _api_key(request, found, form)
+    lifetime = form.lifetime()
+    key, secret = keyring.rotate_api_key(
+        actor=member_of(request), key_id=number, overlap=form.overlap_given(), now=now,
+        expires_at=now + lifetime if lifetime else None,
+    )  # fmt: skip
+    keep(request, "api_key", {"name": key.name, "secret": secret})
+    return redirect("keys")
+
+
+def _numbered(number: int) -> ApiKeyView:
+    found: ApiKeyView | None = next((row for row in queries.api_keys() if row.id == number), None)
+    if found is None or found.revoked_at is not None:
+        raise NotFound(kind=_KEY, name=number)
+    return found
+
+
+def _api_key(request: HttpRequest, found: ApiKeyView, form: forms.RenewForm) -> HttpResponseBase:
+    rights, kinds = dict(Permission.choices), dict(forms.kinds_on_offer())
+    context = {
+        "key": found,
+        "rights": [rights[one] for one in found.scopes if one in rights],
+        "kinds": [kinds.get(one, one) for one in found.kinds],
+        "own": found.member_id == member_of(request).pk,
+        "form": form,
+    }
+    return render(request, "workspace/api_key.html", context, status=422 if form.is_bound else 200)

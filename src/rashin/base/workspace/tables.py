@@ -41,7 +41,7 @@ def _end_write_key(row: WriteKeyView) -> SafeString:
 
 
 def _end_api_key(row: ApiKeyView) -> SafeString:
-    return SafeString("") if row.revoked_at else _button(reverse("api_key", args=[row.id]), gettext("Revoke…"))
+    return SafeString("") if row.revoked_at else _button(reverse("api_key", args=[row.id]), gettext("Open"))
 
 
 WRITE_KEYS: Table[WriteKeyView] = Table(
@@ -75,6 +75,7 @@ API_KEYS: Table[ApiKeyView] = Table(
         Column("prefix", _("Begins with"), draw=lambda row: format_html("<code>{}…</code>", row.prefix)),
         Column("member", _("Acts as"), sort=True),
         Column("scopes", _("It may"), value=lambda row: ", ".join(row.scopes), hidden=True),
+        Column("kinds", _("It may ask"), value=lambda row: ", ".join(row.kinds), hidden=True),
         Column("last_used_at", _("Last used"), kind="moment", sort=True, descending_first=True),
         Column("created_at", _("Made"), kind="date", sort=True),
         Column(
