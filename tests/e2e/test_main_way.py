@@ -13,6 +13,7 @@ from rashin.analysis.lake.store import Lake
 from rashin.base.workspace.models import User
 from rashin.base.workspace.services import make_link
 from tests.conftest import Members
+from tests.web.shell.scene import fill
 
 PATIENT = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -147,3 +148,56 @@ def test_nothing_overflows_a_phone(window: Page, live_server: LiveServer) -> Non
     for path in ("/scores/", "/funnels/?step=A&step=B", "/trends/", "/data/imports/", "/data/live/"):
         window.goto(f"{live_server.url}{path}")
         assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+@pytest.fixture
+def moved_home(page: Page, live_server: LiveServer, here: Members, lake: Lake, sign_in_page: SignIn) -> Page:
+    """Ben's home in a company in which one score fell."""
+    fill(lake)
+    page.set_default_timeout(PATIENT)
+    expect.set_options(timeout=PATIENT)
+    sign_in_page(here.ben)
+    page.goto(f"{live_server.url}/")
+    expect(page.locator(".change").first).to_be_visible()
+    return page
+
+
+def test_from_a_moved_score_to_an_unhappy_customers_words_in_three_clicks(moved_home: Page) -> None:
+    moved_home.locator('.change a[href*="by=delivery"]').first.click()  # the first
+    expect(moved_home.locator("#voices .quote").first).to_contain_text("came late")
+    said = moved_home.locator("#voices .quote").first.inner_text()
+    moved_home.locator("#voices .feed-end a").first.click()  # the second: who said it, and what else
+    expect(moved_home.locator(".person-head")).to_be_visible()
+    expect(moved_home.locator("main")).to_contain_text(said)
+
+
+def test_the_words_are_one_click_away_on_a_phone_too(moved_home: Page) -> None:
+    moved_home.set_viewport_size({"width": 390, "height": 844})
+    moved_home.locator(".change .btn").first.click()
+    expect(moved_home.locator("#voices .quote").first).to_be_in_viewport()
+
+
+def test_home_is_arranged_and_gone_through_by_keyboard(moved_home: Page, live_server: LiveServer) -> None:
+    expect(moved_home.locator(".skeleton")).to_have_count(0)
+    moved_home.goto(f"{live_server.url}/home/arrange/")
+    moved_home.locator('[name="hide"][value="voices"]').focus()
+    moved_home.keyboard.press("Enter")
+    expect(moved_home.locator('[name="show"][value="voices"]')).to_be_visible()
+    moved_home.locator("main h1").click()
+    moved_home.keyboard.press("g")
+    with moved_home.expect_navigation():
+        moved_home.keyboard.press("h")
+    expect(moved_home.locator(".home")).to_be_visible()
+    expect(moved_home.locator('[hx-get="/panels/voices/"]')).to_have_count(0)
+    with moved_home.expect_navigation():
+        moved_home.keyboard.press("?")
+    expect(moved_home.locator(".keys").first).to_be_visible()
+
+
+def test_home_prints_as_a_board_page(moved_home: Page) -> None:
+    expect(moved_home.locator(".skeleton")).to_have_count(0)
+    moved_home.emulate_media(media="print")
+    for furniture in (".side", ".top", ".tabbar", ".page-head .btn"):
+        expect(moved_home.locator(furniture).first).to_be_hidden()
+    expect(moved_home.locator(".headline")).to_be_visible()
+    assert moved_home.pdf(prefer_css_page_size=True).startswith(b"%PDF")
