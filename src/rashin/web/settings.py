@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rashin.web.hardening.HeadersMiddleware",
     "rashin.web.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -204,7 +205,9 @@ SSO_FILE = environment.text("RASHIN_SSO_FILE")
 USERSESSIONS_TRACK_ACTIVITY = False  # one write a page view is too many: the middleware notes it every few minutes
 
 # ── Sessions, cookies, transport ──
-SESSION_COOKIE_NAME = "rashin_session"
+_HOST = "__Host-" if _HTTPS else ""  # a browser takes such a cookie from this very host alone, and only over TLS
+SESSION_COOKIE_NAME = f"{_HOST}rashin_session"
+CSRF_COOKIE_NAME = f"{_HOST}rashin_csrf"
 SESSION_COOKIE_AGE = int(timedelta(days=environment.whole("RASHIN_SESSION_DAYS", least=1)).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -280,7 +283,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RASHIN_MAIL_FROM")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "rashin.web.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": environment.text("RASHIN_LOG_LEVEL")},
     "loggers": {

@@ -61,11 +61,17 @@ class Export:
     def response(self) -> HttpResponse:
         """The file as a download."""
         response = HttpResponse(self.content, content_type=self.content_type)
-        plain = self.name.encode("ascii", "ignore").decode() or "export"
-        response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.name)}"
+        response["Content-Disposition"] = attachment(self.name)
         response["X-Content-Type-Options"] = "nosniff"
         response["X-Rashin-Replaced-Characters"] = str(self.replaced)
         return response
+
+
+def attachment(name: str) -> str:
+    """The header that hands a file over under its name, in which no name can say anything else."""
+    safe = "".join("_" if letter in '"\\/;' or not letter.isprintable() else letter for letter in name).strip(". ")
+    plain = safe.encode("ascii", "ignore").decode() or "export"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
 
 
 def export(kind: Kind, name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Export:

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from rashin.base.ui.columns import exported
-from rashin.base.ui.exports import Kind, Value, harmless, to_cp932
+from rashin.base.ui.exports import Kind, Value, attachment, harmless, to_cp932
 from rashin.base.ui.tables import Shown
 
 TOGETHER: Final = 1000
@@ -33,7 +33,7 @@ def streamed(shown: Shown[Any], name: str, rows: Iterable[Any]) -> HttpResponseB
     response = StreamingHttpResponse(
         _lines(header, values, cp932=cp932), content_type=f"text/csv; charset={'Shift_JIS' if cp932 else 'utf-8'}"
     )
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = attachment(f"{name}.csv")
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

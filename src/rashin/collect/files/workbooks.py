@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from rashin.collect.files.bombs import refuse_bombs
 from rashin.collect.files.delimited import MOST_COLUMNS
 from rashin.collect.files.errors import FileDamaged, FileEmpty, FormatUnknown, SheetUnknown, TooWide
 from rashin.collect.files.header import NAMES_BELOW, NAMES_GO_ON, header_row, whole_names
@@ -26,6 +27,7 @@ def open_workbook(open_stream: Callable[[], BinaryIO], source: Source, wishes: W
     """The sheet asked for, else the visible one with the most cells."""
     with open_stream() as stream:
         content = stream.read()
+    refuse_bombs(content, source.name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError as error:

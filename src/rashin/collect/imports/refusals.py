@@ -26,7 +26,7 @@ _HEADER = (
 )  # fmt: skip
 _ROW = gettext_noop("row %(row)s")
 _CELL = gettext_noop("row %(row)s, column %(column)s")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "−")
 
 
 class Refusals:
