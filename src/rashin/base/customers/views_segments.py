@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rashin.analysis.questions.in_segment import InSegment, InSegmentAnswer
 from rashin.analysis.questions.segments import Segment, parse_rules
 from rashin.base.customers import forms, queries, segments, tables_segments
+from rashin.base.customers.offers import offered
 from rashin.base.customers.records import SegmentView
 from rashin.base.ui import formats
 from rashin.base.ui.figures import Stat
@@ -122,7 +123,8 @@ def segment_new(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, gettext("The segment is saved."))
             return redirect("segment", number=made.pk)
     status = 400 if form.errors else 200
-    return render(request, "customers/segment_form.html", {"form": form}, status=status)
+    context = {"form": form, "offered": offered(member_of(request))}
+    return render(request, "customers/segment_form.html", context, status=status)
 
 
 @access(Permission.ASK)
@@ -143,7 +145,8 @@ def segment_change(request: HttpRequest, number: int) -> HttpResponseBase:
             messages.success(request, gettext("The segment is saved."))
             return redirect("segment", number=number)
     status = 400 if form.errors else 200
-    return render(request, "customers/segment_form.html", {"form": form, "segment": found}, status=status)
+    context = {"form": form, "segment": found, "offered": offered(member_of(request))}
+    return render(request, "customers/segment_form.html", context, status=status)
 
 
 def _tell(form: forms.SegmentForm, problem: RashinError) -> None:
