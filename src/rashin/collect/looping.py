@@ -1,5 +1,6 @@
 """How granian serves what runs on an event loop, said without loading any of it."""
 
+import gc
 import importlib.util
 import resource
 from typing import Any
@@ -39,3 +40,9 @@ def most_connections() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
     return CONNECTIONS if soft == resource.RLIM_INFINITY else max(64, min(CONNECTIONS, soft - 256))
+
+
+def settled() -> None:
+    """Call once everything is loaded: what stays for ever is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()

@@ -4,7 +4,7 @@ import os
 from contextlib import closing
 
 from rashin.analysis.lake.inbox import open_inbox
-from rashin.collect.looping import loop_options
+from rashin.collect.looping import loop_options, settled
 from rashin.collect.native import Served, make_native
 from rashin.home import Home
 
@@ -23,6 +23,7 @@ def build() -> Served:
     home = Home.at()
     inbox = open_inbox(os.environ.get(INBOX) or home.inbox)
     proxies = os.environ.get(PROXIES, "")
+    settled()
     return make_native(inbox, home.collect / KEYS, trust_forwarded=int(proxies) if proxies.isdecimal() else 0)
 
 

@@ -55,6 +55,7 @@ def warm() -> None:
     """Open the lake and import what the first page needs, while nobody waits yet."""
     from django.urls import get_resolver
 
+    from rashin.collect.looping import settled
     from rashin.errors import RashinError
     from rashin.web.lake import the_lake
 
@@ -62,7 +63,8 @@ def warm() -> None:
         _ = get_resolver().url_patterns
         the_lake().stamp()
     except RashinError:
-        return  # the page that needs it says what is wrong
+        pass  # the page that needs it says what is wrong
+    settled()
 
 
 def main() -> None:
