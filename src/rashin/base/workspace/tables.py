@@ -137,7 +137,7 @@ INVITATIONS: Table[InvitationView] = Table(
             value=lambda row: gettext("Expired") if row.over else gettext("Waiting for them"),
             tone=lambda row: "watch" if row.over else "",
         ),
-        Column("open", "", draw=_open_invitation, exported=False),
+        Column("open", _("Open"), draw=_open_invitation, exported=False),
     ),
 )  # fmt: skip
 
