@@ -12,14 +12,15 @@ from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.japanese.opinions import read as read_japanese
 from rashin.analysis.text.language import Language, language
 from rashin.analysis.text.opinion import Opinion, Opinions
+from rashin.analysis.text.weighing import margin
 
 Label = Literal["pos", "neg", "neu", "mixed"]
 
-_YIELDING = 0.5
-"""What is granted before a "but" weighs half of what follows it."""
+READ = frozenset({"ja", "en"})
+"""Languages in which judgements are read."""
 
-_SCALE = 1.5
-"""Summed polarity at which the score is about 0.76."""
+_SCALE = 3.0
+"""Log-odds of good against bad at which the score is about 0.76."""
 
 _ONE_SIDE, _SHARE = 0.8, 0.45
 """A text is mixed from this much on either side, when the smaller side has this share of the larger."""
@@ -56,7 +57,7 @@ def read(text: str) -> Reading:
     elif spoken == "en":
         opinions = read_english(text)
         aspects = english_aspects(text, opinions)
-    score = round(math.tanh(_balance(opinions) / _SCALE), 3)
+    score = round(math.tanh(margin(text, opinions, spoken) / _SCALE), 3) if spoken in READ else 0.0
     return Reading(
         language=spoken,
         sentiment=score,
@@ -65,16 +66,6 @@ def read(text: str) -> Reading:
         aspects=aspects,
         pii=pii.find(text),
     )
-
-
-def _balance(opinions: Opinions) -> float:
-    """What is said for, less what is said against; many opinions count by the root of their number."""
-    if not opinions.found:
-        return 0.0
-    weighed = [
-        opinion.polarity * (_YIELDING if opinions.clauses[opinion.clause].yields else 1.0) for opinion in opinions.found
-    ]
-    return math.fsum(weighed) / math.sqrt(len(weighed))
 
 
 def _label(score: float, opinions: Sequence[Opinion]) -> Label:

@@ -31,7 +31,10 @@ def read(text: str, *, using: Lexicon | None = None) -> Opinions:
         if polarity:
             found.append(_opinion(words, at, length, polarity, clause_of))
         at += length
-    return Opinions(clauses=clauses, found=found)
+    denials = sum(
+        _denies(word.key) and not any(opinion.start <= word.start < opinion.end for opinion in found) for word in words
+    )
+    return Opinions(clauses=clauses, found=found, denials=denials)
 
 
 def _opinion(words: Sequence[Word], at: int, length: int, polarity: float, clause_of: Sequence[int]) -> Opinion:

@@ -19,7 +19,14 @@ _MINUTES_BEFORE = frozenset({"程", "間", "以上", "前", "後", "歩く", "�
 def read(text: str, *, words: Sequence[Morpheme] | None = None, using: Lexicon | None = None) -> Opinions:
     """The text's clauses and opinions, in order; ``words`` spares a second look where they are known."""
     line = line_of(morphemes(text) if words is None else words, using or lexicon())
-    return Opinions(clauses=line.clauses, found=_granted(list(_opinions(line))))
+    found = _granted(list(_opinions(line)))
+    return Opinions(clauses=line.clauses, found=found, denials=_denials(line, found))
+
+
+def _denials(line: Line, found: Sequence[Opinion]) -> int:
+    """Denials that no opinion holds: 動きません says something, whatever it is of."""
+    places = [line.words[unit.at].start for unit in line.units if unit.key == NEGATION]
+    return sum(not any(opinion.start <= place < opinion.end for opinion in found) for place in places)
 
 
 def _opinions(line: Line) -> Iterator[Opinion]:
