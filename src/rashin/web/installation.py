@@ -168,7 +168,10 @@ def start_django(home: Home) -> None:
             raise AnotherHome(first=str(settings.HOME.root), place=str(home.root))
         return
     os.environ["RASHIN_HOME"] = str(home.root)
-    django.setup()
+    from rashin.web.lean import sign_in_libraries_later
+
+    with sign_in_libraries_later():
+        django.setup()
 
 
 def open_home(home: Home) -> None:

@@ -31,3 +31,26 @@ def without_pandas() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(refusing)
+
+
+@contextmanager
+def sign_in_libraries_later() -> Iterator[None]:
+    """Around Django's set-up: what SAML and OIDC need is loaded when it is asked for, not by every command.
+
+    allauth loads its providers when it is set up; they bring a third of the modules of a start. All its questions but
+    one load them by themselves, too.
+    """
+    from allauth.socialaccount.providers import registry
+
+    known = registry.get_class
+
+    def get_class(id: str) -> type | None:  # noqa: A002 - allauth's name
+        registry.load()
+        found: type | None = known(id)
+        return found
+
+    before, registry.loaded = registry.loaded, True
+    try:
+        yield
+    finally:
+        registry.loaded, registry.get_class = before, get_class

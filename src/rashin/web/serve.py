@@ -53,6 +53,7 @@ def build() -> Served:
 
 def warm() -> None:
     """Open the lake and import what the first page needs, while nobody waits yet."""
+    from allauth.socialaccount.providers import registry
     from django.urls import get_resolver
 
     from rashin.collect.looping import settled
@@ -61,6 +62,7 @@ def warm() -> None:
 
     try:
         _ = get_resolver().url_patterns
+        registry.load()
         the_lake().stamp()
     except RashinError:
         pass  # the page that needs it says what is wrong

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from rashin.web.lean import sign_in_libraries_later
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rashin.web.settings")
-application = get_wsgi_application()
+with sign_in_libraries_later():
+    application = get_wsgi_application()
