@@ -68,7 +68,9 @@ class Segment(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True)
     filters = models.JSONField(_("rules"), default=list)
-    match = models.CharField(_("match"), max_length=3, default=ALL, choices=[(ALL, _("All rules")), (ANY, _("Any"))])
+    match = models.CharField(
+        _("match"), max_length=3, default=ALL, choices=[(ALL, _("All rules")), (ANY, _("Any rule"))]
+    )
     created_at = models.DateTimeField(_("made"))
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)

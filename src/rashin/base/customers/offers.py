@@ -17,7 +17,8 @@ MOST: Final = 6
 _EVENTS: Final = "SELECT event FROM events WHERE {allowed} GROUP BY event ORDER BY count(*) DESC, event LIMIT 6"
 _TRAITS: Final = """
     SELECT trait, arg_max(value, n) AS value FROM (
-        SELECT trait, value, count(*) AS n FROM traits WHERE value <> '' GROUP BY trait, value
+        SELECT trait, value, count(*) AS n FROM traits WHERE value <> '' AND NOT starts_with(trait, 'consent_')
+        GROUP BY trait, value
     ) GROUP BY trait HAVING count(*) BETWEEN 2 AND 60 ORDER BY max(n) DESC, trait LIMIT 40
 """
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from rashin.base.customers.records import CustomerRow, SegmentView
 from rashin.base.ui.tables import Column, Nothing, Table
@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 
 def _rules(found: SegmentView) -> SafeString:
-    glue = gettext("or") if found.match == "any" else gettext("and")
+    glue = pgettext("rules", "or") if found.match == "any" else pgettext("rules", "and")
     codes = [format_html("<code>{}</code>", rule) for rule in found.rules]
     return format_html_join(format_html(' <span class="soft">{}</span> ', glue), "{}", ((code,) for code in codes))
 
@@ -37,7 +37,7 @@ SEGMENTS: Table[SegmentView] = Table(
         Column("rules", _("Rules"), value=lambda row: "; ".join(row.rules), draw=_rules),
         Column("uses", _("Used in"), kind="number", value=lambda row: len(row.uses) or None, sort=True),
         Column("by", _("Made by"), value=lambda row: row.created_by),
-        Column("at", _("Changed"), kind="moment", value=lambda row: row.changed_at or row.created_at, sort=True),
+        Column("at", _("Last change"), kind="moment", value=lambda row: row.changed_at or row.created_at, sort=True),
     ),
 )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             model_name="segment",
             name="match",
             field=models.CharField(
-                choices=[("all", "All rules"), ("any", "Any")], default="all", max_length=3, verbose_name="match"
+                choices=[("all", "All rules"), ("any", "Any rule")], default="all", max_length=3, verbose_name="match"
             ),
         ),
         migrations.AddField(

@@ -79,7 +79,7 @@ def stat(point: points.Point, answer: ScoresAnswer, name: str) -> Stat:
     """One point as a key figure."""
     question = answer.question
     assert isinstance(question, Scores)
-    label = name if not question.by else wording.groups_label(point.group)
+    label = name if not question.by else wording.groups_label(point.group, question.by)
     when = wording.period_label(point.period, question.every) if question.every else wording.span(answer.period)
     if isinstance(point.estimate, Unanswered):
         return Stat(label=label, reason=wording.reason(point.estimate), n=point.tally.n, note=when)
@@ -125,7 +125,7 @@ def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Explorer:
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(
-            name=name if not question.by else wording.groups_label(group),
+            name=name if not question.by else wording.groups_label(group, question.by),
             points=tuple(_point(cells.get((when, group)), label) for when, label in zip(periods, labels, strict=True)),
         )
         for group in groups
@@ -148,7 +148,7 @@ def _over_groups(answer: ScoresAnswer, question: Scores, name: str, behind: Behi
     items = []
     rows = answer.rows()[:60]
     for point, row in zip(answer.points, rows, strict=False):
-        label = name if not question.by else wording.groups_label(point.group)
+        label = name if not question.by else wording.groups_label(point.group, question.by)
         drawn = _point(point, label)
         items.append(
             Bar(

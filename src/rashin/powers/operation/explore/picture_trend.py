@@ -55,8 +55,8 @@ def _value(point: TrendPoint) -> float | None:
     return point.result.value if isinstance(point.result, Estimate) else None
 
 
-def _label(point: TrendPoint) -> str:
-    return gettext("All others") if point.other else wording.groups_label(point.group)
+def _label(point: TrendPoint, question: Trend) -> str:
+    return gettext("All others") if point.other else wording.groups_label(point.group, question.by)
 
 
 def _point(found: TrendPoint | None, label: str) -> Point:
@@ -74,7 +74,7 @@ def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Explorer:
     periods = sorted({point.period for point in answer.points if point.period})
     groups = list(dict.fromkeys((point.group, point.other) for point in answer.points))[:MOST_LINES]
     cells = {(point.period, point.group, point.other): point for point in answer.points}
-    named = {(point.group, point.other): _label(point) if question.by else name for point in answer.points}
+    named = {(point.group, point.other): _label(point, question) if question.by else name for point in answer.points}
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(
@@ -92,7 +92,7 @@ def _over_groups(answer: TrendAnswer, question: Trend, name: str, behind: Behind
     items = []
     rows = answer.rows()[:60]
     for point, row in zip(answer.points, rows, strict=False):
-        drawn = _point(point, _label(point) if question.by else name)
+        drawn = _point(point, _label(point, question) if question.by else name)
         items.append(
             Bar(
                 label=drawn.label,

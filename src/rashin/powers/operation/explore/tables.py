@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.ui import formats
 from rashin.base.ui.figures import reason_words
@@ -82,8 +83,8 @@ def _second(shape: Shape) -> Column[Row]:
 
 def _said(shape: Shape) -> Column[Row]:
     return Column(
-        "said", _("Voices"), value=lambda row: str(_("Read")) if row["n"] else None, href=shape.voices,
-        hidden=shape.voices is None, exported=False, help=_("What was said behind the number."),
+        "said", _("Voices"), value=lambda row: str(pgettext_lazy("voices", "Read")) if row["n"] else None,
+        href=shape.voices, hidden=shape.voices is None, exported=False, help=_("What was said behind the number."),
     )  # fmt: skip
 
 
@@ -142,8 +143,8 @@ def trend_table(shape: Shape) -> Table[Row]:
             Column("value", _("Value"), kind="number", sort=True, descending_first=True, href=shape.link),
             Column("low", _("Lower bound"), kind="number", hidden=not shape.banded),
             Column("high", _("Upper bound"), kind="number", hidden=not shape.banded),
-            Column("before", _("Before"), kind="number", hidden=not shape.before),
-            Column("change", _("Change"), kind="percent", sort=True, hidden=not shape.before),
+            Column("before", pgettext_lazy("trend", "Before"), kind="number", hidden=not shape.before),
+            Column("change", pgettext_lazy("trend", "Change"), kind="percent", sort=True, hidden=not shape.before),
             Column("n", "n", kind="number", sort=True, descending_first=True),
             _reason(shape),
             _said(shape),

@@ -38,9 +38,12 @@ def group_label(value: str | None) -> str:
     return value if value not in (None, "") else gettext("(none)")
 
 
-def groups_label(values: Sequence[str | None]) -> str:
+def groups_label(values: Sequence[str | None], fields: Sequence[str]) -> str:
     """The values of one breakdown or two."""
-    return " · ".join(group_label(value) for value in values)
+    return " · ".join(
+        gettext("In no segment") if field == SEGMENT and not value else group_label(value)
+        for value, field in zip(values, fields, strict=True)
+    )
 
 
 def fields_label(fields: Sequence[str]) -> str:
