@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import caches
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -137,7 +138,14 @@ def _share(
         return None
     count, n = int(now["count"]), int(now["n"])
     found = proportion(count, n)
-    about = About(name=label, definition=definition, n=n, method=method_words("wilson"), grade=Grade.PATTERN)
+    about = About(
+        name=label,
+        definition=definition,
+        n=n,
+        method=method_words("wilson"),
+        grade=Grade.PATTERN,
+        link=reverse("method", args=["rox"]),
+    )
     if not isinstance(found, Estimate):
         return Stat(label=label, reason=reason_words(str(found.reason), n=n, minimum=found.minimum), n=n, about=about)
     return Stat(
@@ -184,7 +192,12 @@ def _work() -> list[Stat]:
 def _counted(label: str, count: int, whole: int, definition: str) -> Stat:
     grade = Grade.PATTERN if whole >= MANY else Grade.ANECDOTE
     about = About(
-        name=label, definition=[definition], n=whole, method=gettext("Full count of what is recorded"), grade=grade
+        name=label,
+        definition=[definition],
+        n=whole,
+        method=gettext("Full count of what is recorded"),
+        grade=grade,
+        link=reverse("method", args=["rox"]),
     )
     if not whole:
         return Stat(label=label, reason=gettext("Nothing is recorded yet"), n=0, about=about)

@@ -59,7 +59,7 @@ def home_panels() -> Sequence[Panel]:
     from rashin.rox.panels import ROX
     from rashin.web.shell import home
 
-    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, PINNED, home.POWERS, ROX, home.VOICES)
+    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, home.POWERS, ROX, PINNED, home.VOICES)
 
 
 def works() -> tuple[Work, ...]:

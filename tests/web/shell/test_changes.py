@@ -15,8 +15,8 @@ from rashin.base.atlas.services import (
     place_touchpoints,
     set_touchpoint,
 )
-from rashin.web.shell.changes import changes_of
-from rashin.web.shell.why import meanwhile, parts_of, reason
+from rashin.web.shell.changes import Change, changes_of
+from rashin.web.shell.why import _part, _telling, meanwhile, parts_of, reason
 from tests.conftest import Members
 
 DELIVERY = "/changes/why/?metric=nps&field=touchpoint&by=delivery&against=previous"
@@ -43,6 +43,23 @@ def test_the_part_that_carries_a_change_is_named(moved: Lake, members: Members) 
     with translation.override("en"):
         assert "west went from" in reason(parts, ())
         assert "No single part stands out" in reason((), ())
+
+
+def test_a_part_that_grew_explains_by_its_share(members: Members) -> None:
+    change = Change(
+        metric="nps", field="touchpoint", by="delivery", against="year", before=20.0, after=-20.0, difference=-40.0,
+        n_before=100, n_after=100, q=0.01,
+    )  # fmt: skip
+    row = {"field": "prop.late", "by": "true", "own": -1.0, "mix": -38.0, "before": None, "after": -60.0,
+           "n_before": 2, "n_after": 60, "changed": None}  # fmt: skip
+    part = _part(row, change)
+    assert (part.grew, part.sure, part.before, part.after) == (True, True, "2%", "60%")
+    assert _telling(row, change)
+    assert not _telling({**row, "by": "false", "n_before": 98, "n_after": 40}, change), (
+        "the shrinking twin says no more"
+    )
+    with translation.override("en"):
+        assert "grew from 2% to 60%" in reason((part,), ())
 
 
 def test_what_was_done_there_meanwhile_stands_beside_it(moved: Lake, members: Members) -> None:

@@ -31,6 +31,7 @@ LABELS: Final[dict[str, Words]] = {
     "prop.product": _("Product"),
     "prop.device": _("Device"),
     "prop.reason": _("Reason"),
+    "prop.late": _("Late"),
 }
 TELLING: Final = ("touchpoint", "stage", "unit", "channel", "survey", "journey", "source", "language")
 """Of several names for the same answers, the first of these is shown."""
