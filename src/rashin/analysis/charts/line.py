@@ -10,6 +10,8 @@ from rashin.analysis.charts.words import Words
 
 HEIGHT = 220.0
 MOST_LABELS = 9
+LONG_LABEL = 6
+"""Half-width letters whose half still fits beside the plot."""
 STYLES = 6
 
 
@@ -228,7 +230,11 @@ def _labels(labels: Sequence[str], height: float) -> list[str]:
     parts = []
     for order, index in enumerate(range((count - 1) % every, count, every)):
         css = "middle minor" if order % 2 and count > 4 else "middle"
-        parts.append(svg.text(labels[index], x=svg.across(place(index, count)), y=height + 20, css=css))
+        x, dx = place(index, count), None
+        if x > 0.97 and width_of(labels[index]) > LONG_LABEL:
+            # A long label at the end would leave the card: it ends in the padding instead.
+            css, dx = css.replace("middle", "end", 1), 20
+        parts.append(svg.text(labels[index], x=svg.across(x), y=height + 20, css=css, dx=dx))
     return parts
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from rashin.base.ui import periods
+from rashin.base.ui.formats import reading_language
 from rashin.base.ui.navigation import Words
 
 MOST_OPTIONS: Final = 20
@@ -112,7 +113,11 @@ class Several(forms.Widget):
         """A summary that counts, and the boxes."""
         chosen = set(value or ())
         labels = [str(label) for key, label in self.choices if key in chosen]
-        told = "、".join(labels) if len(labels) < 3 else gettext("%(count)s chosen") % {"count": len(labels)}
+        told = (
+            ("、" if reading_language() == "ja" else ", ").join(labels)
+            if len(labels) < 3
+            else gettext("%(count)s chosen") % {"count": len(labels)}
+        )
         boxes = format_html_join(
             "",
             '<label class="menu-item"><input type="checkbox" name="{}" value="{}"{}>{}</label>',
