@@ -100,3 +100,19 @@ def test_a_segment_is_asked_by_its_name_everywhere(company: Members, as_ben: Cli
     unknown = as_ben.get(f"/scores/?segment=nobody&{APRIL}")
     assert unknown.status_code == 400
     assert "there is no segment “nobody”. Segments: 買った人." in unknown.content.decode()
+
+
+def test_segments_and_saved_questions_over_http(company: Members, as_ben: Client, as_chika: Client) -> None:
+    said = {"name": "buyers", "rules": ["did Order Completed"]}
+    made = as_ben.post("/api/segments", said, content_type="application/json")
+    assert (made.status_code, made.json()["rules"]) == (201, said["rules"])
+    assert as_ben.post("/api/segments", said, content_type="application/json").status_code == 409
+    wrong = as_ben.post("/api/segments", {"name": "x", "rules": ["did A["]}, content_type="application/json")
+    assert wrong.json()["code"] == "question.bad_filter"
+    assert [one["name"] for one in as_ben.get("/api/segments").json()] == ["buyers"]
+    assert as_ben.get("/api/ask/segment?segment=buyers").json()["size"] > 0
+    assert as_chika.get("/api/segments").status_code == 403
+    services.save_question(actor=company.ben, name="Q", link="scores?segment=buyers", shared=True, now=NOW)
+    assert [one["link"] for one in as_chika.get("/api/saved-questions").json()] == ["scores?segment=buyers"]
+    number = made.json()["id"]
+    assert as_ben.delete(f"/api/segments/{number}").status_code == 409, "a saved question names it"
