@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from rashin.base.ui.memory import COOKIE, MOST_LETTERS, MemoryMiddleware, keep, kept
 from rashin.base.ui.paging import Cursor, KeyedQuery
@@ -29,7 +30,8 @@ factory = RequestFactory()
 
 
 def drawn(table: Shown[Row]) -> str:
-    return render_to_string("cotton/table.html", {"of": table})
+    with override("en"):
+        return render_to_string("cotton/table.html", {"of": table})
 
 
 def test_a_row_that_can_be_picked_has_a_named_box_that_belongs_to_the_form() -> None:

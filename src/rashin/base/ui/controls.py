@@ -16,6 +16,8 @@ from rashin.base.ui.navigation import Words
 
 MOST_OPTIONS: Final = 20
 MOST_TAGS: Final = 200
+MOST_TOLD: Final = 2
+"""Choices that are named; more are counted."""
 
 
 class Tags(forms.Textarea):
