@@ -27,6 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "rashin"
 DIST = PACKAGE / "base" / "ui" / "static" / "dist"
 WIDTHS = {1440: 900, 390: 844}
+ZOOMED = 720
+"""What is left of the wider window at 200 %."""
 LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
 AXE = {"resultTypes": ["violations"]}
 SMALLEST_TEXT = 6
@@ -229,8 +231,9 @@ def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
         found += [f"not Japanese: {text}" for text in dict.fromkeys(page.evaluate(TEXTS)) if text in english]
         assert page.locator("html").get_attribute("lang") == "ja"
     if state.width == max(WIDTHS):
-        page.set_viewport_size({"width": min(WIDTHS), "height": 844})
-        found += overflow(page)
+        for narrow in (ZOOMED, min(WIDTHS)):
+            page.set_viewport_size({"width": narrow, "height": 844})
+            found += overflow(page)
         page.set_viewport_size({"width": state.width, "height": WIDTHS[state.width]})
     return found
 
