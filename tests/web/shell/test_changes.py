@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -18,6 +19,7 @@ from rashin.base.atlas.services import (
 from rashin.web.shell.changes import Change, changes_of
 from rashin.web.shell.why import _part, _telling, meanwhile, parts_of, reason
 from tests.conftest import Members
+from tests.web.shell.scene import answer
 
 DELIVERY = "/changes/why/?metric=nps&field=touchpoint&by=delivery&against=previous"
 
@@ -81,6 +83,18 @@ def test_home_leads_from_a_moved_score_to_the_words(moved: Lake, as_ben: Client)
     assert "What unhappy customers wrote" in page
     assert "came late &lt;b&gt;" in page
     assert "/customers/" in page
+
+
+def test_words_of_other_answers_stand_in_where_a_survey_asks_for_none(moved: Lake, as_ben: Client) -> None:
+    rows = [
+        {**answer(900 + index, days=5, score=1.0, region="east", touchpoint="store", text=said), "metric": metric,
+         "scale_min": 0 if metric == "nps" else 1, "scale_max": 10 if metric == "nps" else 5, "unit": "kobe"}
+        for index, (metric, said) in enumerate([("nps", None)] * 20 + [("csat", "Nobody at the till")])
+    ]  # fmt: skip
+    moved.append("voices", pa.Table.from_pylist(rows))
+    page = as_ben.get("/changes/why/?metric=nps&field=unit&by=kobe").content.decode()
+    assert "Nobody at the till" in page
+    assert "beside other scores" in page
 
 
 def test_a_part_of_the_company_hears_its_own_words(moved: Lake, as_emi: Client) -> None:

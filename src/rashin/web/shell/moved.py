@@ -87,13 +87,22 @@ def change(request: HttpRequest) -> HttpResponseBase:
 
 
 def _heard(member: User, found: Change) -> dict[str, object]:
-    """What people wrote there in the last days: the unhappy first, whichever way the score went."""
+    """What people wrote there in the last days: the unhappy first, whichever way the score went.
+
+    Not every survey asks for words. Where this one did not, those of other answers at the same place are shown.
+    """
     filters = tuple(write_filter(one) for one in found.where)
     wish = Wish(where=filters, metric=found.metric, days=PERIOD.days, mood="unhappy")
+    unhappy = voices_of(member, wish, limit=WORDS)
+    if not unhappy:
+        wish = replace(wish, metric="")
+        unhappy = voices_of(member, wish, limit=WORDS)
+    happy = Wish(where=filters, metric=wish.metric, days=PERIOD.days, mood="happy")
     return {
-        "unhappy": voices_of(member, wish, limit=WORDS),
-        "happy": voices_of(member, Wish(where=filters, metric=found.metric, days=PERIOD.days, mood="happy"), limit=3),
+        "unhappy": unhappy,
+        "happy": voices_of(member, happy, limit=3),
         "voices_url": wish.address,
+        "of_others": bool(unhappy) and not wish.metric,
     }
 
 
