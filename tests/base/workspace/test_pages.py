@@ -118,7 +118,7 @@ def test_a_member_changes_and_the_last_owner_stays(as_aoi: Client, members: Memb
     owner = {"email": "aoi@example.jp", "role": "viewer", "is_active": "on"}
     refused = as_aoi.post(f"/members/{members.aoi.pk}/", owner)
     assert refused.status_code == 422
-    assert "最後の所有者" in refused.content.decode()
+    assert "最後のオーナー" in refused.content.decode()
     members.aoi.refresh_from_db()
     assert members.aoi.role == "owner"
     assert as_aoi.get("/members/999999/").status_code == 404

@@ -1,0 +1,111 @@
+"""Knock at a door as somebody, and say in one word of the table what came back."""
+
+import io
+import re
+from typing import Any
+from zipfile import ZipFile
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from rashin.base.workspace.models import User
+from tests.doors.company import BUSINESS, PERSONAL, Company
+from tests.doors.table import Line
+
+PLACES = {
+    "/data/imports/": "upload", "/api/imports/": "upload", "/jobs/": "job", "/api/jobs/": "job", "/members/": "member",
+    "/keys/api/": "api_key", "/keys/write/": "write_key", "/api/write-keys/": "write_key_name",
+    "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
+    "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice", "/invitations/": "invitation", "/departments/": "department",
+    "/doors/providers/": "provider", "/join/": "none",
+    "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
+}  # fmt: skip
+"""Beginning of an address → what its number is of; the longest that fits counts."""
+JSON_BODIES = {"/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}}
+
+
+def address_of(line: Line, company: Company, *, own: bool) -> str:
+    """The address with everything filled in."""
+    place = max((start for start in PLACES if line.address.startswith(start)), key=len, default="")
+
+    def filled(found: re.Match[str]) -> str:
+        name = found[1].rpartition(":")[2]
+        if name in line.arguments:
+            return line.arguments[name]
+        value = company.numbers.get(PLACES[place], "x") if place else "x"
+        return str((value[0] if own else value[1]) if isinstance(value, tuple) else value)
+
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", line.address)  # a pattern of a library
+    return re.sub(r"<([^<>]+)>", filled, plain.replace("^", "").replace("$", "").replace("\\", ""))
+
+
+def has_pair(line: Line) -> bool:
+    """Whether the line is about an object that belongs to a department."""
+    return "<int:person_key>" in line.address
+
+
+def session_of(member: User, *, after_reason: bool) -> str:
+    """The cookie of a session in which the member is signed in, and perhaps has said what for."""
+    client = Client()
+    client.force_login(member)
+    if after_reason:
+        client.post("/personal/show/", {"reason": "reply"})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def knock(line: Line, client: Client, address: str, **more: Any) -> Any:
+    """The reply."""
+    if line.method == "GET":
+        return client.get(address, line.query, **more)
+    if line.address in JSON_BODIES:
+        body = {**JSON_BODIES[line.address], **line.query}
+        return client.post(address, body, content_type="application/json", **more)
+    return getattr(client, line.method.lower())(address, line.query, **more)
+
+
+def browser_of(member: User | None, line: Line, company: Company) -> Client:
+    """A browser in which the member is signed in, and has said what for where the line wants it."""
+    client = Client()
+    if member is None:
+        return client
+    client.cookies[settings.SESSION_COOKIE_NAME] = company.sessions[member.pk, line.after_reason]
+    return client
+
+
+def rolled_back(line: Line, company: Company, member: User | None, *, own: bool) -> str:
+    """The word for a knock of which nothing stays."""
+    browser = browser_of(member, line, company)
+    with transaction.atomic():
+        word = heard(knock(line, browser, address_of(line, company, own=own)))
+        transaction.set_rollback(True)
+    return word
+
+
+def heard(reply: Any) -> str:
+    """The word for a reply."""
+    target = reply.headers.get("Location", "")
+    if reply.status_code == 401 or target.startswith(reverse("account_login")):
+        return "sign in"
+    if target.startswith(reverse("show_personal")):
+        return "why"
+    if reply.status_code in {403, 404}:
+        return {403: "no", 404: "gone"}[reply.status_code]
+    text = words_of(reply)
+    assert reply.status_code < 500, text[:2000]
+    if any(word in text for words in PERSONAL.values() for word in words):
+        return "shown"
+    if any(word in text for word in BUSINESS["umeda"]):
+        return "all"
+    return "part" if any(word in text for word in BUSINESS["shinjuku"]) else "yes"
+
+
+def words_of(reply: Any) -> str:
+    """Everything that a reply says, out of its escapes and its archives."""
+    told = b"".join(reply.streaming_content) if getattr(reply, "streaming", False) else reply.content
+    if told.startswith(b"PK"):
+        with ZipFile(io.BytesIO(told)) as book:
+            told = b"".join(book.read(name) for name in book.namelist())
+    text = told.decode("utf-8", "replace")
+    return text + re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
