@@ -26,6 +26,7 @@ PUBLIC = {
     "rashin.web.sso.saml.answer",
     "rashin.web.sso.saml.back",
     "rashin.web.sso.saml.metadata",  # who we are, for the provider's administrator
+    "rashin.web.api.urls.root",  # where the description is
     "rashin.web.api.urls.nowhere",
 }
 
