@@ -160,7 +160,7 @@ def test_a_kind_of_event_and_a_length_of_time_narrow_the_timeline(company: Lake,
 
 def test_a_lead_is_told_what_other_departments_have(company: Lake, signed_in: SignIn, members: Members) -> None:
     seen = page(signed_in(members.emi), "")
-    assert "own departments" in seen or "of other departments, or of none" in seen
+    assert "所属部署の記録だけ" in seen or "他部署の、または部署のない記録" in seen
 
 
 def test_older_entries_are_a_link_away(company: Lake, as_ben: Client, monkeypatch: pytest.MonkeyPatch) -> None:
