@@ -87,7 +87,7 @@ def _telling_field(field: str) -> int:
 
 def _by_growing(row: dict[str, Any]) -> bool:
     """Whether a group counts by its share of the answers rather than by its own score (Kitagawa 1955)."""
-    return abs(row["mix"] or 0.0) > abs(row["own"] or 0.0)
+    return bool(abs(row["mix"] or 0.0) > abs(row["own"] or 0.0))
 
 
 def _brought(row: dict[str, Any]) -> float:
