@@ -18,7 +18,8 @@ PLACES = {
     "/data/imports/": "upload", "/api/imports/": "upload", "/jobs/": "job", "/api/jobs/": "job", "/members/": "member",
     "/keys/api/": "api_key", "/keys/write/": "write_key", "/api/write-keys/": "write_key_name",
     "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
-    "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice", "/invitations/": "invitation", "/departments/": "department",
+    "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
+    "/invitations/": "invitation", "/departments/": "department",
     "/doors/providers/": "provider", "/join/": "none",
     "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
 }  # fmt: skip
