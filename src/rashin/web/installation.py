@@ -118,7 +118,8 @@ def _not_writable(home: Home, problem: OSError) -> RashinError:
     if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFull(place=str(home.root))
     if problem.errno in {errno.EEXIST, errno.ENOTDIR}:
-        return HomeIsFile(place=str(home.root))
+        file = next((one for one in (home.root, *home.root.parents) if one.is_file()), home.root)
+        return HomeIsFile(place=str(file))
     if problem.errno == errno.EROFS:
         return HomeReadOnly(place=str(home.root))
     return HomeNotWritable(problem=problem.strerror or str(problem), place=str(home.root))
