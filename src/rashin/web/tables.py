@@ -27,6 +27,14 @@ class OtherVersion(Conflict):
     remedy = gettext_noop("Restore with the version that wrote it, then migrate.")
 
 
+class DatabaseInUse(Conflict):
+    """The database holds an installation's members or log."""
+
+    code = "restore.database_in_use"
+    message = gettext_noop("The database that RASHIN_DATABASE_URL names holds an installation already.")
+    remedy = gettext_noop("Name an empty one. The folder that was restored has to be removed before another try.")
+
+
 def on_sqlite() -> bool:
     """Whether the database is a SQLite file."""
     return connection.vendor == "sqlite"
@@ -71,6 +79,8 @@ def load(path: Path, *, written_at: list[str]) -> int:
     if sorted(written_at) != there:
         odd = sorted(set(written_at) ^ set(there))
         raise OtherVersion(step=odd[0])
+    if any(apps.get_model("workspace", name)._base_manager.exists() for name in ("User", "AuditEntry")):
+        raise DatabaseInUse
     count = 0
     with transaction.atomic(), connection.constraint_checks_disabled(), path.open(encoding="utf-8") as file:
         for line in file:
