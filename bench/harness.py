@@ -131,7 +131,14 @@ def _seconds(value: float) -> str:
 
 
 def peak_memory() -> float:
-    """The most memory that this process ever held, in GiB."""
+    """The most memory that this process ever held, in GiB.
+
+    Not what getrusage says: that holds the parent's peak, too, which a child inherits.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 2**20
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
