@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "restore": "Bring a backup back into an empty home.",
     "migrate": "Bring database and lake to this version.",
     "doctor": "Check the installation and say what is wrong.",
+    "secret": "Change the key that signs sessions and seals secrets.",
     "django": "Run a Django management command, for developers.",
 }
 """Name and summary of each command. `rashin --help` prints this without importing any of them."""

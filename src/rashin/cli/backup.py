@@ -25,4 +25,5 @@ def command(home: Home, file: Path, portable: bool, with_secret: bool, without_l
     made = write_backup(
         home, file.absolute(), now=now(), portable=portable, with_lake=not without_lake, with_secret=with_secret
     )
+    (home.root / ".last-backup").write_text(now().isoformat(), "ascii")  # for “rashin doctor”
     click.echo(f"{file}: {made['files']} files, {int(str(made['bytes'])) / 1e6:,.1f} MB before packing")

@@ -31,11 +31,13 @@ class Finding:
 
 def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Finding]:
     """All findings; a check that breaks is a finding itself."""
+    from rashin.web.checks_deploy import ALWAYS, DEPLOY
+
     checks: list[Callable[[Home, datetime], Finding]] = [
-        disk, secret, database, steps, audit_chain, lake, inbox, clock, jobs, keys_published,
+        disk, secret, database, steps, audit_chain, lake, inbox, clock, jobs, keys_published, *ALWAYS,
     ]  # fmt: skip
     if deploy:
-        checks += [https, debug, proxy, mail, no_password_open, folder_rights]
+        checks += [https, debug, proxy, mail, no_password_open, folder_rights, *DEPLOY]
     for check in checks:
         try:
             yield check(home, now)
@@ -43,6 +45,11 @@ def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Find
             yield Finding(level="bad", check=_name(check), said=error.sentence(), remedy=error.advice())
         except Exception as error:  # noqa: BLE001 - whatever is wrong is what the doctor is here to say
             yield Finding(level="bad", check=_name(check), said=f"{type(error).__name__}: {error}")
+
+
+def good(check: str, said: str) -> Finding:
+    """All is well."""
+    return Finding(level="good", check=check, said=said)
 
 
 def _name(check: Callable[..., object]) -> str:

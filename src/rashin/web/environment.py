@@ -41,6 +41,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="RASHIN_SECRET_KEY", default="", help="Signing key, 50 characters or more. Default: HOME/secret.key, 0600."
     ),
+    Setting(
+        name="RASHIN_SECRET_KEY_FALLBACKS", default="", help="Older signing keys that still verify, parted by spaces."
+    ),
     Setting(name="RASHIN_LANGUAGE", default="ja", help="Language of members who chose none: ja or en."),
     Setting(name="RASHIN_TIME_ZONE", default="Asia/Tokyo", help="Time zone of members who chose none."),
     Setting(

@@ -21,9 +21,11 @@ _HTTPS = _PUBLIC.scheme == "https"
 
 DEBUG = environment.flag("RASHIN_DEBUG")
 # Read, never made here: importing settings must change nothing. `rashin up` and every command make it first.
-SECRET_KEY = environment.text("RASHIN_SECRET_KEY") or (
-    HOME.secret.read_text("ascii").strip() if HOME.secret.is_file() else ""
-)
+# The first line signs and seals; further lines, which “rashin secret rotate” leaves, still verify and open.
+_SECRETS = HOME.secret.read_text("ascii").split() if HOME.secret.is_file() else []
+if environment.text("RASHIN_SECRET_KEY"):
+    _SECRETS = [environment.text("RASHIN_SECRET_KEY"), *environment.text("RASHIN_SECRET_KEY_FALLBACKS").split()]
+SECRET_KEY, SECRET_KEY_FALLBACKS = (_SECRETS or [""])[0], _SECRETS[1:]
 ALLOWED_HOSTS = list(dict.fromkeys(filter(None, [_PUBLIC.hostname, "localhost", "127.0.0.1", "[::1]"])))
 
 # ── Apps: the roof first, so that its templates win; then rooms; then the ground. ──
