@@ -259,7 +259,11 @@ def test_decisions_on_ways_in_ask_again(members: Members) -> None:
     client = Client()
     sign_in(client, "aoi@example.jp")
     assert "reauthenticate" in client.get("/doors/").headers["Location"]
-    assert "reauthenticate" in client.post(f"/members/{members.ben.pk}/link/").headers["Location"]
+    asked = client.post(f"/members/{members.ben.pk}/link/").headers["Location"]
+    assert "reauthenticate" in asked
+    assert "link.made" not in acts()
+    assert client.post(asked, {"password": GOOD}).headers["Location"] == "/members/"
+    assert "/enter/" in client.get("/members/").content.decode(), "what was asked for goes on"
 
 
 # ── Sessions ──

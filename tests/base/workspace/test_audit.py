@@ -49,6 +49,7 @@ def test_a_failed_change_leaves_neither_the_change_nor_a_line(members):
 def test_personal_values_are_kept_as_keyed_digests(members):
     with change(actor="cli", action="member.added", subject="member:9", now=NOW) as entry:
         entry.personal("email", "hanako@example.jp")
+        entry.note(role="viewer")
     record_look(actor=members.ben, person_key=42, what="timeline", now=NOW)
     text = str(list(AuditEntry.objects.values()))
     assert "hanako" not in text

@@ -9,6 +9,7 @@ from rashin.errors import RashinError, gettext_noop
 
 RATES: Final = {
     "link": "30/m/ip",
+    "sso": "300/m/ip",  # a whole office signs in at nine from one address, and nothing can be guessed here
     "invite": "60/h/user",
     "mail": "20/h/user",
     "import": "20/h/user",

@@ -140,7 +140,7 @@ class _Callback(OAuth2CallbackView):  # type: ignore[misc]
 @never_cache
 def start(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Off to the provider."""
-    spend(request, "link")
+    spend(request, "sso")
     return _through(OAuth2LoginView, request, provider_id)
 
 
@@ -148,7 +148,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 @never_cache
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Back from the provider."""
-    spend(request, "link")
+    spend(request, "sso")
     return _through(_Callback, request, provider_id)
 
 

@@ -109,7 +109,7 @@ def _name_host(request: HttpRequest) -> None:
 @never_cache
 def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """Off to the provider."""
-    spend(request, "link")
+    spend(request, "sso")
     _name_host(request)
     try:
         response: HttpResponseBase = views.login(request, organization_slug=organization_slug)
@@ -123,7 +123,7 @@ def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 @never_cache
 def answer(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """The provider's answer, posted from its page: our session's cookie does not come along, so it is set aside."""
-    spend(request, "link")
+    spend(request, "sso")
     _name_host(request)
     response: HttpResponseBase = views.acs(request, organization_slug=organization_slug)
     return response
