@@ -65,6 +65,34 @@ def looked_up(codes, numbers, places, count, out, begin):  # type: ignore[no-unt
         out[begin + i] = numbers[codes[places[i]]]
 
 
+@compiled(types.void(_LONG, _LONG, _PLACES, _LONG), cache=True, nogil=True)
+def shared_out(person, lows, part, counts):  # type: ignore[no-untyped-def]
+    """Which part each person belongs to (`lows`: the least key of each), and how many rows each part gets."""
+    last = np.int64(len(lows) - 1)
+    width = len(lows) / 9223372036854775808.0
+    for i in range(len(person)):
+        key = person[i]
+        p = np.int64(key * width)  # keys are spread evenly: nearly always right at once
+        if p < 0 or p > last:
+            p = last
+        while p > 0 and key < lows[p]:
+            p -= 1
+        while p < last and key >= lows[p + 1]:
+            p += 1
+        part[i] = p
+        counts[p] += 1
+
+
+@compiled(types.void(_LONG, _PLACES, _LONG, _LONG), cache=True, nogil=True)
+def dealt(values, part, begins, out):  # type: ignore[no-untyped-def]
+    """Copy values to their parts, which begin at these places, in their order."""
+    at = begins.copy()
+    for i in range(len(values)):
+        p = part[i]
+        out[at[p]] = values[i]
+        at[p] += 1
+
+
 @compiled(types.void(_LONG, _I, _KEYS, _KEYS), cache=True, nogil=True)
 def resolved(person, begin, customers, people):  # type: ignore[no-untyped-def]
     """Put the person of each customer in its place, where one is known; `customers` are sorted."""

@@ -175,12 +175,18 @@ def _codes(batch: pa.RecordBatch, name: str) -> tuple[Array, pa.Array]:
 
 def split(rows: Rows, parts: Sequence[Range], found: Sequence[list[Mapping[str, Array]]]) -> None:
     """Hand each range its rows, in their order."""
+    from rashin.analysis.lake import picking
+
     columns = rows.columns()
     if not rows.count:
         return
     lows = np.array([part.low for part in parts], np.int64)
-    whose = np.searchsorted(lows, columns["person_key"], side="right") - 1
-    for number, pieces in enumerate(found):
-        chosen = np.flatnonzero(whose == number)
-        if len(chosen):
-            pieces.append({name: values[chosen] for name, values in columns.items()})
+    whose, counts = np.empty(rows.count, np.int32), np.zeros(len(parts), np.int64)
+    picking.shared_out(columns["person_key"], lows, whose, counts)
+    ends = np.cumsum(counts)
+    dealt = {name: np.empty_like(values) for name, values in columns.items()}
+    for name, values in columns.items():
+        picking.dealt(values, whose, ends - counts, dealt[name])
+    for pieces, begin, end in zip(found, ends - counts, ends, strict=True):
+        if end > begin:
+            pieces.append({name: values[begin:end] for name, values in dealt.items()})
