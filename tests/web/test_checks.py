@@ -14,7 +14,7 @@ from rashin.base.workspace.models import ApiKey, AuditEntry, Schedule, User
 from rashin.base.workspace.sealing import SealBroken, opened, seal
 from rashin.home import Home
 from rashin.web import checks, checks_deploy, rotation
-from rashin.web.checks import Finding
+from rashin.web.findings import Finding
 from tests.conftest import Members
 
 

@@ -4,9 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,18 +13,7 @@ from django.db import connection
 from rashin.errors import RashinError
 from rashin.home import Home
 from rashin.web import environment
-
-Level = Literal["good", "warning", "bad"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found."""
-
-    level: Level
-    check: str
-    said: str
-    remedy: str = ""
+from rashin.web.findings import Finding, Level
 
 
 def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Finding]:
@@ -45,11 +32,6 @@ def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Find
             yield Finding(level="bad", check=_name(check), said=error.sentence(), remedy=error.advice())
         except Exception as error:  # noqa: BLE001 - whatever is wrong is what the doctor is here to say
             yield Finding(level="bad", check=_name(check), said=f"{type(error).__name__}: {error}")
-
-
-def good(check: str, said: str) -> Finding:
-    """All is well."""
-    return Finding(level="good", check=check, said=said)
 
 
 def _name(check: Callable[..., object]) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from rashin.home import Home
 from rashin.web import environment
-from rashin.web.checks import Finding, good
+from rashin.web.findings import Finding, good
 
 NETWORKED: Final = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "fuse.sshfs",
