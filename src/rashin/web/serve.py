@@ -44,10 +44,13 @@ def build() -> Served:
 
     pages = threaded(cast(Any, application), threads=environment.whole("RASHIN_THREADS", least=1))
 
+    ahead = [threading.Thread(target=warm, name="warm", daemon=True)]
+
     def both(scope: Any, exchange: Any) -> Awaitable[None]:
+        if ahead:  # the supervisor's first look: all is ready by then, and nobody's start is made longer
+            ahead.pop().start()
         return (collector if owns(scope.path) else pages)(scope, exchange)
 
-    threading.Thread(target=warm, name="warm", daemon=True).start()
     return both
 
 
