@@ -25,7 +25,7 @@ from rashin.base.workspace.keys import (
 )
 from rashin.base.workspace.models import ApiKey, Department, SignInLink, User, WriteKey
 from rashin.base.workspace.people import checked_address, checked_role, refuse_more_than_own, vouch_for
-from rashin.base.workspace.vocabulary import Permission, Role, Theme
+from rashin.base.workspace.vocabulary import Role, Theme
 from rashin.errors import BadInput, NotFound
 
 LINK_LIVES = timedelta(hours=24)
