@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from rashin.base.workspace.models import AuditEntry, User
 from rashin.errors import Conflict, gettext_noop
 
 MADE_BY_MIGRATION = {"contenttypes.contenttype", "auth.permission", "sessions.session", "workspace.kept"}
@@ -79,7 +80,7 @@ def load(path: Path, *, written_at: list[str]) -> int:
     if sorted(written_at) != there:
         odd = sorted(set(written_at) ^ set(there))
         raise OtherVersion(step=odd[0])
-    if any(apps.get_model("workspace", name)._base_manager.exists() for name in ("User", "AuditEntry")):
+    if User.objects.exists() or AuditEntry.objects.exists():
         raise DatabaseInUse
     count = 0
     with transaction.atomic(), connection.constraint_checks_disabled(), path.open(encoding="utf-8") as file:
