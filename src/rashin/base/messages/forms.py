@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.messages.events import event_types
 from rashin.base.messages.vocabulary import EVERY_EVENT, TEST_EVENT
@@ -12,7 +13,7 @@ class EndpointForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("What is behind it, such as “Data warehouse”."))
     url = forms.CharField(
-        label=_("Address"),
+        label=pgettext_lazy("webhook", "URL"),
         max_length=2000,
         widget=forms.URLInput(attrs={"spellcheck": "false", "placeholder": "https://"}),
         help_text=_("It gets a POST for each event. Addresses inside the company need RASHIN_OUTGOING_ALLOW."),

@@ -49,7 +49,7 @@ ENDPOINTS: Table[EndpointView] = Table(
     ),
     columns=(
         Column("name", _("Name"), head=True, sort=True, href=lambda row: reverse("webhook", args=[row.id])),
-        Column("origin", _("Address"), draw=lambda row: format_html("<code>{}</code>", row.origin)),
+        Column("origin", pgettext_lazy("webhook", "URL"), draw=lambda row: format_html("<code>{}</code>", row.origin)),
         Column("events", _("Events"), value=events_of),
         Column(
             "last_delivered_at", _("Last delivered"), kind="moment", sort=True, descending_first=True,
