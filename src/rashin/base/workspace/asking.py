@@ -97,7 +97,7 @@ def kept_answer(
         return kept.answer
     if the_lake(home).versions(kept.read) == kept.read:
         return kept.answer
-    if age > patience:
+    if not patience or age > patience:
         return None
     _behind(key, lambda: _work_out(question, scope=scope, now=now, home=home))
     return kept.answer
