@@ -286,9 +286,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RASHIN_MAIL_FROM")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "rashin.web.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"()": "rashin.web.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": environment.text("RASHIN_LOG_LEVEL")},
     "loggers": {
