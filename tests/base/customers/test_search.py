@@ -10,11 +10,10 @@ import pytest
 
 from rashin.analysis.lake.keys import customer_key, distinct_id
 from rashin.base.customers import queries
-from rashin.base.customers.errors import BadSegment, NoSuchCustomer, NoSuchSegment, SegmentNameTaken
+from rashin.base.customers.errors import NoSuchCustomer
 from rashin.base.customers.models import Customer, CustomerIdentifier
-from rashin.base.customers.services import add_segment, drop_segment, refresh
-from rashin.errors import RashinError
-from tests.conftest import NOW, Members
+from rashin.base.customers.services import refresh
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from rashin.analysis.lake.store import Lake
@@ -194,18 +193,3 @@ def test_a_masked_profile_gives_nobody_away(filled: "Lake") -> None:
 def test_nobody_is_not_a_customer(filled: "Lake") -> None:
     with pytest.raises(NoSuchCustomer):
         queries.profile(filled, 12345)
-
-
-def test_segments_are_named_rules(members: Members) -> None:
-    add_segment(actor=members.ben, name="ゴールド", filters=["trait.plan=ゴールド"], now=NOW)
-    assert queries.segment("ゴールド").filters == ("trait.plan=ゴールド",)
-    assert queries.segments()[0].created_by == "Ben"
-    with pytest.raises(SegmentNameTaken):
-        add_segment(actor=members.ben, name="ゴールド", filters=["trait.plan=x"], now=NOW)
-    with pytest.raises(BadSegment):
-        add_segment(actor=members.ben, name="x", filters=[" "], now=NOW)
-    with pytest.raises(RashinError):
-        add_segment(actor=members.ben, name="x", filters=["trait.plan>"], now=NOW)
-    drop_segment(actor=members.ben, name="ゴールド", now=NOW)
-    with pytest.raises(NoSuchSegment):
-        queries.segment("ゴールド")
