@@ -176,7 +176,14 @@ def test_the_walk_finds_the_product(pages: Pages) -> None:
     assert {"/", "/customers/", "/scores/", "/gallery/", "/preferences/"} <= set(pages.by_route.values())
 
 
-@pytest.mark.parametrize("state", EVERY, ids=lambda state: state.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Two states that differ in everything; all eight when asked for."""
+    if "state" in metafunc.fixturenames:
+        option = metafunc.config.getoption
+        states = EVERY if option("--photos") or option("--every-state") else ALWAYS
+        metafunc.parametrize("state", states, ids=lambda state: state.name)
+
+
 def test_every_page(
     state: State,
     pages: Pages,
@@ -185,9 +192,7 @@ def test_every_page(
     english: frozenset[str],
     request: pytest.FixtureRequest,
 ) -> None:
-    photos, everything = request.config.getoption("--photos"), request.config.getoption("--every-state")
-    if state not in ALWAYS and not (photos or everything):
-        pytest.skip("one of the six states that --every-state adds")
+    photos = request.config.getoption("--photos")
     context = door(state)
     page = context.new_page()
     page.set_default_timeout(PATIENT)

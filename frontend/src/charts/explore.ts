@@ -45,6 +45,7 @@ export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { disp
   holder.classList.add("explored");
   holder.removeAttribute("tabindex");
   holder.removeAttribute("role");
+  holder.removeAttribute("aria-label"); // a name without a role is said to nobody
   holder.after(frame, heard);
 
   const chart = init(frame, undefined, { renderer: "svg" });
