@@ -88,7 +88,13 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
         assert reading.clauses[opinion.clause].start <= opinion.start
 
 
-@given(st.text(alphabet="あ漢。A😀\n", max_size=60))
+@pytest.mark.parametrize("text", ["ひどい…", "本当‼", "㍿です", "えっ⁉️"])
+def test_a_sign_that_stands_for_several_is_one_word(text: str) -> None:
+    assert all(word.surface for word in morphemes(text))
+    assert "".join(word.surface for word in morphemes(text)) == text
+
+
+@given(st.text(alphabet="あ漢。A😀…‼\n", max_size=60))
 def test_words_lie_side_by_side_where_they_stand(text: str) -> None:
     assert all(text[word.start : word.end] == word.surface for word in morphemes(text))
 

@@ -34,8 +34,10 @@ def morphemes(text: str) -> list[Morpheme]:
     found: list[Morpheme] = []
     for offset, piece in _pieces(text):
         for word in tokenizer.tokenize(piece):
-            part, detail = _class(word)
             start, end = offset + word.begin(), offset + word.end()
+            if start == end:  # Sudachi reads … as three marks, of which two stand nowhere
+                continue
+            part, detail = _class(word)
             found.append(Morpheme(word.surface(), word.normalized_form(), part, detail, start, end))
     return found
 
