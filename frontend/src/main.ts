@@ -22,5 +22,6 @@ import "./elements/theme";
 import "./elements/live-form";
 import "./elements/drop";
 import "./elements/lines";
+import "./elements/rows";
 import "./elements/limits";
 import "./elements/keys";

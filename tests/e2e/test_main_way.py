@@ -103,10 +103,9 @@ def test_a_file_in_by_keyboard_then_a_funnel_that_can_be_sent_on(
     expect(window.locator('[data-opens="undo-import"]')).to_be_visible(timeout=PATIENT)
 
     window.goto(f"{live_server.url}/funnels/")
-    window.locator('[data-line="Product Viewed"]').first.focus()
-    window.keyboard.press("Enter")
-    window.locator('[data-line="Order Completed"]').first.click()
-    expect(window.locator('textarea[name="step"]')).to_have_value("Product Viewed\nOrder Completed")
+    window.get_by_role("combobox", name="Event of step 1").fill("Product Viewed")
+    window.keyboard.press("Tab")
+    window.get_by_role("combobox", name="Event of step 2").fill("Order Completed")
     with window.expect_navigation(timeout=PATIENT):
         window.locator(".ask button[type=submit]").click()
     expect(window.locator(".headline")).to_contain_text("50.0%", timeout=PATIENT)

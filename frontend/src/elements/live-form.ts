@@ -23,5 +23,8 @@ document.addEventListener("submit", (event) => {
     const days = period.querySelectorAll<HTMLInputElement>("input");
     if (!custom) days.forEach((day) => (day.disabled = true));
   }
-  setTimeout(() => form.querySelectorAll<HTMLInputElement>(":disabled").forEach((field) => (field.disabled = false)));
+  for (const own of form.querySelectorAll<HTMLSelectElement>(".one-or-own > select")) {
+    if (own.selectedOptions[0]?.dataset["own"] === undefined) (own.nextElementSibling as HTMLInputElement).disabled = true;
+  }
+  setTimeout(() => form.querySelectorAll<HTMLInputElement>(":disabled:not(button)").forEach((field) => (field.disabled = false)));
 });

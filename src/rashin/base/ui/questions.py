@@ -34,16 +34,17 @@ def _field(item: Option, given: Sequence[str], error: str, suggestions: Sequence
     kind = "many" if item.many else KINDS.get(form.kind, "text")
     choices = [(choice.value, gettext(choice.label)) for choice in form.choices]
     default = "" if item.default in (None, ()) else str(form.write(item.default)) if not item.many else ""
-    if kind == "choice":
-        # The default of an option has a name of its own among the choices; no default is a choice too.
-        choices = choices if default else [("", "–"), *choices]
     values = [given] if isinstance(given, str) else list(given)
+    if kind == "choice":
+        # No default is a choice too; one that nobody said is not sent, so that the address keeps its words.
+        choices = choices if default else [("", "–"), *choices]
+        choices = [("" if not values and value == default else value, label) for value, label in choices]
     return Field(
         name=item.word,
         label=gettext(item.label),
         help=gettext(item.help),
         kind=kind,
-        value=values if item.many else (values[-1] if values else default if kind in {"choice", "flag"} else ""),
+        value=values if item.many else (values[-1] if values else default if kind == "flag" else ""),
         choices=choices,
         errors=[error] if error else [],
         required=item.required,

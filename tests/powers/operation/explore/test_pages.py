@@ -48,10 +48,34 @@ def test_the_address_holds_the_whole_question(company: Members, as_ben: Client) 
 
 def test_a_funnel_begins_with_what_the_lake_knows(company: Members, as_ben: Client) -> None:
     page = text(as_ben, "/funnels/?step=Product+Viewed")
-    assert 'data-line="Order Completed"' in page
-    assert "?step=Product+Viewed&amp;step=Order+Completed" in page, (
-        "without script the chip is a link that adds the line"
+    assert 'name="step-1-event" value="Product Viewed"' in page
+    assert 'name="step-2-event" value=""' in page, "without script there is a row to go on with"
+    found = text(as_ben, "/funnels/events/?q=ORDER")
+    assert 'data-value="Order Completed"' in found
+    assert "people</small>" in found
+    assert "Product Viewed" not in found
+
+
+def test_a_form_with_rows_ends_at_the_address_of_the_question(company: Members, as_ben: Client) -> None:
+    sent = "step-2-event=Order+Completed&step-1-event=Product+Viewed&step-2-if=revenue%3E%3D1000&by=&within=2d"
+    response = as_ben.get(
+        f"/funnels/?{sent}&where-1-field=channel&where-1-op=%3D&where-1-value=app%7Cweb&where-2-op=%3D"
     )
+    assert response.status_code == 302
+    assert response["Location"] == (
+        "/funnels/?within=2d&step=Product+Viewed&step=Order+Completed%5Brevenue%3E%3D1000%5D&where=channel%3Dapp%7Cweb"
+    )
+    page = text(as_ben, response["Location"])
+    assert 'name="where-1-value" value="app|web"' in page
+    assert 'name="step-2-if" value="prop.revenue&gt;=1000"' in page or 'value="revenue&gt;=1000"' in page
+
+
+def test_what_is_answered_is_folded_and_said_in_a_line(company: Members, as_ben: Client) -> None:
+    page = text(as_ben, "/scores/?metric=nps&by=channel&every=month&last=90d&where=channel%3Dapp")
+    assert '<details class="ask-fold"><summary><span class="ask-told">' in page
+    assert "NPS · month by month · by Channel · Channel is app · the last 90 days" in page
+    assert '<details class="ask-fold" open>' in text(as_ben, "/funnels/")
+    assert '<details class="ask-fold" open>' in text(as_ben, "/scores/?last=yesterday", 400)
 
 
 def test_scores_by_channel_are_compared(company: Members, as_ben: Client) -> None:

@@ -6,12 +6,17 @@ from hashlib import sha256
 from typing import Final
 
 from django.core.cache import caches
+from django.utils.translation import gettext
 
+from rashin.analysis.questions.filters import write_named
 from rashin.analysis.questions.trend import Trend, TrendAnswer
 from rashin.base.customers.vocabulary import PERSONAL_TRAITS
+from rashin.base.ui.formats import number
+from rashin.base.ui.picks import Offer
 from rashin.base.workspace.access import scope_of
 from rashin.base.workspace.asking import ask_as, the_lake
 from rashin.base.workspace.models import User
+from rashin.powers.operation.explore.fields import field_offer
 
 PATIENCE: Final = timedelta(minutes=10)
 """Suggestions need not know a name that first came a minute ago."""
@@ -32,11 +37,22 @@ _PROPERTIES: Final = f"""
 _TRAITS: Final = f"select trait, count(*) as people from traits group by trait order by people desc, trait limit {MOST}"  # noqa: S608
 
 
-def event_names(member: User, *, now: datetime) -> list[str]:
-    """The most frequent events, so that nobody has to know their spelling."""
-    answer = ask_as(member, Trend(of="events", by=("event",), every="whole", limit=100), now=now, patience=PATIENCE)
+def event_offers(member: User, *, now: datetime) -> list[Offer]:
+    """The events that most people did, so that nobody has to know their spelling."""
+    question = Trend(of="events", by=("event",), measure="people", every="whole", limit=100)
+    answer = ask_as(member, question, now=now, patience=PATIENCE)
     assert isinstance(answer, TrendAnswer)
-    return list(dict.fromkeys(point.by for point in answer.points if point.by and not point.other))
+    found = {point.by: point.value for point in answer.points if point.by and not point.other}
+    ranked = sorted(found.items(), key=lambda item: -(item[1] or 0))
+    return [
+        Offer(value=write_named(name, ()), label=name, note=gettext("%(count)s people") % {"count": number(people)})
+        for name, people in ranked
+    ]
+
+
+def field_offers(member: User, table: str) -> list[Offer]:
+    """The fields of a table in the reader's words, most useful first."""
+    return [field_offer(name) for name in breakdowns(member, table)]
 
 
 def breakdowns(member: User, table: str) -> list[str]:

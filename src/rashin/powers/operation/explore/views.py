@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from rashin.analysis.questions.errors import QuestionError
+from rashin.analysis.questions.filters import write_named
 from rashin.analysis.questions.funnel import Funnel
 from rashin.analysis.questions.points import ScoresAnswer
 from rashin.analysis.questions.question import Answer, Question
@@ -22,20 +24,24 @@ from rashin.analysis.questions.segments import SEGMENT
 from rashin.analysis.questions.trend import Trend
 from rashin.analysis.questions.words import to_link
 from rashin.base.customers.segments import names as segment_names
+from rashin.base.ui.controls import options
+from rashin.base.ui.picks import Offer
 from rashin.base.ui.tables import Shown, Table
 from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.audit import record_export
 from rashin.base.workspace.models import User
 from rashin.powers.operation.explore import names, tables
+from rashin.powers.operation.explore.fields import field_offer
 from rashin.powers.operation.explore.forms import Asked, read, told
 from rashin.powers.operation.explore.pictures import picture_of
+from rashin.powers.operation.explore.rows import gathered, has_rows
 
 FIRST_SCORES = {"metric": ["nps"], "every": ["month"], "last": ["365d"]}
 FIRST_TREND = {"every": ["month"], "last": ["365d"]}
-MAIN_SCORES = ("metric", "by", "every", "compare", "segment", "where")
-MAIN_TREND = ("event", "measure", "by", "every", "segment")
-MAIN_FUNNEL = ("step", "by", "within", "segment")
+MAIN_SCORES = ("metric", "every", "by", "last", "compare", "segment")
+MAIN_TREND = ("event", "measure", "every", "by", "last", "segment")
+MAIN_FUNNEL = ("within", "by", "last", "segment")
 
 Row = Mapping[str, Any]
 
@@ -43,6 +49,8 @@ Row = Mapping[str, Any]
 @access(Permission.SEE_SCORES)
 def scores(request: HttpRequest) -> HttpResponseBase:
     """NPS, CSAT, CES and ratings."""
+    if has_rows(request.GET):
+        return _canonical(request)
     asked = _read(request, Scores, main=MAIN_SCORES, first=FIRST_SCORES, table="voices")
 
     def table(answer: Answer, shape: tables.Shape) -> Table[Row]:
@@ -55,6 +63,8 @@ def scores(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ASK)
 def trend(request: HttpRequest) -> HttpResponseBase:
     """Any event or voice over time."""
+    if has_rows(request.GET):
+        return _canonical(request)
     asked = _read(request, Trend, main=MAIN_TREND, first=FIRST_TREND, table="events", events="event")
     return _page(request, asked, lambda _, shape: tables.trend_table(shape), cell=("period", "by", "by2"))
 
@@ -62,7 +72,9 @@ def trend(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ASK)
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How many people go through some steps."""
-    asked = _read(request, Funnel, main=MAIN_FUNNEL, table="events", events="step")
+    if has_rows(request.GET):
+        return _canonical(request)
+    asked = _read(request, Funnel, main=MAIN_FUNNEL, table="events")
     return _page(request, asked, lambda _, shape: tables.funnel_table(shape), cell=("step", "by"))
 
 
@@ -77,14 +89,34 @@ def _read(
 ) -> Asked:
     """The address as a question, and a form that knows the lake's own names and the saved segments."""
     member, now = member_of(request), datetime.now(UTC)
-    saved = segment_names()
-    suggestions = {"by": names.breakdowns(member, table), "segment": saved, "among": saved}
-    if saved:
-        suggestions["by"] = [*suggestions["by"][:8], SEGMENT, *suggestions["by"][8:]]
+    saved = [Offer(value=write_named(name, ()), label=name) for name in segment_names()]
+    of = "voices" if table == "events" and request.GET.get("of") == "voices" else table
+    found = names.field_offers(member, of)
+    by = [*found[:8], field_offer(SEGMENT), *found[8:]] if saved else found
+    offers = {"by": by, "where": found, "segment": saved, "among": saved}
     if events:
-        suggestions[events] = names.event_names(member, now=now)
+        offers[events] = names.event_offers(member, now=now)
     today = localdate(now)
-    return read(kind, request.GET, path=request.path, today=today, main=main, first=first, suggestions=suggestions)
+    return read(kind, request.GET, path=request.path, today=today, main=main, first=first, offers=offers)
+
+
+def _canonical(request: HttpRequest) -> HttpResponse:
+    """The address of the question's own words, for a form that was sent with rows."""
+    words = gathered(request.GET).urlencode()
+    return HttpResponseRedirect(f"{request.path}?{words}" if words else request.path)
+
+
+@access(Permission.ASK)
+def event_options(request: HttpRequest) -> HttpResponse:
+    """Events whose name holds what was typed, with how many people did them."""
+    member = member_of(request)
+    typed = normalize("NFKC", request.GET.get("q", "")[:200]).strip().casefold()
+    found = [
+        (offer.value, offer.label, offer.note)
+        for offer in names.event_offers(member, now=datetime.now(UTC))
+        if typed in normalize("NFKC", str(offer.label)).casefold()
+    ]
+    return options(request, found)
 
 
 def _page(
@@ -101,7 +133,7 @@ def _page(
         try:
             answer = ask_as(member, asked.question, now=datetime.now(UTC))
         except QuestionError as error:  # what only shows when asked: a segment or a group that there is not
-            context["asked"] = replace(asked, problem=" ".join(told(error)[1].values()))
+            context["asked"] = replace(asked, problem=" ".join(told(error, type(asked.question))[1].values()))
             return render(request, f"explore/{name}.html", context, status=400)
         if request.GET.get("download") == "json":
             return _json(request, answer)
