@@ -177,5 +177,5 @@ def test_a_question_is_one_line_in_japanese() -> None:
         assert sentence(Scores, words) == "NPS・月ごと・チャネル × 属性: プラン別・直近365日"
         assert length_words("36h") == "36時間"
         assert field_label("prop.素材") == "項目: 素材"
-        way = sentence(Funnel, {"step": ["A", "B"], "within": ["2d"], "where": ["channel=app|web"]})
-    assert way == "A → B・2日以内・チャネルがappまたはweb・全期間"
+        way = sentence(Funnel, {"step": ["A", "B[revenue>=1000]"], "within": ["2d"], "where": ["channel=app|web"]})
+    assert way == "A → B（金額が1000以上）・2日以内・チャネルがappまたはweb・全期間"

@@ -11,7 +11,7 @@ from rashin.analysis.questions.options import Question, options_of
 from rashin.base.ui import formats
 from rashin.base.ui.formats import reading_language
 from rashin.powers.operation.explore.fields import CONDITIONS, field_label
-from rashin.powers.operation.explore.rows import condition_rows
+from rashin.powers.operation.explore.rows import StepRow, condition_rows, step_rows
 
 Words = Mapping[str, Sequence[str]]
 EVERY: Final = {
@@ -25,6 +25,7 @@ EVERY: Final = {
 _LENGTH: Final = re.compile(r"(\d{1,6})\s*([wdhms])", re.IGNORECASE)
 _FISCAL: Final = re.compile(r"fy(\d{4})")
 MOST_NAMED: Final = 4
+MOST_STEPS: Final = 8
 
 
 def length_words(text: str) -> str:
@@ -80,6 +81,14 @@ def sentence(kind: type[Question], words: Words) -> str:
     return ("・" if reading_language() == "ja" else " · ").join(part for part in parts if part)
 
 
+def _step(row: StepRow) -> str:
+    """An event, and in brackets what else has to hold of it."""
+    if not row.condition:
+        return row.event
+    told = condition_words(row.condition)
+    return f"{row.event}（{'、'.join(told)}）" if reading_language() == "ja" else f"{row.event} ({', '.join(told)})"
+
+
 def _named(values: Sequence[str]) -> str:
     shown = list(values[:MOST_NAMED])
     return ("、" if reading_language() == "ja" else ", ").join(shown) + (" …" if len(values) > MOST_NAMED else "")
@@ -97,7 +106,7 @@ def _subject(kind: type[Question], words: Words) -> list[str]:
     """What is asked for: a score, events, a way."""
     if kind.name == "funnel":
         within = length_words(str((words.get("within") or ["14d"])[-1]))
-        way = " → ".join(words.get("step", ())[:8])
+        way = " → ".join(_step(row) for row in step_rows(words.get("step", ())[:MOST_STEPS]))
         return [way, gettext("within %(length)s") % {"length": within}]
     if kind.name == "scores":
         return [_choice(kind, "metric", words)]
