@@ -153,6 +153,7 @@ def test_the_people_behind_a_bar_lead_to_their_pages(company: Members, as_ben: C
     people = text(as_ben, link.replace("&amp;", "&"))
     assert people.count('href="/customers/') >= 10
     assert '<a href="/funnels/?' in people, "and back to the answer"
+    assert "Product Viewed → Order Completed · within 14 days" in people, "what is looked at, in the reader's words"
 
 
 def test_a_lead_sees_her_shop_alone(company: Members, as_emi: Client) -> None:

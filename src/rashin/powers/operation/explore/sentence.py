@@ -8,9 +8,11 @@ from typing import Final
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from rashin.analysis.questions.options import Question, options_of
+from rashin.analysis.questions.words import from_link, to_words
 from rashin.base.ui import formats
 from rashin.base.ui.formats import reading_language
 from rashin.powers.operation.explore.fields import CONDITIONS, field_label
+from rashin.powers.operation.explore.queries import PAGES
 from rashin.powers.operation.explore.rows import StepRow, condition_rows, step_rows
 
 Words = Mapping[str, Sequence[str]]
@@ -79,6 +81,15 @@ def sentence(kind: type[Question], words: Words) -> str:
     """The whole question."""
     parts = [*_subject(kind, words), *_shape(kind, words), period_words(words)]
     return ("・" if reading_language() == "ja" else " · ").join(part for part in parts if part)
+
+
+def sentence_of(link: str) -> str:
+    """A linked question; a kind that has no page of its own is shown as its link."""
+    question = from_link(link)
+    words: dict[str, list[str]] = {}
+    for word, value in to_words(question):
+        words.setdefault(word, []).append(value)
+    return sentence(type(question), words) if question.name in PAGES else link
 
 
 def _step(row: StepRow) -> str:

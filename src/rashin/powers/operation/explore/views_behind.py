@@ -24,6 +24,7 @@ from rashin.base.workspace.audit import change
 from rashin.base.workspace.unmasking import granted
 from rashin.powers.operation.explore import tables
 from rashin.powers.operation.explore.queries import PAGES
+from rashin.powers.operation.explore.sentence import sentence_of
 
 Row = Mapping[str, Any]
 
@@ -52,7 +53,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
             entry.note(rows=len(rows), reason=grant.reason)
             entry.personal("of", question.of)
     context = {
-        "table": shown, "question": question, "back": _page_of(question.of), "grant": grant,
+        "table": shown, "question": question, "back": _page_of(question.of), "told": sentence_of(question.of),
+        "grant": grant,
         "onward": _onward(request, after=str(answer.next)) if answer.next else "",
         "voices": _beside(request, question.of, "voices_behind") if may(member, Permission.SEE_VOICES) else "",
     }  # fmt: skip
@@ -70,7 +72,7 @@ def voices(request: HttpRequest) -> HttpResponseBase:
     sees = may(member, Permission.SEE_CUSTOMERS)
     context = {
         "entries": [_entry(one, linked=sees) for one in answer.voices],
-        "question": question, "back": _page_of(question.of),
+        "question": question, "back": _page_of(question.of), "told": sentence_of(question.of),
         "onward": _onward(request, before=answer.next) if answer.next else "",
         "people": _beside(request, question.of, "people_behind") if sees else "",
         "words": _onward(request, words="" if question.words else "true"),
