@@ -168,7 +168,9 @@ def test_what_a_row_leaves_open_is_told_in_the_readers_language(company: Members
     assert parse_qs(urlsplit(sent["Location"]).query) == {"where": ["channel="]}
     page = as_ben.get(sent["Location"])
     assert page.status_code == 400
-    assert 'id="ask_where_where_errors"' in page.content.decode()
+    text = page.content.decode()
+    assert 'id="ask_where_where_errors"' in text
+    assert "channel=</textarea>" in text, "what no row can hold stays text"
 
 
 def test_a_question_is_one_line_in_japanese() -> None:

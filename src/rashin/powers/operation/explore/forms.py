@@ -168,7 +168,7 @@ def read(
     known = offers or {}
     conditions, kept = _conditions(words, known.get("where", ()), errors)
     faces = [
-        _face(item, known.get(item.name))
+        _face(item, None if item.name == "where" else known.get(item.name))
         for item in question_fields(kind, {**words, "where": kept}, errors=errors)
         if item.name != "step"
     ]
