@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from rashin.home import Home
@@ -232,3 +234,14 @@ def sign_in_page(live_server: "object", context: "object") -> "Callable[[User], 
         )
 
     return sign_in
+
+
+@pytest.fixture
+def held_connection() -> Iterator[None]:
+    """An answer that is closed by hand leaves the database of the test's transaction open, as with Django's client."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)

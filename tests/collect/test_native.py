@@ -18,6 +18,7 @@ from rashin.collect import arrival, native
 from rashin.collect.bodies import REQUEST_LIMIT
 from rashin.collect.native import make_native
 from tests.collect.conftest import Sent, Server, scope_of
+from tests.loops import told
 
 TRACK = {"type": "track", "event": "Product Viewed", "userId": "42"}
 BODY = json.dumps(TRACK).encode()
@@ -63,7 +64,7 @@ def test_a_thousand_slow_senders_keep_nobody_waiting(inbox: Inbox, keys: Path) -
         await asyncio.gather(*waiting)
         assert {one.status for one in hung} == {200}
 
-    asyncio.run(story())
+    told(story())
     assert inbox.waiting() == 1_001
 
 
@@ -77,7 +78,7 @@ def test_a_body_that_never_comes_is_given_up_and_may_be_sent_again(
         await make_native(inbox, keys)(request(CONTENT_LENGTH="500000"), hung)
         return hung
 
-    hung = asyncio.run(story())
+    hung = told(story())
     assert (hung.status, json.loads(hung.body)["code"]) == (408, "too_slow")
     assert inbox.waiting() == 0
 
@@ -95,7 +96,7 @@ def test_half_arrived_bodies_are_bounded(inbox: Inbox, keys: Path, monkeypatch: 
         await serve(request("/v1/batch", CONTENT_LENGTH=str(len(batch))), again)
         return max(one.status for one in sent), small.status, again.status
 
-    assert asyncio.run(story()) == (503, 200, 200)
+    assert told(story()) == (503, 200, 200)
 
 
 def test_a_body_without_a_length_is_taken_up_to_the_limit(inbox: Inbox, keys: Path) -> None:
@@ -104,8 +105,8 @@ def test_a_body_without_a_length_is_taken_up_to_the_limit(inbox: Inbox, keys: Pa
         await make_native(inbox, keys)(request(), sent)
         return sent
 
-    assert asyncio.run(story(gzip.compress(BODY))).status == 200
-    assert asyncio.run(story(b"x" * (REQUEST_LIMIT + 1))).status == 413
+    assert told(story(gzip.compress(BODY))).status == 200
+    assert told(story(b"x" * (REQUEST_LIMIT + 1))).status == 413
 
 
 def test_a_sender_that_goes_away_costs_nothing(inbox: Inbox, keys: Path) -> None:
@@ -114,7 +115,7 @@ def test_a_sender_that_goes_away_costs_nothing(inbox: Inbox, keys: Path) -> None
             raise ProtocolClosed
 
     gone = Gone(b"")
-    asyncio.run(make_native(inbox, keys)(request(CONTENT_LENGTH="9"), gone))  # type: ignore[arg-type]
+    told(make_native(inbox, keys)(request(CONTENT_LENGTH="9"), gone))  # type: ignore[arg-type]
     assert (gone.status, inbox.waiting()) == (0, 0)
 
 
@@ -137,7 +138,7 @@ def test_nothing_is_acknowledged_before_it_is_safe(
         writer.join()
         return sent
 
-    sent = asyncio.run(story())
+    sent = told(story())
     if failure is None:
         assert {one.status for one in sent} == {200}
     else:
@@ -163,7 +164,7 @@ def test_a_disk_that_never_answers_is_not_waited_for_for_ever(
         await asyncio.sleep(0)
         return sent
 
-    assert asyncio.run(story()).status == 503
+    assert told(story()).status == 503
 
 
 def test_hung_connections_leave_a_real_server_free(server: Server) -> None:

@@ -14,6 +14,7 @@ from rashin.collect import arrival
 from rashin.web import bridge
 from rashin.web.bridge import environ_of, threaded
 from tests.collect.conftest import Headers, Sent
+from tests.loops import told
 
 
 class Hung(Sent):
@@ -75,10 +76,10 @@ async def called(application: Any, scope: Any, sent: Any = None, *, threads: int
 
 def test_a_body_comes_through_whole() -> None:
     for body in (b"", b"abc", b"x" * (bridge.SMALL + 5)):
-        sent = asyncio.run(called(echo, posted(body), Answered(body)))
+        sent = told(called(echo, posted(body), Answered(body)))
         assert (sent.status, sent.body or b"".join(sent.pieces)) == (200, body)
     chunked = asked("POST", "/", ("transfer-encoding", "chunked"))
-    assert asyncio.run(called(echo, chunked, Answered(b"abc"))).body == b"abc"
+    assert told(called(echo, chunked, Answered(b"abc"))).body == b"abc"
 
 
 def test_more_senders_that_hang_than_there_are_threads_keep_nobody_waiting() -> None:
@@ -102,7 +103,7 @@ def test_more_senders_that_hang_than_there_are_threads_keep_nobody_waiting() -> 
         await asyncio.gather(*waiting)
         assert {one.status for one in hung} == {200}
 
-    asyncio.run(story())
+    told(story())
 
 
 def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +127,7 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
         await serve(posted(b"x" * 9_000_000), large)
         return small, large
 
-    small, large = asyncio.run(story())
+    small, large = told(story())
     assert (small.status, large.status, len(calls)) == (408, 400, 1)
     assert b"stopped coming" in large.body
 
@@ -151,7 +152,7 @@ def test_no_more_wait_for_a_page_than_the_queue_holds(monkeypatch: pytest.Monkey
         await asyncio.gather(*waiting)
         return [one.status for one in sent]
 
-    assert asyncio.run(story()) == [200, 200, 503, 503]
+    assert told(story()) == [200, 200, 503, 503]
 
 
 def test_answers_in_pieces_files_and_heads(tmp_path: Path) -> None:
@@ -181,13 +182,13 @@ def test_answers_in_pieces_files_and_heads(tmp_path: Path) -> None:
 
     path = tmp_path / "large"
     path.write_bytes(b"x" * (bridge.PIECE + 1))
-    streamed = asyncio.run(called(answering(Made), asked()))
+    streamed = told(called(answering(Made), asked()))
     assert (len(b"".join(streamed.pieces)), len(streamed.pieces)) == (3_600_000, 3)
-    filed = asyncio.run(called(answering(Filed), asked()))
+    filed = told(called(answering(Filed), asked()))
     assert filed.file == str(path)
     path.write_bytes(b"small")
-    assert asyncio.run(called(answering(Filed), asked())).file == "", "a small file is read at once"
-    head = asyncio.run(called(answering(Made), asked("HEAD")))
+    assert told(called(answering(Filed), asked())).file == "", "a small file is read at once"
+    head = told(called(answering(Made), asked("HEAD")))
     assert (head.body, dict(head.headers)["Content-Length"]) == (b"", "3600000")
     assert len(closed) == 4
 
@@ -196,7 +197,7 @@ def test_a_page_that_breaks_is_a_500() -> None:
     def broken(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         raise ValueError("no")
 
-    assert asyncio.run(called(broken, asked())).status == 500
+    assert told(called(broken, asked())).status == 500
 
 
 def test_the_request_as_wsgi_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def operations():
 
 
 @pytest.fixture
-def api(home, lake, settings, members):
+def api(home, lake, settings, members, held_connection):
     """The API of a home in which something happened, and the key of its owner."""
     from django.core.wsgi import get_wsgi_application
 

@@ -11,6 +11,7 @@ from rashin.base.workspace.access import Permission, member_of
 from rashin.powers.operation.explore.queries import saved_questions
 from rashin.powers.operation.explore.records import Saved
 from rashin.web.api.doors import door
+from rashin.web.api.words import Text
 
 router = Router(tags=["questions"])
 MAY_ASK = door(Permission.ASK)
@@ -34,10 +35,10 @@ class Segment(Schema):
 class NewSegment(Schema):
     """What a segment says; ``match`` is all or any."""
 
-    name: str
-    rules: tuple[str, ...]
-    match: str = "all"
-    description: str = ""
+    name: Text
+    rules: tuple[Text, ...]
+    match: Text = "all"
+    description: Text = ""
 
 
 class SavedQuestion(Schema):

@@ -12,6 +12,7 @@ from rashin.base.workspace.jobs import cancel
 from rashin.base.workspace.records import JobView, WriteKeyView
 from rashin.base.workspace.vocabulary import Permission as Permissions
 from rashin.web.api.doors import door
+from rashin.web.api.words import Text
 
 router = Router(tags=["workspace"])
 MAY_ENTER = door(Permission.ENTER)
@@ -41,9 +42,9 @@ class WriteKey(Schema):
 class NewWriteKey(Schema):
     """What a new write key says; ``key`` takes over one that SDKs carry already."""
 
-    name: str
-    origins: tuple[str, ...] = ()
-    key: str | None = None
+    name: Text
+    origins: tuple[Text, ...] = ()
+    key: Text | None = None
 
 
 class Job(Schema):
@@ -85,7 +86,7 @@ def new_write_key(request: HttpRequest, body: NewWriteKey) -> Status[WriteKeyVie
 
 
 @router.delete("/write-keys/{name}", auth=MAY_MANAGE_KEYS, response={204: None}, summary="Revoke a write key")
-def revoke_write_key(request: HttpRequest, name: str) -> Status[None]:
+def revoke_write_key(request: HttpRequest, name: Text) -> Status[None]:
     """Close it; the collector refuses it within seconds."""
     member = member_of(request)
     services.revoke_write_key(actor=member, name=name, now=datetime.now(UTC))
