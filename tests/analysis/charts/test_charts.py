@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rashin.analysis import charts
+from rashin.analysis.charts import svg
 from rashin.analysis.charts import Axis, Bar, Bin, Chart, HeatCell, Part, Point, Series, Stack, Stage
 from rashin.analysis.charts.heat import step
 from rashin.analysis.charts.scale import scale, shorten, width_of
@@ -165,3 +166,10 @@ def test_pictures_are_as_they_were(name: str, chart: Chart) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(chart.svg + "\n", "utf-8")
     assert path.read_text("utf-8") == chart.svg + "\n"
+
+
+def test_a_drawing_with_links_in_it_is_a_group_and_one_without_a_picture() -> None:
+    bar = svg.tag("rect", width=1, height=1)
+    plain = svg.picture(10, bar, css="x", label="x")
+    linked = svg.picture(10, svg.linked(bar, "/people/", "x"), css="x", label="x")
+    assert (ElementTree.fromstring(plain).get("role"), ElementTree.fromstring(linked).get("role")) == ("img", "group")

@@ -67,9 +67,13 @@ def stretched(height: float, *children: str) -> str:
 
 
 def picture(height: float, *children: str, css: str, label: str) -> str:
-    """The outermost element; its padding, given by its class, holds what stands outside the plot."""
+    """The outermost element; its padding, given by its class, holds what stands outside the plot.
+
+    With ways behind its bars it is a group: what is read as one picture hides the links in it.
+    """
+    role = "group" if any("<a " in child for child in children) else "img"
     return hatched(
-        tag("svg", _HATCH, *children, css=f"plot {css}", height=height, width="100%", role="img", aria_label=label)
+        tag("svg", _HATCH, *children, css=f"plot {css}", height=height, width="100%", role=role, aria_label=label)
     )
 
 
