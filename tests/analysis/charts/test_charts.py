@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rashin.analysis import charts
-from rashin.analysis.charts import svg
-from rashin.analysis.charts import Axis, Bar, Bin, Chart, HeatCell, Part, Point, Series, Stack, Stage
+from rashin.analysis.charts import Axis, Bar, Bin, Chart, HeatCell, Part, Point, Series, Stack, Stage, svg
 from rashin.analysis.charts.heat import step
 from rashin.analysis.charts.scale import scale, shorten, width_of
 
