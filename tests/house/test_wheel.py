@@ -24,7 +24,7 @@ PATIENCE = 120  # seconds; a busy machine is slow, not wrong
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (DIST / "manifest.json").is_file():
-        pytest.skip("the front end is not built: ./run assets")
+        pytest.fail("the front end is not built: ./run assets")
     place = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)

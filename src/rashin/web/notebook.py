@@ -25,7 +25,7 @@ class Installation:
 
     def ask(self, question: "Question", *, now: datetime | None = None) -> "Answer":
         """The frozen answer: ``.rows()``, ``.to_pandas()``, ``.to_arrow()``, ``.to_json()``."""
-        from rashin.web.lake import ask_as
+        from rashin.base.workspace.asking import ask_as
 
         return ask_as(self.member, question, now=now or datetime.now(UTC), patience=timedelta(0))
 
@@ -45,8 +45,8 @@ class Installation:
     def lake(self) -> "Lake":
         """The tables themselves, for whoever may see the whole company's data."""
         from rashin.base.workspace.access import Permission, require, units_of
+        from rashin.base.workspace.asking import the_lake
         from rashin.base.workspace.errors import PermissionMissing
-        from rashin.web.lake import the_lake
 
         require(self.member, Permission.OPERATE)
         if units_of(self.member) is not None:

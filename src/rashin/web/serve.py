@@ -59,9 +59,9 @@ def warm() -> None:
     from allauth.socialaccount.providers import registry
     from django.urls import get_resolver
 
+    from rashin.base.workspace.asking import the_lake
     from rashin.collect.looping import settled
     from rashin.errors import RashinError
-    from rashin.web.lake import the_lake
 
     try:
         _ = get_resolver().url_patterns

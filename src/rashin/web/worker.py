@@ -166,9 +166,9 @@ class Flusher(threading.Thread):
     def run(self) -> None:
         """Look twice a second; after a failure wait longer, for the inbox keeps everything."""
         from rashin.analysis.lake.inbox import open_inbox
+        from rashin.base.workspace.asking import the_lake
         from rashin.collect.snapshot import Watch
         from rashin.web import environment
-        from rashin.web.lake import the_lake
 
         inbox = open_inbox(environment.text("RASHIN_INBOX") or self._home.inbox)
         watch = Watch(self._home.collect / "keys.json")
@@ -281,9 +281,9 @@ def work_once(home: Home) -> tuple[int, int]:
 
     from rashin.analysis.lake.inbox import open_inbox
     from rashin.base.messages.postman import deliver_due
+    from rashin.base.workspace.asking import the_lake
     from rashin.collect.flush import flush_all
     from rashin.web import environment
-    from rashin.web.lake import the_lake
     from rashin.web.wiring import TRANSPORTS, works
 
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:

@@ -11,9 +11,9 @@ from rashin.analysis.questions.catalogue import QUESTIONS
 from rashin.analysis.questions.question import Answer, Kind, Question
 from rashin.analysis.questions.words import fields, from_json, from_words, json_schema
 from rashin.base.workspace.access import Permission, member_of
+from rashin.base.workspace.asking import ask_as
 from rashin.errors import BadInput, gettext_noop
 from rashin.web.api.doors import door
-from rashin.web.lake import ask_as
 
 router = Router(tags=["questions"])
 LARGEST = 256 * 1024

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, job
-from rashin.web.lake import the_lake
 
 
 @job("customers.refresh", attempts=2, limit=timedelta(hours=2))

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from rashin.base.messages.notices import forget_old_notices
+from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, forget_old, job
-from rashin.web.lake import the_lake
 
 KEEP_OLD_FILES = timedelta(hours=6)
 """A reader that opened the lake longer ago than this may lose its files: no question takes so long."""
