@@ -20,7 +20,7 @@ from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
 _ACT = gettext_noop("action")
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_GET
 def endpoints(request: HttpRequest) -> HttpResponseBase:
     """All endpoints."""
@@ -28,7 +28,7 @@ def endpoints(request: HttpRequest) -> HttpResponseBase:
     return render(request, "messaging/endpoints.html", {"table": table})
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_http_methods(["GET", "POST"])
 def endpoint_make(request: HttpRequest) -> HttpResponseBase:
     """Add an endpoint; its secret is shown on the next page, once."""
@@ -44,7 +44,7 @@ def endpoint_make(request: HttpRequest) -> HttpResponseBase:
     return render(request, "messaging/endpoint_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_http_methods(["GET", "POST"])
 def endpoint_change(request: HttpRequest, number: int) -> HttpResponseBase:
     """Another name, address or choice of events."""
@@ -78,7 +78,7 @@ def _blame(form: forms.EndpointForm, problem: BadInput | Conflict) -> None:
     form.add_error(place if place in form.fields else "name", gettext(problem.message) % fields)
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @never_cache
 @require_GET
 def endpoint(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -98,7 +98,7 @@ def endpoint(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "messaging/endpoint.html", context)
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_POST
 def endpoint_act(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
     """Try, rotate, enable, disable, send again: each with one word of what follows."""
@@ -123,7 +123,7 @@ def endpoint_act(request: HttpRequest, number: int, act: str) -> HttpResponseBas
     return redirect("webhook", number)
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_http_methods(["GET", "POST"])
 def endpoint_delete(request: HttpRequest, number: int) -> HttpResponseBase:
     """Ask whether an endpoint shall be deleted; POST deletes it."""
@@ -135,7 +135,7 @@ def endpoint_delete(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "messaging/endpoint_delete.html", {"endpoint": found})
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_GET
 def events(request: HttpRequest) -> HttpResponseBase:
     """The register of events, each with its schema and an example."""

@@ -20,7 +20,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, req
 from rashin.base.workspace.audit import record_export
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponseBase:
     """What was sent to whom, and what came of it; the newest first."""
@@ -71,7 +71,7 @@ def _midnight(text: str, *, days: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=days), time(), timezone.get_current_timezone())
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_GET
 def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     """One delivery: what was sent, and every attempt with the beginning of its answer."""
@@ -85,7 +85,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "messaging/delivery.html", context)
 
 
-@access(Permission.MANAGE_KEYS)
+@access(Permission.MANAGE_WEBHOOKS)
 @require_POST
 def delivery_again(request: HttpRequest, number: int) -> HttpResponseBase:
     """Send one message once more, with the same id."""

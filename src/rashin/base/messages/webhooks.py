@@ -104,7 +104,7 @@ def close(endpoint: Endpoint, state: EndpointState, *, now: datetime) -> None:
     with change(actor="worker", action="webhook.disabled", subject=f"webhook:{endpoint.pk}", now=now) as entry:
         entry.note(name=endpoint.name, why=str(state))
         queue.drop_waiting(endpoint.lane, now=now)
-        keepers = [one for one in User.objects.filter(is_active=True) if may(one, Permission.MANAGE_KEYS)]
+        keepers = [one for one in User.objects.filter(is_active=True) if may(one, Permission.MANAGE_WEBHOOKS)]
         notify(keepers, DISABLED[state], now=now, values={"name": endpoint.name}, link=f"/webhooks/{endpoint.pk}/")
 
 

@@ -35,6 +35,7 @@ class Permission(TextChoices):
     EXPORT = "export", _("Take figures and lists out")
     SEE_JOBS = "see_jobs", _("See and stop background work")
     MANAGE_KEYS = "manage_keys", _("Make and revoke keys")
+    MANAGE_WEBHOOKS = "manage_webhooks", _("Set up webhooks and read what they sent")
     MANAGE_MEMBERS = "manage_members", _("Invite members, set roles and departments")
     SEE_AUDIT = "see_audit", _("Read the audit log")
     OPERATE = "operate", _("Operate the installation")
