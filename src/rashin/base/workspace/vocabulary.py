@@ -28,6 +28,9 @@ class Permission(TextChoices):
     SEE_CUSTOMERS = "see_customers", _("See customers, masked")
     SEE_PERSONAL = "see_personal", _("See names, contacts and customers' own words")
     SEE_VOICES = "see_voices", _("See voices, masked")
+    SEE_CASES = "see_cases", _("See cases and how they were answered")
+    WORK_CASES = "work_cases", _("Work on cases: answer, assign, resolve")
+    MANAGE_CASES = "manage_cases", _("Set up cases: rules, causes, clocks, canned replies")
     SEE_JOURNEYS = "see_journeys", _("See journeys and evidence")
     EDIT_JOURNEYS = "edit_journeys", _("Change journeys and evidence")
     SEE_DATA = "see_data", _("See what arrives and what was refused")
@@ -47,11 +50,11 @@ _STUDY: Final = _LOOK | {_P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.EXPORT}
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
-    Role.EXECUTIVE: _STUDY,
+    Role.EXECUTIVE: _STUDY | {_P.SEE_CASES},
     Role.CX_OFFICE: frozenset(Permission) - {_P.MANAGE_MEMBERS, _P.OPERATE},
-    Role.ANALYST: _STUDY | {_P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
-    Role.LEAD: _STUDY | {_P.SEE_PERSONAL, _P.EDIT_JOURNEYS},
-    Role.STAFF: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_VOICES},
+    Role.ANALYST: _STUDY | {_P.SEE_CASES, _P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
+    Role.LEAD: _STUDY | {_P.SEE_PERSONAL, _P.EDIT_JOURNEYS, _P.SEE_CASES, _P.WORK_CASES},
+    Role.STAFF: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_CASES, _P.WORK_CASES},
     Role.VIEWER: _LOOK,
 }
 """The document of who may do what: view, API, command and template all ask this table through access.py."""
