@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from rashin.base.atlas.hearing import Listener
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
 from rashin.base.messages.events import EventType
@@ -48,6 +49,9 @@ EVENTS: Sequence[EventType] = (*events.EVENTS,)
 
 TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
 """How each channel sends."""
+
+LISTENERS: Mapping[str, Listener] = {}
+"""Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from rashin.base.atlas.vocabulary import Direction, Grade, ImprovementState, Relation
+from rashin.base.atlas.vocabulary import Direction, Grade, HeardState, ImprovementState, Relation
 from rashin.base.workspace.models import Department, User
 
 
@@ -219,3 +219,60 @@ class EvidenceLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_kind}:{self.from_id} {self.relation} {self.to_kind}:{self.to_id}"
+
+
+class HeardVoice(models.Model):
+    """A voice on its way into the lake, and afterwards its name, so that it is not heard twice."""
+
+    voice_id = models.CharField(max_length=200, unique=True)
+    record = models.JSONField(default=dict)
+    """All that was said, originals included; emptied as soon as the voice is in the lake and everybody was told."""
+    digest = models.CharField(max_length=32)
+    revision = models.PositiveIntegerField(default=1)
+    withdrawn = models.BooleanField(default=False)
+    late = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=HeardState.choices, default=HeardState.WAITING)
+    round = models.BigIntegerField(null=True)
+    """The drain that takes it: fixed before the lake is touched, so that whoever finishes it writes the same rows."""
+    told = models.JSONField(default=list)
+    """Names of listeners that were told this revision."""
+    failures = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
+    """A listener broke: told again from then on."""
+    problem = models.CharField(max_length=200, blank=True)
+    heard_at = models.DateTimeField()
+    occurred_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("voice heard")
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=["state", "id"], name="heard_under_way", condition=~Q(state="told")),
+            models.Index(fields=["heard_at"], name="heard_when", condition=Q(state="told")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=HeardState.values), name="heard_state"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", round=None) | (~Q(state="waiting") & Q(round__isnull=False)),
+                name="heard_round_once_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.voice_id
+
+
+class HeardRound(models.Model):
+    """Numbers the drains, one after the other. A single row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    identity = models.CharField(max_length=32)
+    """Of this outbox, in the name of its transactions with the lake."""
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("round of voices")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="heard_round_single")]
+
+    def __str__(self) -> str:
+        return f"{self.identity[:12]}:{self.number}"

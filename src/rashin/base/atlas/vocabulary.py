@@ -49,3 +49,15 @@ KEY: Final = r"^[a-z0-9][a-z0-9_.-]{0,63}$"
 
 FORWARD_ORDER: Final = ("voice", "insight", "stage", "opportunity", "improvement", "effect", "rox")
 """The chain of evidence from a customer's words to what became of them: how a page sorts the ends it shows."""
+
+METRIC_SCALES: Final = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "rating": (1, 5), "text": (0, 100)}
+"""Lowest and highest score of each kind of voice, unless the voice says its own."""
+
+
+class HeardState(TextChoices):
+    """How far a voice has come on its way to the lake and to those who are told."""
+
+    WAITING = "waiting", _("Waiting")
+    TAKEN = "taken", _("On its way into the lake")
+    KEPT = "kept", _("In the lake, not told everybody yet")
+    TOLD = "told", _("Done")
