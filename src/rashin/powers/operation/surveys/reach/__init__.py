@@ -1,0 +1,1 @@
+"""Reach: who is asked, when, over which channel, and what became of every invitation."""
