@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "rashin.rox",
     "rashin.powers.digital.intake",
     "rashin.powers.operation.explore",
+    "rashin.powers.operation.surveys",
     "rashin.base.atlas",
     "rashin.base.messages",
     "rashin.base.customers",
