@@ -17,14 +17,20 @@ from tests.doors.table import Line
 PLACES = {
     "/data/imports/": "upload", "/api/imports/": "upload", "/jobs/": "job", "/api/jobs/": "job", "/members/": "member",
     "/keys/api/": "api_key", "/keys/write/": "write_key", "/api/write-keys/": "write_key_name",
-    "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
+    "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery",
+    "/api/webhooks/": "webhook", "/api/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",
     "/doors/providers/": "provider", "/join/": "none",
     "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
-JSON_BODIES = {"/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}}
+ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
+JSON_BODIES = {
+    "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
+    "/api/webhooks/<int:number>": ENDPOINT,
+}  # fmt: skip
+"""What a program sends where a body is needed."""
 
 
 def address_of(line: Line, company: Company, *, own: bool) -> str:
@@ -62,7 +68,7 @@ def knock(line: Line, client: Client, address: str, **more: Any) -> Any:
         return client.get(address, line.query, **more)
     if line.address in JSON_BODIES:
         body = {**JSON_BODIES[line.address], **line.query}
-        return client.post(address, body, content_type="application/json", **more)
+        return getattr(client, line.method.lower())(address, body, content_type="application/json", **more)
     return getattr(client, line.method.lower())(address, line.query, **more)
 
 

@@ -1,39 +1,66 @@
-"""Print the lines of the table as the doors stand now, to be read before they are written down.
+"""The lines of the table as the doors stand now, to be read before they are written down.
 
-    .venv/bin/python -m pytest tests/doors/measure.py -q -s --lines=FILE
+    LINES=FILE OUT=FILE .venv/bin/python -m pytest tests/doors/measure.py -q -s
 
-Not collected by itself: what stands in table.csv was decided, not measured.
+Not collected by itself: what stands in table.csv was decided, not measured. A line of FILE is ``GET /address/ ?with``.
 """
 
 import csv
+import io
 import os
 
 import pytest
 
 from tests.doors.company import Company, company  # noqa: F401 - fixtures
 from tests.doors.knocking import has_pair, rolled_back
-from tests.doors.table import COLUMNS, ROLES, Line
+from tests.doors.table import COLUMNS, ROLES, Line, methods
+
+
+def line_of(words: str, company: Company) -> dict[str, str]:  # noqa: F811
+    """The line of ``GET /address/ ?with`` as it would be written now."""
+    method, address, *rest = words.split(" ", 2)
+    line = Line(method=method, address=address, with_=" ".join(rest).strip(), cells={}, key="–", what="")
+    cells = {}
+    for name in (*ROLES, "stranger"):
+        replies = []
+        for own in (True, False) if has_pair(line) else (True,):
+            try:
+                word = rolled_back(line, company, company.members.get(name), own=own)
+            except Exception as error:  # noqa: BLE001 - to be read
+                word = f"!{type(error).__name__}: {str(error)[:80]}"
+            replies.append("open" if name == "stranger" and word == "yes" else word)
+        cells[name] = " / ".join(dict.fromkeys(replies))
+    return {"method": method, "address": address, "with": line.with_, **cells, "key": "–", "what": ""}
+
+
+def written(lines: list[dict[str, str]]) -> str:
+    """Lines as table.csv has them."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def advice(missing: set[str], company: Company) -> str:  # noqa: F811
+    """What somebody does whose new addresses have no line: the lines to read, to mend and to add."""
+    lines = [line_of(f"{method} {one}", company) for one in sorted(missing) for method in methods(one)]
+    strange = [one["address"] for one in lines if "<int:" in one["address"] and one["owner"] == "gone"]
+    parts = [
+        "New addresses. Add to tests/doors/table.csv, if this is what is meant (who may, and with an API key's scopes):",
+        written(lines),
+    ]
+    if strange:
+        parts.append(
+            f"Nothing was there to look at: make a row in tests/doors/numbers.py and name it in PLACES of "
+            f"tests/doors/knocking.py for {', '.join(strange)}."
+        )
+    parts.append("Then: .venv/bin/python -m tests.doors.document")
+    return "\n".join(parts)
 
 
 @pytest.mark.django_db
 def test_measure(company: Company) -> None:  # noqa: F811
-    told = []
     with open(os.environ["LINES"], encoding="utf-8") as file:
-        wanted = [row.split(" ", 2) for row in file.read().splitlines()]
-    for method, address, *rest in wanted:
-        line = Line(method=method, address=address, with_=" ".join(rest), cells={}, key="–", what="")
-        cells = {}
-        for name in (*ROLES, "stranger"):
-            replies = []
-            for own in (True, False) if has_pair(line) else (True,):
-                try:
-                    word = rolled_back(line, company, company.members.get(name), own=own)
-                except Exception as error:  # noqa: BLE001 - to be read
-                    word = f"!{type(error).__name__}: {str(error)[:80]}"
-                replies.append("open" if name == "stranger" and word == "yes" else word)
-            cells[name] = " / ".join(dict.fromkeys(replies))
-        told.append({"method": method, "address": address, "with": line.with_, **cells, "key": "–", "what": ""})
-    with open(os.environ["OUT"], "w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(told)
+        told = [line_of(row, company) for row in file.read().splitlines()]
+    with open(os.environ["OUT"], "w", encoding="utf-8") as out:
+        out.write(written(told))

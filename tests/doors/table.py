@@ -1,6 +1,7 @@
 """The table of doors as a value: one line an address and method, one cell a role. ``table.csv`` is the document."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,15 @@ def lines() -> list[Line]:
 def addresses() -> Iterator[str]:
     """Every address there is, as the resolver knows it."""
     yield from dict.fromkeys(_walk(get_resolver().url_patterns, "/"))
+
+
+def methods(address: str) -> list[str]:
+    """What an address answers to, as far as it says so: the operations of the API do, pages are looked at with GET."""
+    from rashin.web.api.urls import api
+
+    operations = [one for _, router in api._routers for one in router.path_operations.items()]
+    found = [view for path, view in operations if f"/api/{path.strip('/')}" == re.sub("<(.*?)>", r"{\1}", address)]
+    return [method for view in found for one in view.operations for method in one.methods] or ["GET"]
 
 
 def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:

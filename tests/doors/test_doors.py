@@ -12,15 +12,18 @@ from rashin.base.workspace.vocabulary import Permission
 from tests.doors.company import NOW, Company, company  # noqa: F401 - a fixture
 from tests.doors.document import HEADS, SIGNS, page, with_tables
 from tests.doors.knocking import address_of, has_pair, heard, knock, rolled_back
+from tests.doors.measure import advice
 from tests.doors.table import CELLS, ROLES, Line, addresses, lines
 
 LINES = lines()
 pytestmark = pytest.mark.django_db
 
 
-def test_every_address_has_a_line() -> None:
+def test_every_address_has_a_line(request: pytest.FixtureRequest) -> None:
     known = {line.address for line in LINES}
-    assert set(addresses()) - known == set(), "say in tests/doors/table.csv who may open these"
+    missing = set(addresses()) - known
+    if missing:
+        pytest.fail(advice(missing, request.getfixturevalue("company")), pytrace=False)
     assert known - set(addresses()) == set(), "these addresses are gone: take their lines out"
 
 

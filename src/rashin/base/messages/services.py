@@ -174,13 +174,14 @@ def _origin_or_nothing(url: str) -> str:
         return ""
 
 
-def send_test(*, actor: Actor, number: int, now: datetime) -> None:
-    """Send an endpoint a message that tells of nothing."""
+def send_test(*, actor: Actor, number: int, now: datetime) -> int:
+    """Send an endpoint a message that tells of nothing; gives the number of its delivery."""
     with change(actor=actor, action="webhook.tested", subject=f"webhook:{number}", now=now):
         row = _open(number)
         data = {"endpoint": row.name, "message": "This is a test from Rashin."}
         _put(TEST_EVENT, data, [(row.lane_id, row.pk)], now=now)
         Lane.objects.filter(pk=row.lane_id).update(resting_until=None)
+        return Delivery.objects.filter(endpoint=row).latest("id").pk
 
 
 def _open(number: int) -> Endpoint:
