@@ -25,6 +25,20 @@ def events(
     )
 
 
+def voices(rows: int, *, batch: str = "b", start: int = 0) -> pa.Table:
+    """Voices ``voice-0`` …, an hour apart."""
+    numbers = range(start, start + rows)
+    return pa.table(
+        {
+            "voice_id": [f"voice-{number}" for number in numbers],
+            "customer_key": pa.array([number % 3 + 1 for number in numbers], pa.int64()),
+            "text": ["遅い"] * rows,
+            "occurred_at": pa.array([START + timedelta(hours=number) for number in numbers], TIME),
+            "batch": [batch] * rows,
+        }
+    )
+
+
 def batch_line(batch: str, *, rows: int = 0, state: str = "done", at: datetime = NOW) -> pa.Table:
     return pa.table(
         {

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
+from deltalake import CommitProperties, DeltaTable, Transaction
 
 from rashin.analysis.lake import migrations
 from rashin.analysis.lake.errors import (
@@ -23,7 +25,7 @@ from rashin.analysis.lake.errors import (
 from rashin.analysis.lake.schema import TABLES
 from rashin.analysis.lake.store import Lake
 
-from .making import NOW, START, TIME, batch_line, events
+from .making import NOW, START, TIME, batch_line, events, voices
 
 
 @pytest.fixture
@@ -61,11 +63,31 @@ def test_missing_and_newer_lakes_are_told_apart(tmp_path, lake):
 
 def test_older_lakes_are_brought_up_to_date_step_by_step(lake, monkeypatch):
     done = []
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 3)
-    monkeypatch.setattr(migrations, "STEPS", {2: lambda place: done.append(2), 3: lambda place: done.append(3)})
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 4)
+    monkeypatch.setattr(migrations, "STEPS", {3: lambda place: done.append(3), 4: lambda place: done.append(4)})
     Lake.open(lake.place.address)
     Lake.open(lake.place.address)
-    assert done == [2, 3]
+    assert done == [3, 4]
+
+
+def test_a_lake_of_format_1_gets_its_table_of_turns(lake):
+    shutil.rmtree(f"{lake.place.address}/turns")
+    batches = DeltaTable(f"{lake.place.address}/batches")
+    older = CommitProperties(app_transactions=[Transaction(migrations.FORMAT, 1)])
+    batches.create_write_transaction([], mode="append", schema=batches.schema(), commit_properties=older)
+    assert Lake.open(lake.place.address).rows("SELECT * FROM turns").num_rows == 0
+
+
+def test_records_are_taken_out_of_sorted_and_fresh_files_alike(lake):
+    lake.append("voices", voices(5))
+    lake.compact(now=NOW, thorough=True)
+    lake.append("voices", voices(5, start=5, batch="kept"))
+    gone = ["voice-1", "voice-3", "voice-6", "nobody"]
+    assert lake.forget("voices", gone, now=NOW, spare="kept") == 2
+    left = lake.rows("SELECT voice_id FROM voices ORDER BY 1").column(0).to_pylist()
+    assert left == [f"voice-{number}" for number in (0, 2, 4, 5, 6, 7, 8, 9)]
+    assert lake.forget("voices", gone, now=NOW, spare="kept") == 0
+    assert lake.forget("voices", [f"voice-{number}" for number in range(5)], now=NOW) == 3
 
 
 def test_a_transaction_is_written_once(lake):

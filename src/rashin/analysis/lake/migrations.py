@@ -16,7 +16,9 @@ from rashin.analysis.lake.storage import Place
 MARKED = "batches"
 FORMAT = "rashin.format"
 
-STEPS: Mapping[int, Callable[[Place], None]] = {}
+STEPS: Mapping[int, Callable[[Place], None]] = {
+    2: lambda place: _create(place, TABLES["turns"], None),
+}
 """From version n - 1 to n. A step must bear being run again: a crash may come between it and its mark."""
 
 

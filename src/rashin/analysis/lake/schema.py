@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with a step in ``migrations.py``; a lake made by a newer version is refused."""
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -96,7 +96,7 @@ ORIGINALS = Table(
     schema=_schema(
         ("record_id", pa.string()),  # voice_id
         ("customer_key", pa.int64()),
-        ("field", pa.string()),  # text, contact …
+        ("field", pa.string()),  # text, contact, turn:3, speaker:1 …
         ("value", pa.string()),
         ("occurred_at", TIME),
         ("batch", pa.string()),
@@ -105,6 +105,26 @@ ORIGINALS = Table(
     partition="month",
     restricted=True,
 )
+
+TURNS = Table(
+    name="turns",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("customer_key", pa.int64()),
+        ("number", pa.int64()),  # from 1, in the order in which they spoke
+        ("speaker", pa.string()),  # "1", "2" … within the voice; the names that the transcript gives are originals
+        ("role", pa.string()),  # customer, staff, bot, unknown
+        ("start_ms", pa.int64()),
+        ("end_ms", pa.int64()),
+        ("text", pa.string()),  # masked
+        ("occurred_at", TIME),  # of the voice
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("voice_id", "number"),
+)
+"""Who said what in a call or chat; the customer's part of it is the voice's text."""
 
 PROFILES = Table(
     name="profiles",
@@ -178,5 +198,5 @@ BATCHES = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (EVENTS, VOICES, ORIGINALS, PROFILES, LINKS, OVERRIDES, REJECTS, BATCHES)
+    table.name: table for table in (EVENTS, VOICES, TURNS, ORIGINALS, PROFILES, LINKS, OVERRIDES, REJECTS, BATCHES)
 }

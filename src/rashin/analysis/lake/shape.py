@@ -9,6 +9,7 @@ from rashin.analysis.lake.schema import Table
 _REQUIRED = {
     "events": ("event_id", "customer_key", "event", "occurred_at"),
     "voices": ("voice_id", "occurred_at"),
+    "turns": ("voice_id", "number", "occurred_at"),
     "originals": ("record_id", "occurred_at"),
     "profiles": ("customer_key", "trait"),
     "links": ("link_id", "left_key", "right_key", "active"),

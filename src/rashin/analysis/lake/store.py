@@ -4,7 +4,7 @@ Nothing here holds a lock that keeps another process out: writers race optimisti
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -205,6 +205,15 @@ class Lake:
         from rashin.analysis.lake.undo import undo
 
         return undo(self, batch, at=at, actor=actor)
+
+    def forget(self, table: str, ids: Collection[str], *, now: datetime, spare: str = "") -> int:
+        """Take records out of voices, turns or originals by the voice's id; rows of the batch ``spare`` stay.
+
+        Gone from the next question on; from the disk once the vacuum has passed.
+        """
+        from rashin.analysis.lake.removal import remove_records
+
+        return remove_records(self, table, ids, now=now, spare=spare)
 
     def compact(self, *, now: datetime, thorough: bool = False, progress: Progress | None = None) -> Compacted:
         """Merge small files into sorted ones where it is worth it; everything that is not one run with ``thorough``."""
