@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "rashin.web.shell",
     "rashin.rox",
     "rashin.powers.digital.intake",
+    "rashin.powers.operation.cases",
     "rashin.powers.operation.explore",
     "rashin.powers.operation.surveys",
     "rashin.base.atlas",
