@@ -283,6 +283,9 @@ class Response(models.Model):
     unit = models.CharField(_("unit"), max_length=120, blank=True)
     test = models.BooleanField(_("test"), default=False)
     token_digest = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=32, blank=True)
+    """A keyed digest of the survey's cookie, and below of address and browser: equal ones are flagged, never refused."""
+    address = models.CharField(max_length=32, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -291,6 +294,8 @@ class Response(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["survey", "state", "completed_at"], name="response_survey_state"),
             models.Index(fields=["state", "seen_at"], name="response_unfinished"),
+            models.Index(fields=["survey", "browser"], name="response_browser", condition=~Q(browser="")),
+            models.Index(fields=["survey", "address"], name="response_address", condition=~Q(address="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ResponseState.values), name="response_state"),
