@@ -260,10 +260,14 @@ def work(home: Home) -> None:
     flusher = Flusher(home)
     flusher.start()  # before all that jobs need is loaded: events wait for none of it
     from rashin.base.messages.postman import Postman
-    from rashin.web.wiring import TRANSPORTS, works
+    from rashin.base.workspace.asking import the_lake
+    from rashin.web.jobs.voices import Hearer
+    from rashin.web.wiring import LISTENERS, TRANSPORTS, works
 
     worker, clockwork = Worker({kind.name: kind for kind in works()}, ending=asked), Clockwork()
     postman = Postman(TRANSPORTS, worker=worker.name, clock=utc_now)
+    hearer = Hearer(lambda: the_lake(home), LISTENERS, worker=worker.name, clock=utc_now)
+    hearer.start()
     clockwork.start()
     postman.start()
     Warmer().start()
@@ -271,12 +275,14 @@ def work(home: Home) -> None:
     flusher.stop()
     clockwork.stop()
     postman.stop()
+    hearer.stop()
     flusher.join(timeout=8)
+    hearer.join(timeout=8)
     clockwork.join(timeout=8)
 
 
 def work_once(home: Home) -> tuple[int, int]:
-    """Flush all and run what is due: requests moved and jobs run."""
+    """Flush all, run what is due, hear what was said, send: requests moved and jobs run."""
     from contextlib import closing
 
     from rashin.analysis.lake.inbox import open_inbox
@@ -284,10 +290,12 @@ def work_once(home: Home) -> tuple[int, int]:
     from rashin.base.workspace.asking import the_lake
     from rashin.collect.flush import flush_all
     from rashin.web import environment
-    from rashin.web.wiring import TRANSPORTS, works
+    from rashin.web.jobs.voices import Drain
+    from rashin.web.wiring import LISTENERS, TRANSPORTS, works
 
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:
         report = flush_all(inbox, the_lake(home), now=utc_now())
     jobs_run = Worker({kind.name: kind for kind in works()}).run_due()
+    Drain(the_lake(home), LISTENERS).run_all(now=utc_now())
     deliver_due(TRANSPORTS, clock=utc_now)
     return report.requests, jobs_run

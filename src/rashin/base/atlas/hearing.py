@@ -23,6 +23,8 @@ LONGEST_TEXT: Final = 200_000
 MOST_TURNS: Final = 5_000
 LONGEST_ID: Final = 200
 _BAD_ID: Final = gettext_noop("A voice's id has 1 to 200 printable characters.")
+_BAD_KEY: Final = gettext_noop("A customer's key is a positive number of 63 bits.")
+_BAD_SCALE: Final = gettext_noop("A scale runs from a lower to a higher number, and its direction is 1 or -1.")
 _NO_ZONE: Final = gettext_noop("The moment of a voice needs a time zone.")
 _BAD_METRIC: Final = gettext_noop("“%(metric)s” is none of nps, csat, ces, rating, text.")
 _BAD_SCORE: Final = gettext_noop("%(score)s is outside %(low)s to %(high)s.")
@@ -173,7 +175,7 @@ def record_of(voice: Heard) -> dict[str, Any]:
         raise BadInput(problem=_NO_ZONE, place="occurred_at")
     if voice.metric not in METRIC_SCALES:
         raise BadInput(problem=_BAD_METRIC % {"metric": clean(voice.metric)[:40]}, place="metric")
-    _check_score(voice)
+    _check_numbers(voice)
     record = {one.name: getattr(voice, one.name) for one in fields(voice) if one.name not in {"turns", "revision"}}
     record = {name: clean(value) if isinstance(value, str) else value for name, value in record.items()}
     record["occurred_at"] = voice.occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -189,10 +191,14 @@ def record_of(voice: Heard) -> dict[str, Any]:
     return record
 
 
-def _check_score(voice: Heard) -> None:
+def _check_numbers(voice: Heard) -> None:
+    if voice.customer_key is not None and not 0 <= voice.customer_key < 1 << 63:
+        raise BadInput(problem=_BAD_KEY, place="customer_key")
+    low, high = scale_of(voice)
+    if not -1_000 <= low < high <= 10_000 or voice.direction not in {-1, 1}:
+        raise BadInput(problem=_BAD_SCALE, place="scale_max")
     if voice.score is None:
         return
-    low, high = scale_of(voice)
     if not low <= voice.score <= high:  # NaN is on no scale either
         problem = _BAD_SCORE % {"score": f"{voice.score:g}", "low": low, "high": high}
         raise BadInput(problem=problem, place="score")

@@ -269,6 +269,9 @@ class HeardRound(models.Model):
     identity = models.CharField(max_length=32)
     """Of this outbox, in the name of its transactions with the lake."""
     number = models.BigIntegerField(default=0)
+    holder = models.CharField(max_length=80, blank=True)
+    """The worker that drains, and until when others leave it to it. Two at once would only do the same work twice."""
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("round of voices")
