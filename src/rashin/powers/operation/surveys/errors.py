@@ -3,9 +3,9 @@
 RashinError
 ├── BadInput
 │   ├── SurveyError           a document cannot be read; ``place`` says where: ``blocks[2].questions[0].options``
-│   │   ├── NotJson · NotThisFormat · NotAnObject · WrongType · FieldMissing · FieldUnknown
+│   │   ├── NotJson · NotThisFormat · WrongType · FieldMissing · FieldUnknown
 │   │   ├── WordUnknown · BadId · IdTwice · BadText · BadLanguage · BadNumber · BadMoment · BadAddress
-│   │   ├── TooMany · TooDeep · NotOfThisKind · BadReference
+│   │   └── TooMany · TooDeep · NotOfThisKind · BadReference
 │   └── NotPublishable        the checks found problems, all of them named
 ├── NotFound
 │   └── SurveyMissing · VersionMissing · TemplateMissing

@@ -327,6 +327,11 @@ class Document:
     source: str = ""
     """Where its instrument comes from: literature, template, file."""
 
+    @property
+    def anonymous(self) -> bool:
+        """No person is kept with a response: employees never are."""
+        return self.settings.anonymous or self.audience == "employee"
+
     def questions(self) -> Iterator[Question]:
         """Every question in the order given."""
         for block in self.blocks:
