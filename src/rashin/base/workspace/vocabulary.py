@@ -33,6 +33,8 @@ class Permission(TextChoices):
     MANAGE_CASES = "manage_cases", _("Set up cases: rules, causes, clocks, canned replies")
     SEE_JOURNEYS = "see_journeys", _("See journeys and evidence")
     EDIT_JOURNEYS = "edit_journeys", _("Change journeys and evidence")
+    SEE_SURVEYS = "see_surveys", _("See surveys and their results")
+    EDIT_SURVEYS = "edit_surveys", _("Make, publish and send surveys")
     SEE_DATA = "see_data", _("See what arrives and what was refused")
     IMPORT_DATA = "import_data", _("Import, undo and replay data")
     EXPORT = "export", _("Take figures and lists out")
@@ -46,13 +48,13 @@ class Permission(TextChoices):
 
 _P = Permission
 _LOOK: Final = frozenset({_P.ENTER, _P.SEE_HOME, _P.SEE_SCORES, _P.SEE_JOURNEYS})
-_STUDY: Final = _LOOK | {_P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.EXPORT}
+_STUDY: Final = _LOOK | {_P.ASK, _P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_SURVEYS, _P.EXPORT}
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.EXECUTIVE: _STUDY | {_P.SEE_CASES},
     Role.CX_OFFICE: frozenset(Permission) - {_P.MANAGE_MEMBERS, _P.OPERATE},
-    Role.ANALYST: _STUDY | {_P.SEE_CASES, _P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
+    Role.ANALYST: _STUDY | {_P.EDIT_SURVEYS, _P.SEE_CASES, _P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
     Role.LEAD: _STUDY | {_P.SEE_PERSONAL, _P.EDIT_JOURNEYS, _P.SEE_CASES, _P.WORK_CASES},
     Role.STAFF: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_CASES, _P.WORK_CASES},
     Role.VIEWER: _LOOK,
