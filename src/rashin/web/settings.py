@@ -90,6 +90,7 @@ RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, writt
 RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in the same transaction
 RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
 ROOT_URLCONF = "rashin.web.urls"
+RASHIN_LETTER_FOLLOWERS = "rashin.web.wiring.LETTER_FOLLOWERS"  # who is told what came of a letter
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 
 TEMPLATES = [

@@ -54,6 +54,9 @@ LISTENERS: Mapping[str, Listener] = {}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
+LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {}
+"""Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
+
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 

@@ -3,12 +3,18 @@
 RashinError
 ├── NotFound
 │   ├── EndpointMissing
-│   └── DeliveryMissing
+│   ├── DeliveryMissing
+│   ├── LetterMissing
+│   ├── ConnectionMissing
+│   └── SuppressionMissing
 ├── Conflict
 │   ├── EndpointClosed     it is disabled: nothing is sent to it
-│   └── TooManyEndpoints
+│   ├── TooManyEndpoints
+│   └── LetterSettled      its fate was decided meanwhile
 └── BadInput
     ├── TargetRefused      an address that this server does not call
+    ├── AddressUnusable    no mail address, no LINE user
+    ├── LetterUnusable     a letter that cannot be sent by its channel
     └── UnknownEvent
 """
 
@@ -69,3 +75,45 @@ class UnknownEvent(BadInput):
 
     code = "messages.unknown_event"
     message = gettext_noop("There is no event “%(name)s”.")
+
+
+class LetterMissing(NotFound):
+    """No such letter."""
+
+    code = "messages.letter_missing"
+    message = gettext_noop("There is no letter %(number)s.")
+
+
+class ConnectionMissing(NotFound):
+    """No such connection."""
+
+    code = "messages.connection_missing"
+    message = gettext_noop("There is no connection %(number)s.")
+
+
+class SuppressionMissing(NotFound):
+    """No such line of the suppression list."""
+
+    code = "messages.suppression_missing"
+    message = gettext_noop("There is no line %(number)s on the suppression list.")
+
+
+class LetterSettled(Conflict):
+    """The fate of the letter is known already."""
+
+    code = "messages.letter_settled"
+    message = gettext_noop("The fate of this letter is known already.")
+
+
+class AddressUnusable(BadInput):
+    """What was given is no address."""
+
+    code = "messages.address_unusable"
+    message = gettext_noop("This is not an address that can be written to.")
+
+
+class LetterUnusable(BadInput):
+    """A letter that cannot be sent as it is."""
+
+    code = "messages.letter_unusable"
+    message = gettext_noop("This letter cannot be sent: %(problem)s")

@@ -6,8 +6,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.messages.models_letters import (
+    PERSON,
+    Addressee,
+    Connection,
+    Consent,
+    ContactPolicy,
+    Posting,
+    Suppression,
+)
 from rashin.base.messages.vocabulary import OPEN, WIDTH, Channel, DeliveryState, EndpointState
 from rashin.base.workspace.models import User
+
+__all__ = [
+    "PERSON", "Addressee", "Attempt", "Connection", "Consent", "ContactPolicy", "Delivery", "Endpoint", "Lane",
+    "Message", "Notice", "Posting", "Suppression", "Told",
+]  # fmt: skip
 
 
 class Notice(models.Model):
@@ -114,6 +128,13 @@ class Delivery(models.Model):
     worker = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("over"), null=True, blank=True)
+    posting = models.OneToOneField(
+        Posting, null=True, blank=True, on_delete=models.CASCADE, related_name="delivery", verbose_name=_("letter")
+    )
+    bundle = models.CharField(
+        max_length=40, blank=True, help_text="What one sender holds at once, over one connection."
+    )
+    handed_at = models.DateTimeField(null=True, blank=True, help_text="From here on it may have arrived.")
 
     class Meta:
         verbose_name = _("delivery")

@@ -14,7 +14,7 @@ JITTER: Final = 0.2
 MOST_ASKED: Final = timedelta(hours=24)
 """The longest Retry-After that is honoured whole."""
 GONE: Final = 410
-BUSY: Final = frozenset({429, 503})
+BUSY: Final = frozenset({421, 429, 503})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

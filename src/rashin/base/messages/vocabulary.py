@@ -12,6 +12,17 @@ class Channel(TextChoices):
     """By which way something is sent. Each has a transport that web/wiring names."""
 
     WEBHOOK = "webhook", _("Webhook")
+    MAIL = "mail", _("Mail")
+    LINE = "line", "LINE"
+    SLACK = "slack", "Slack"
+    TEAMS = "teams", "Microsoft Teams"
+    CHATWORK = "chatwork", "Chatwork"
+
+
+PERSONAL: Final = (Channel.MAIL, Channel.LINE)
+"""Channels that reach one person: the contact policy stands before them."""
+TOOLS: Final = (Channel.SLACK, Channel.TEAMS, Channel.CHATWORK)
+"""Channels that reach a room of the company."""
 
 
 class DeliveryState(TextChoices):
@@ -22,6 +33,7 @@ class DeliveryState(TextChoices):
     DELIVERED = "delivered", pgettext_lazy("delivery", "Delivered")
     FAILED = "failed", pgettext_lazy("delivery", "Given up")
     CANCELLED = "cancelled", pgettext_lazy("delivery", "Not sent")
+    UNKNOWN = "unknown", pgettext_lazy("delivery", "Fate unknown")
 
 
 OPEN: Final = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -50,6 +62,14 @@ PROBLEMS: Final = {
     "sealed": _("Its secret cannot be opened any more: rotate it."),
     "closed": _("The endpoint was disabled meanwhile."),
     "lost": _("The worker was lost while sending."),
+    "unanswered": _("It was handed over, and the connection ended before the answer."),
+    "later": _("It asked to come again later."),
+    "nobody": _("There is no such mailbox."),
+    "unwanted": _("It refused the message."),
+    "login": _("User name or password were not accepted."),
+    "quota": _("The month's messages are used up."),
+    "expired": _("It waited longer than it was worth sending."),
+    "stopped": _("The recipient does not want it any more."),
 }
 """Why an attempt failed: a word in the log, a sentence on the page."""
 
