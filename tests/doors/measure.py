@@ -46,7 +46,7 @@ def advice(missing: set[str], company: Company) -> str:  # noqa: F811
     lines = [line_of(f"{method} {one}", company) for one in sorted(missing) for method in methods(one)]
     strange = [one["address"] for one in lines if "<int:" in one["address"] and one["owner"] == "gone"]
     parts = [
-        "New addresses. Add to tests/doors/table.csv, if this is what is meant (who may, and with an API key's scopes):",
+        "New addresses. Read, mend (the scopes of a key, what it is) and add to tests/doors/table.csv:",
         written(lines),
     ]
     if strange:

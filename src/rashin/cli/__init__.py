@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "link": "Print a one-time link that signs a member in.",
     "key": "Make, list, register and revoke keys.",
     "member": "Add and list members.",
+    "segment": "List, show, make and delete segments.",
+    "webhook": "Tell other systems of what happens: add, test, log, redeliver.",
     "work": "Run background work alone, for more workers beside `rashin up`.",
     "collect": "Serve the collector alone.",
     "backup": "Write database, inbox and lake into one file.",

@@ -13,6 +13,7 @@ from rashin.base.messages.webhooks import Webhooks
 from rashin.base.ui.panels import Panel
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
+from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -34,7 +35,7 @@ CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
     "import.done": (events.import_done_by_command,),
     "import.undone": (events.import_undone,),
     "job.done": (tell_job_done,),
-    "job.failed": (tell_job_failed, events.job_failed),
+    "job.failed": (tell_job_failed, events.job_failed, mail_given_up),
     "member.added": (tell_invited, events.member_invited),
     "member.changed": (tell_role_changed, events.member_changed),
     "api_key.made": (events.key_made,),
@@ -53,10 +54,10 @@ TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
 LISTENERS: Mapping[str, Listener] = {}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
-RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
+RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 
@@ -73,7 +74,8 @@ def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
 
-    return (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS, TRIM_MESSAGES, WATCH_SCORES)
+    lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
+    return (*lake, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:

@@ -103,22 +103,6 @@ def test_a_bad_invitation_is_told_in_place(as_aoi: Client, email: str) -> None:
     assert 'class="problem"' in answer.content.decode()
 
 
-def test_an_invitation_goes_out_by_mail_where_mail_is_set_up(
-    as_aoi: Client, settings: object, mailoutbox: list[object]
-) -> None:
-    settings.MAILS = True  # type: ignore[attr-defined]
-    as_aoi.post("/invitations/", {"email": "new@example.jp", "name": "Nana", "role": "viewer"})
-    assert [one.to for one in mailoutbox] == [["new@example.jp"]]  # type: ignore[attr-defined]
-    assert "/join/" in mailoutbox[0].body  # type: ignore[attr-defined]
-    made = Invitation.objects.get()
-    assert made.mailed_at is not None
-    assert as_aoi.get(f"/invitations/{made.pk}/").status_code == 200
-    as_aoi.post(f"/invitations/{made.pk}/again/")
-    assert len(mailoutbox) == 2
-    as_aoi.post(f"/invitations/{made.pk}/end/")
-    assert as_aoi.get(f"/invitations/{made.pk}/").status_code == 404
-
-
 def test_who_is_let_go_is_signed_out_and_their_links_end(members: Members, as_aoi: Client) -> None:
     now = datetime.now(UTC)
     secret = services.make_link(actor=members.aoi, member=members.ben, now=now)

@@ -12,6 +12,7 @@ from rashin.base.workspace.keys import digest_of_secret, new_link_secret
 from rashin.base.workspace.models import Department, Invitation, User
 from rashin.base.workspace.people import checked_address, checked_role, refuse_more_than_own
 from rashin.base.workspace.services import add_member, change_member
+from rashin.base.workspace.vocabulary import MailState
 from rashin.errors import Conflict, NotFound, gettext_noop
 
 LIVES: Final = timedelta(days=7)
@@ -65,21 +66,17 @@ def renew(*, actor: Actor, number: int, now: datetime) -> tuple[Invitation, str]
         found = _waiting(number)
         refuse_more_than_own(actor, role=found.role, department=found.department, units=found.units)
         found.digest, found.expires_at, found.mailed_at = digest_of_secret(secret), now + LIVES, None
-        found.save(update_fields=["digest", "expires_at", "mailed_at"])
+        found.mail_state, found.mail_sealed = MailState.NONE, ""
+        found.save(update_fields=["digest", "expires_at", "mailed_at", "mail_state", "mail_sealed"])
         entry.note(expires_at=found.expires_at)
     return found, secret
-
-
-def note_mailed(*, invitation: Invitation, now: datetime) -> None:
-    """Remember that the link went out by mail."""
-    Invitation.objects.filter(pk=invitation.pk).update(mailed_at=now)
 
 
 def revoke(*, actor: Actor, number: int, now: datetime) -> None:
     """Take an invitation back."""
     with change(actor=actor, action="invitation.revoked", subject=f"invitation:{number}", now=now):
         _waiting(number)
-        Invitation.objects.filter(pk=number).update(revoked_at=now)
+        Invitation.objects.filter(pk=number).update(revoked_at=now, mail_sealed="")
 
 
 def _waiting(number: int) -> Invitation:
@@ -120,7 +117,7 @@ def accept_for(*, invitation: Invitation, name: str, by: str, now: datetime) -> 
     with change(actor=by, action="invitation.accepted", subject=invitation.reference, now=now) as entry:
         # One statement decides who was first, so a link opened twice makes one member.
         waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=now)
-        if not waiting.update(accepted_at=now):
+        if not waiting.update(accepted_at=now, mail_sealed=""):
             raise LinkSpent
         member = add_member(
             actor=by, email=invitation.email, role=invitation.role, name=name.strip() or invitation.name,

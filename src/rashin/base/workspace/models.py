@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from rashin.base.workspace.vocabulary import UNFINISHED, JobState, ProviderKind, Role, Theme
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState, MailState, ProviderKind, Role, Theme
 
 
 class Department(models.Model):
@@ -120,6 +120,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("invited"))
     expires_at = models.DateTimeField(_("expires"))
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    mail_state = models.CharField(_("mail"), max_length=8, choices=MailState.choices, blank=True, default="")
+    mail_sealed = models.TextField(blank=True, help_text="The link while a mail with it waits. Sealed.")
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 

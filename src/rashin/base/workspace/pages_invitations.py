@@ -23,9 +23,9 @@ from rashin.base.workspace import queries, tables
 from rashin.base.workspace.access import Permission, access, member_of, public
 from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.forms_people import InviteForm, RollForm
-from rashin.base.workspace.inviting import accept, invitation_by, invite, note_mailed, renew, revoke
+from rashin.base.workspace.inviting import accept, invitation_by, invite, renew, revoke
 from rashin.base.workspace.limits import spend
-from rashin.base.workspace.mailing import MailNotSent, can_mail, mail_invitation
+from rashin.base.workspace.mailing import can_mail, queue_mail
 from rashin.base.workspace.models import Invitation, User
 from rashin.base.workspace.pages_once import keep, taken
 from rashin.base.workspace.roll import Line, invite_all, read_roll
@@ -68,15 +68,9 @@ def _hand_over(request: HttpRequest, invitation: Invitation, secret: str) -> Non
     """Keep the link for the next page, and mail it where that can be done."""
     link = absolute(request, reverse("join", args=[secret]))
     keep(request, "invitation", {"name": invitation.name or invitation.email, "link": link})
-    if not can_mail():
-        return
-    try:
-        mail_invitation(invitation, link=link)
-    except MailNotSent as problem:
-        messages.warning(request, gettext(problem.message) % problem.fields)
-    else:
-        note_mailed(invitation=invitation, now=datetime.now(UTC))
-        messages.success(request, gettext("Mailed to %(email)s.") % {"email": invitation.email})
+    if can_mail():
+        queue_mail(invitation, link=link, by=member_of(request), now=datetime.now(UTC))
+        messages.success(request, gettext("A mail to %(email)s is on its way.") % {"email": invitation.email})
 
 
 @access(Permission.MANAGE_MEMBERS)
@@ -86,7 +80,11 @@ def invitation(request: HttpRequest, number: int) -> HttpResponseBase:
     found = next((one for one in queries.invitations(now=datetime.now(UTC)) if one.id == number), None)
     if found is None:
         raise NotFound(kind=_INVITATION, name=number)
-    return render(request, "workspace/invitation.html", {"invitation": found, "mails": can_mail()})
+    return render(
+        request,
+        "workspace/invitation.html",
+        {"invitation": found, "mails": can_mail(), "tone": tables.mail_tone(found)},
+    )
 
 
 @access(Permission.MANAGE_MEMBERS)
@@ -146,12 +144,8 @@ def _mail_all(request: HttpRequest, lines: Sequence[Line]) -> None:
     for line in lines:
         if line.invitation is None:
             continue
-        try:
-            mail_invitation(line.invitation, link=absolute(request, reverse("join", args=[line.secret])))
-        except MailNotSent:
-            messages.warning(request, gettext("The mail server does not answer: hand the links over yourself."))
-            return
-        note_mailed(invitation=line.invitation, now=datetime.now(UTC))
+        link = absolute(request, reverse("join", args=[line.secret]))
+        queue_mail(line.invitation, link=link, by=member_of(request), now=datetime.now(UTC))
 
 
 # ── Taking the place ──

@@ -18,7 +18,7 @@ from rashin.base.workspace.records import (
     MemberView,
     WriteKeyView,
 )
-from rashin.base.workspace.vocabulary import UNFINISHED, JobState, Role
+from rashin.base.workspace.vocabulary import UNFINISHED, JobState, MailState, Role
 from rashin.errors import NotFound, gettext_noop
 
 _MEMBER = gettext_noop("member")
@@ -87,6 +87,7 @@ def invitations(*, now: datetime) -> list[InvitationView]:
             department=row.department.name if row.department else "",
             invited_by=str(row.invited_by) if row.invited_by else "", created_at=row.created_at,
             expires_at=row.expires_at, mailed_at=row.mailed_at, over=row.expires_at <= now,
+            mail_state=row.mail_state, mail_label=row.get_mail_state_display() or str(MailState.NONE.label),
         )
         for row in rows
     ]  # fmt: skip

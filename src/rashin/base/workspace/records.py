@@ -99,6 +99,8 @@ class InvitationView:
     created_at: datetime
     expires_at: datetime
     mailed_at: datetime | None
+    mail_state: str
+    mail_label: str
     over: bool
 
 

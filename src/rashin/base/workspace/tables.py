@@ -119,6 +119,11 @@ def _open_invitation(row: InvitationView) -> SafeString:
     return _button(reverse("invitation", args=[row.id]), gettext("Open"))
 
 
+def mail_tone(row: InvitationView) -> str:
+    """The colour of how a mail stands."""
+    return {"sent": "good", "failed": "bad"}.get(row.mail_state, "")
+
+
 INVITATIONS: Table[InvitationView] = Table(
     name="invitations",
     caption=_("Invitations"),
@@ -130,6 +135,7 @@ INVITATIONS: Table[InvitationView] = Table(
         Column("role_label", _("Role"), value=lambda row: str(row.role_label), sort=True),
         Column("department", _("Department"), sort=True),
         Column("invited_by", _("Invited by"), sort=True, hidden=True),
+        Column("mail", _("Mail"), kind="chip", value=lambda row: str(row.mail_label), tone=mail_tone),
         Column("mailed_at", _("Mailed"), kind="moment", hidden=True),
         Column("expires_at", _("Counts until"), kind="moment", sort=True),
         Column(
@@ -166,6 +172,7 @@ JOB_NAMES: Final = {
     "intake.import": _("Import of a file"),
     "lake.compact": _("Merging small files"),
     "lake.vacuum": _("Removing old files"),
+    "workspace.mail_invitation": _("Mailing an invitation"),
     "customers.refresh": _("Bringing the list of customers up to date"),
     "people.resolve": _("Putting identifiers together"),
     "workspace.tidy": _("Tidying up"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -94,6 +95,15 @@ class ProviderKind(TextChoices):
 
     OIDC = "oidc", "OpenID Connect"
     SAML = "saml", "SAML 2.0"
+
+
+class MailState(TextChoices):
+    """How the mail with an invitation's link stands."""
+
+    NONE = "", pgettext_lazy("mail", "Not mailed")
+    QUEUED = "queued", pgettext_lazy("mail", "Is being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Could not be sent")
 
 
 class JobState(TextChoices):
