@@ -14,6 +14,7 @@ from rashin.analysis.questions.membership import everybody, with_steps
 from rashin.analysis.questions.question import Lake, Scope
 from rashin.analysis.questions.segments import Segment
 from rashin.analysis.questions.statement import Statement
+from rashin.base.customers.rules import is_true
 from rashin.powers.operation.surveys.reach.choosing import Candidate
 
 MAIL: Final = "mail"
@@ -58,6 +59,7 @@ def candidates(
             person=_key(row),
             unit=_first(row, UNIT_TRAITS),
             reachable=bool(address_of(channel, row)),
+            agrees=_agrees(row, channel),
         )
         for row in rows
     ]
@@ -71,7 +73,7 @@ _PAGE: Final = "select chosen.person_key, traits from chosen left join known usi
 
 
 def _traits(channel: str) -> Mapping[str, object]:
-    return {"wanted_traits": [*ADDRESS_TRAITS[channel], *UNIT_TRAITS, *NAME_TRAITS, "language"]}
+    return {"wanted_traits": [*ADDRESS_TRAITS[channel], *UNIT_TRAITS, *NAME_TRAITS, "language", f"consent_{channel}"]}
 
 
 def contacts(lake: Lake, people: Sequence[int], *, channel: str) -> dict[int, Contact]:
@@ -99,6 +101,11 @@ def address_of(channel: str, row: Mapping[str, Any]) -> str:
         if address:
             return address
     return ""
+
+
+def _agrees(row: Mapping[str, Any], channel: str) -> bool | None:
+    said = _said(row).get(f"consent_{channel}", "")
+    return is_true(said) if said else None
 
 
 def _key(row: Mapping[str, Any]) -> int:

@@ -21,6 +21,8 @@ class Candidate:
     unit: str = ""
     reachable: bool = True
     """Whether an address for the channel is known."""
+    agrees: bool | None = None
+    """What the profile says of consent to the channel; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,193 @@
+"""From people to letters: invitations are made, and their letters written when they are due.
+
+Every step can be cut off and done again: an invitation is one of a kind by its wave and person, or its trigger and key;
+it keeps the key of the letter that was handed over, in the transaction that handed it over.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from rashin.analysis.questions.question import Lake
+from rashin.base.messages.letters import Letter, Recipient, Verdict, send_many
+from rashin.powers.operation.surveys.definition.conditions import Facts
+from rashin.powers.operation.surveys.definition.document import Document
+from rashin.powers.operation.surveys.definition.reading import read_document
+from rashin.powers.operation.surveys.models import Invitation, InvitationStep, Send, Survey
+from rashin.powers.operation.surveys.reach.audience import Contact, contacts
+from rashin.powers.operation.surveys.reach.drawing import drawn_as_mail
+from rashin.powers.operation.surveys.reach.employees import contacts_of
+from rashin.powers.operation.surveys.reach.links import link_of, token_of
+from rashin.powers.operation.surveys.reach.wording import plain, words
+from rashin.powers.operation.surveys.tokens import digest_of
+from rashin.powers.operation.surveys.vocabulary import Channel, InvitationState, State
+
+ORIGIN: Final = "invitation"
+ACTOR: Final = "worker"
+PIECE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody who is to be asked."""
+
+    person: int
+    seed: str
+    due_at: datetime
+    expires_at: datetime
+    unit: str = ""
+    context_key: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+def make(people: Iterable[Asked], *, now: datetime, **common: Any) -> int:
+    """Keep invitations that are not kept yet; how many are new. ``common``: their survey, wave or trigger, channel."""
+    rows = [
+        Invitation(
+            person=one.person, token_digest=digest_of(token_of(one.seed)), unit=one.unit[:120],
+            context_key=one.context_key, hidden=dict(one.hidden), due_at=one.due_at, expires_at=one.expires_at,
+            created_at=now, **common,
+        )
+        for one in people
+    ]  # fmt: skip
+    with transaction.atomic():
+        known = set(_kept(rows))
+        fresh = [row for row in rows if row.token_digest not in known]
+        Invitation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=PIECE)
+    return len(fresh)
+
+
+def _kept(rows: Sequence[Invitation]) -> Iterable[str]:
+    for start in range(0, len(rows), PIECE):
+        digests = [row.token_digest for row in rows[start : start + PIECE]]
+        yield from Invitation.objects.filter(token_digest__in=digests).values_list("token_digest", flat=True)
+
+
+def due(now: datetime) -> QuerySet[Invitation]:
+    """Invitations whose letter is to be written: of live surveys, the longest due first."""
+    waiting = Q(state=InvitationState.QUEUED, message_key="", due_at__lte=now, survey__state=State.LIVE)
+    return Invitation.objects.filter(waiting).order_by("due_at", "id")
+
+
+def post_due(lake: Lake, *, now: datetime, most: int = PIECE, send: int | None = None) -> int:
+    """Write the letters of due invitations, at most so many; how many were looked at."""
+    wanted = due(now) if send is None else due(now).filter(send=send)
+    numbers = list(wanted.values_list("pk", flat=True)[:most])
+    if not numbers:
+        return 0
+    reached = reached_by(lake, Invitation.objects.filter(pk__in=numbers))  # before any lock is held
+    with transaction.atomic():
+        rows = list(
+            due(now).filter(pk__in=numbers).select_related("trigger").select_for_update(of=("self",), skip_locked=True)
+        )
+        hand_over(rows, reached, now=now)
+    return len(numbers)
+
+
+def reached_by(lake: Lake, rows: Iterable[Invitation]) -> dict[int, Contact]:
+    """How the people of these invitations are reached now."""
+    people: dict[str, list[int]] = {}
+    for row in rows:
+        if row.person is not None:
+            people.setdefault(row.channel, []).append(row.person)
+    found: dict[int, Contact] = {}
+    for channel, keys in people.items():
+        found |= contacts(lake, [one for one in keys if one >= 0], channel=channel)
+        found |= contacts_of([one for one in keys if one < 0])
+    return found
+
+
+def hand_over(rows: Sequence[Invitation], reached: Mapping[int, Contact], *, now: datetime) -> None:
+    """Write these invitations' next letters and keep what the policy says, in the caller's transaction."""
+    desk = Desk.of(rows)
+    letters: list[tuple[Invitation, Letter]] = []
+    steps: list[InvitationStep] = []
+    for row in rows:
+        letter = desk.letter(row, reached.get(row.person if row.person is not None else 0), now=now)
+        if letter is None:
+            _move(row, InvitationState.REFUSED, "no_address", now, steps)
+        else:
+            letters.append((row, letter))
+    for (row, letter), verdict in zip(
+        letters, send_many([letter for _, letter in letters], actor=ACTOR, now=now), strict=True
+    ):
+        _judged(row, letter, verdict, now, steps)
+    fields = ["state", "reason", "message_key", "language", "unit", "reminded"]
+    Invitation.objects.bulk_update(rows, fields, batch_size=PIECE)
+    InvitationStep.objects.bulk_create(steps, batch_size=PIECE)
+
+
+def _judged(row: Invitation, letter: Letter, verdict: Verdict, now: datetime, steps: list[InvitationStep]) -> None:
+    first = not row.message_key
+    row.message_key, row.language = letter.key, letter.language
+    if not first:  # a reminder that may not go changes nothing; one that goes is told by its follower
+        row.reminded += 1
+        return
+    states = {"queued": InvitationState.QUEUED, "held": InvitationState.HELD, "refused": InvitationState.REFUSED}
+    _move(row, states[verdict.state], verdict.reason, now, steps)
+
+
+def _move(row: Invitation, state: str, reason: str, now: datetime, steps: list[InvitationStep]) -> None:
+    row.state, row.reason = state, reason[:200]
+    steps.append(InvitationStep(invitation=row, state=state, at=now, reason=reason[:200]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where letters are written: the documents and messages of a pile of invitations, each read once."""
+
+    documents: Mapping[int, Document]
+    surveys: Mapping[int, Survey]
+    sends: Mapping[int, Send]
+
+    @classmethod
+    def of(cls, rows: Sequence[Invitation]) -> "Desk":
+        """For these invitations."""
+        surveys = Survey.objects.select_related("live_version").in_bulk({row.survey_id for row in rows})
+        documents = {
+            number: read_document(survey.live_version.document)
+            for number, survey in surveys.items()
+            if survey.live_version is not None
+        }
+        sends = Send.objects.in_bulk({row.send_id for row in rows if row.send_id is not None})
+        return cls(documents=documents, surveys=surveys, sends=sends)
+
+    def letter(self, row: Invitation, contact: Contact | None, *, now: datetime) -> Letter | None:
+        """The next letter of an invitation; None when there is no address, or no link that could be sent."""
+        link = link_of(row)
+        if contact is None or not link or row.survey_id not in self.documents:
+            return None
+        document = self.documents[row.survey_id]
+        language = contact.language if contact.language in document.languages else document.default_language
+        number = row.reminded + 1 if row.message_key else 0
+        letter = words(
+            document, self.message(row), link=link, language=language, reminder=bool(number),
+            facts=Facts(hidden=row.hidden, traits={"name": contact.name, "unit": contact.unit}),
+        )  # fmt: skip
+        return Letter(
+            channel=row.channel, purpose="research" if contact.person >= 0 else "internal",
+            to=Recipient(person=contact.person if contact.person >= 0 else None, address=contact.address),
+            subject=letter.subject, text=plain(letter, language=language),
+            html=drawn_as_mail(letter, document.theme, language=language) if row.channel == Channel.MAIL else "",
+            construct=document.construct or document.key, language=language, origin=(ORIGIN, row.pk),
+            key=letter_key(row, number), follows=letter_key(row, number - 1) if number else "",
+            not_after=min(row.expires_at, now + timedelta(days=14)) if row.expires_at else None,
+        )  # fmt: skip
+
+    def message(self, row: Invitation) -> Mapping[str, Mapping[str, str]]:
+        """What the sender of its wave or trigger wrote."""
+        written: Mapping[str, Mapping[str, str]] = {}
+        if row.send_id is not None:
+            written = self.sends[row.send_id].message
+        elif row.trigger is not None:
+            written = row.trigger.message
+        return written
+
+
+def letter_key(row: Invitation, number: int) -> str:
+    """The letter of an invitation: 0 is the invitation itself, then its reminders."""
+    return f"{ORIGIN}:{row.pk}:{number}"

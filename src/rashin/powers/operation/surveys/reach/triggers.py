@@ -1,0 +1,205 @@
+"""Invitations that follow an event: rules are kept, live events looked for, each asked about once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from rashin.analysis.questions.errors import QuestionError
+from rashin.analysis.questions.filters import Filter, parse_filters
+from rashin.analysis.questions.question import Lake
+from rashin.base.workspace.audit import Actor, change
+from rashin.base.workspace.models import User
+from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
+from rashin.powers.operation.surveys.models import Survey, Trigger
+from rashin.powers.operation.surveys.reach.inviting import Asked, make
+from rashin.powers.operation.surveys.reach.links import seed_of_trigger
+from rashin.powers.operation.surveys.reach.matching import OLDEST, PERSON, Look, Wait, look
+from rashin.powers.operation.surveys.reach.plans import CHANNELS, check_message
+from rashin.powers.operation.surveys.vocabulary import Channel, State
+
+HOLDS: Final = timedelta(days=30)
+"""How long the link of a trigger can be answered."""
+LONGEST_WAIT: Final = timedelta(days=30)
+BAD_EVENT: Final = gettext_noop("An event's name of 1 to 200 characters is needed.")
+BAD_WAIT: Final = gettext_noop("A wait is 0 minutes to 30 days.")
+BAD_KEY: Final = gettext_noop("Say what it is asked once for: a property of the event such as order_id, or “person”.")
+BAD_CHANNEL: Final = gettext_noop("Invitations go by mail or by LINE.")
+
+
+class TriggerMissing(NotFound):
+    """No such trigger."""
+
+    code = "survey.trigger_missing"
+    message = gettext_noop("There is no trigger with the number %(number)s.")
+
+
+class TriggerChanged(Conflict):
+    """Somebody saved first."""
+
+    code = "survey.trigger_changed"
+    message = gettext_noop("Somebody else changed this trigger meanwhile. Look at it again; nothing was lost.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerSaid:
+    """A trigger as somebody says it."""
+
+    event: str
+    after_minutes: int = 0
+    once_per: str = "order_id"
+    where: tuple[str, ...] = ()
+    """Conditions on the event, as questions take them: ``late=true``."""
+    channel: str = Channel.MAIL
+    message: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """Hidden field of the survey → property of the event."""
+    include_late: bool = False
+
+
+def checked(said: TriggerSaid) -> TriggerSaid:
+    """The trigger, or what is wrong with it and where."""
+    if not 0 < len(said.event.strip()) <= 200 or not said.event.isprintable():
+        raise BadInput(problem=BAD_EVENT, place="event")
+    if not 0 <= said.after_minutes <= LONGEST_WAIT.total_seconds() // 60:
+        raise BadInput(problem=BAD_WAIT, place="after_minutes")
+    if not 0 < len(said.once_per.strip()) <= 120 or not said.once_per.isprintable():
+        raise BadInput(problem=BAD_KEY, place="once_per")
+    if said.channel not in CHANNELS:
+        raise BadInput(problem=BAD_CHANNEL, place="channel")
+    check_message(said.message)
+    _filters(said.where)
+    return said
+
+
+def _filters(texts: tuple[str, ...]) -> tuple[Filter, ...]:
+    return tuple(one for text in texts if text.strip() for one in parse_filters(text))
+
+
+def add_trigger(*, actor: Actor, survey: Survey, said: TriggerSaid, now: datetime) -> Trigger:
+    """A trigger, switched off: it is looked at before it asks anybody."""
+    said = checked(said)
+    with change(actor=actor, action="survey.trigger_added", subject=survey.reference, now=now) as entry:
+        row = Trigger(survey=survey, created_at=now, created_by=actor if isinstance(actor, User) else None)
+        _write(row, said, now)
+        row.save()
+        entry.note(trigger=row.pk, event=row.event)
+    return row
+
+
+def change_trigger(*, actor: Actor, number: int, revision: int, said: TriggerSaid, now: datetime) -> Trigger:
+    """Another rule; who was asked by the old one is not asked again about the same."""
+    said = checked(said)
+    with change(actor=actor, action="survey.trigger_changed", subject=f"trigger:{number}", now=now) as entry:
+        row = _locked(number)
+        if row.revision != revision:
+            raise TriggerChanged
+        entry.moved("event", row.event, said.event.strip())
+        entry.moved("after_minutes", row.after_minutes, said.after_minutes)
+        _write(row, said, now)
+        row.revision += 1
+        row.save()
+    return row
+
+
+def switch_trigger(*, actor: Actor, number: int, on: bool, now: datetime) -> Trigger:
+    """Switch it on, from this moment, or off. What happened while it was off is never asked about."""
+    action = "survey.trigger_on" if on else "survey.trigger_off"
+    with change(actor=actor, action=action, subject=f"trigger:{number}", now=now):
+        row = _locked(number)
+        row.on, row.changed_at = on, now
+        if on:
+            row.cursor = {"mark": now.isoformat(), "not_before": now.isoformat()}
+        row.save()
+    return row
+
+
+def _write(row: Trigger, said: TriggerSaid, now: datetime) -> None:
+    row.event, row.after_minutes, row.once_per = said.event.strip(), said.after_minutes, said.once_per.strip()
+    row.filter, row.channel = [text.strip() for text in said.where if text.strip()], said.channel
+    row.message = {part: dict(texts) for part, texts in said.message.items()}
+    row.hidden, row.include_late, row.changed_at = dict(said.hidden), said.include_late, now
+
+
+def _locked(number: int) -> Trigger:
+    row = Trigger.objects.select_for_update(of=("self",)).select_related("survey").filter(pk=number).first()
+    if row is None:
+        raise TriggerMissing(number=number)
+    return row
+
+
+def wait_of(row: Trigger) -> Wait:
+    """What a row waits for."""
+    return Wait(
+        event=row.event, after=timedelta(minutes=row.after_minutes), once_per=row.once_per,
+        where=_filters(tuple(row.filter)), with_late=row.include_late,
+    )  # fmt: skip
+
+
+def rehearse(row: Trigger, lake: Lake, *, days: int, now: datetime) -> Look:
+    """What it would have asked about in the last days, imports and late events counted as if they had been live."""
+    wait = wait_of(row)
+    everything = Wait(
+        event=wait.event, after=wait.after, once_per=wait.once_per, where=wait.where, with_late=True
+    )  # fmt: skip
+    found = look(lake, everything, since=now - timedelta(days=3650), now=now)
+    since = now - min(timedelta(days=days), OLDEST)
+    return Look(matches=tuple(one for one in found.matches if one.occurred_at >= since), keyless=found.keyless)
+
+
+def watch(lake: Lake, *, now: datetime) -> int:
+    """Look for what the switched-on triggers of live surveys wait for; how many invitations were made."""
+    made = 0
+    for number in Trigger.objects.filter(on=True, survey__archived_at=None).values_list("pk", flat=True):
+        made += _watch_one(number, lake, now=now)
+    return made
+
+
+def _watch_one(number: int, lake: Lake, *, now: datetime) -> int:
+    row = Trigger.objects.select_related("survey").get(pk=number)
+    mark = _moment(row.cursor, "mark", now)
+    try:
+        found = look(lake, wait_of(row), since=mark, now=now, fields=tuple(dict.fromkeys(row.hidden.values())))
+    except QuestionError:  # a condition that can no longer be read asks nobody
+        return 0
+    if found.mark is None:
+        return 0
+    with transaction.atomic():
+        again = _locked(number)
+        if again.cursor != row.cursor or not again.on:  # another worker looked, or somebody switched it off
+            return 0
+        again.cursor = _onward(again.cursor, found)
+        again.save(update_fields=["cursor"])
+        if again.survey.state != State.LIVE:  # the moment to ask passes while a survey rests
+            return 0
+        return _invite(again, found, now=now)
+
+
+def _moment(cursor: Mapping[str, Any], name: str, default: datetime) -> datetime:
+    return datetime.fromisoformat(cursor[name]) if name in cursor else default
+
+
+def _onward(cursor: Mapping[str, Any], found: Look) -> dict[str, Any]:
+    assert found.mark is not None
+    mark = max(found.mark, _moment(cursor, "not_before", found.mark))
+    return {
+        **cursor, "mark": mark.isoformat(), "keyless": int(cursor.get("keyless", 0)) + found.keyless,
+        "late": int(cursor.get("late", 0)) + found.late,
+    }  # fmt: skip
+
+
+def _invite(row: Trigger, found: Look, *, now: datetime) -> int:
+    people = [
+        Asked(
+            person=one.person, seed=seed_of_trigger(row.pk, one.key), due_at=one.due_at, unit=one.unit,
+            expires_at=max(one.due_at, now) + HOLDS, context_key=one.key,
+            hidden={name: dict(one.context)[said] for name, said in row.hidden.items() if said in dict(one.context)},
+        )
+        for one in {one.key: one for one in found.matches}.values()
+    ]  # fmt: skip
+    return make(people, now=now, survey=row.survey, trigger=row, channel=row.channel)
+
+
+ONCE_PER_PERSON: Final = PERSON
