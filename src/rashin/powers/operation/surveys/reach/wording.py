@@ -77,7 +77,7 @@ def first_question(document: Document, facts: Facts, *, link: str, language: str
     return FirstQuestion(
         text=filled(said(asked.text, language, document.default_language), document, facts, language=language),
         choices=tuple(
-            Choice(label=label, link=f"{link}?{urlencode({asked.id: value, 'lang': language})}")
+            Choice(label=label, link=f"{link}?{urlencode({f'a.{asked.id}': value, 'lang': language})}")
             for value, label in answers
         ),
         low=said(scale.low, language, document.default_language) if scale else "",

@@ -73,7 +73,10 @@ def _finish(send: int, running: Running) -> None:
 def REACH(running: Running) -> dict[str, object]:
     """Triggers look, letters that are due are written, reminders too, and links end."""
     lake = the_lake()
-    done = {"triggered": triggers.watch(lake, now=running.now), "waves": sends.begin_due(now=running.now)}
+    done: dict[str, object] = {
+        "triggered": triggers.watch(lake, now=running.now),
+        "waves": sends.begin_due(now=running.now),
+    }
     written = 0
     for _ in range(BREATH):
         written += (found := inviting.post_due(lake, now=running.now, most=PIECE))
