@@ -121,4 +121,4 @@ def test_conditions_on_the_event_are_kept(
     deliver("R7", at=now + MINUTE, user="u2")
     assert triggers.watch(people, now=now + 2 * MINUTE) == 1
     with pytest.raises(BadInput):
-        triggers.checked(replace(SAID, where=("late === ?? ",)))
+        triggers.checked(replace(SAID, where=("late > ",)))
