@@ -54,7 +54,14 @@ TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
 LISTENERS: Mapping[str, Listener] = {}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
-LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {}
+
+def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> None:
+    from rashin.powers.operation.surveys.reach.following import letter_moved  # brings questions: only when one moves
+
+    letter_moved(number, state, reason, now)
+
+
+LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {"invitation": _invitation_moved}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
@@ -74,14 +81,17 @@ def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
 
+    from rashin.powers.operation.surveys.reach.work import REACH, SEND
+
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
-    return (*lake, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
+    return (*lake, SEND, REACH, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:
     """What comes again by itself."""
     return (
         schedule(RESOLVE_PEOPLE, every=timedelta(minutes=1)),
+        schedule("surveys.reach", every=timedelta(seconds=30)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),
