@@ -12,7 +12,7 @@ import os
 import pytest
 
 from tests.doors.company import Company, company  # noqa: F401 - fixtures
-from tests.doors.knocking import has_pair, rolled_back
+from tests.doors.knocking import address_of, browser_of, has_pair, knock, rolled_back
 from tests.doors.table import COLUMNS, ROLES, Line, methods
 
 
@@ -33,6 +33,16 @@ def line_of(words: str, company: Company) -> dict[str, str]:  # noqa: F811
     return {"method": method, "address": address, "with": line.with_, **cells, "key": "–", "what": ""}
 
 
+def _methods(address: str, company: Company) -> list[str]:  # noqa: F811
+    """The methods that an address takes, as it says itself when GET is none of them."""
+    if methods(address) != ["GET"]:
+        return methods(address)
+    line = Line(method="GET", address=address, with_="", cells={}, key="–", what="")
+    browser = browser_of(company.members["owner"], line, company)
+    reply = knock(line, browser, address_of(line, company, own=True))
+    return ["POST"] if reply.status_code == 405 else ["GET"]
+
+
 def written(lines: list[dict[str, str]]) -> str:
     """Lines as table.csv has them."""
     out = io.StringIO()
@@ -43,7 +53,7 @@ def written(lines: list[dict[str, str]]) -> str:
 
 def advice(missing: set[str], company: Company) -> str:  # noqa: F811
     """What somebody does whose new addresses have no line: the lines to read, to mend and to add."""
-    lines = [line_of(f"{method} {one}", company) for one in sorted(missing) for method in methods(one)]
+    lines = [line_of(f"{method} {one}", company) for one in sorted(missing) for method in _methods(one, company)]
     strange = [one["address"] for one in lines if "<int:" in one["address"] and one["owner"] == "gone"]
     parts = [
         "New addresses. Read, mend (the scopes of a key, what it is) and add to tests/doors/table.csv:",

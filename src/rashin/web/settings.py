@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "rashin.powers.operation.cases",
     "rashin.powers.operation.explore",
     "rashin.powers.operation.surveys",
+    "rashin.powers.operation.voices",
     "rashin.base.atlas",
     "rashin.base.messages",
     "rashin.base.customers",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "rashin.web.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rashin.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,9 +90,10 @@ RASHIN_RESOLVERS = "rashin.web.wiring.RESOLVERS"  # how evidence shows the ends 
 RASHIN_HOME_PANELS = "rashin.web.wiring.home_panels"  # what home is made of, each room's own
 RASHIN_REACTIONS = "rashin.web.wiring.REACTIONS"  # what follows a change, written out in one file
 RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in the same transaction
+RASHIN_FETCH = "rashin.web.sso.metadata.fetch"  # how what a provider publishes is fetched
 RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
-ROOT_URLCONF = "rashin.web.urls"
 RASHIN_LETTER_FOLLOWERS = "rashin.web.wiring.LETTER_FOLLOWERS"  # who is told what came of a letter
+ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 
 TEMPLATES = [
@@ -263,6 +266,7 @@ DJANGO_VITE = {
 }
 MAX_UPLOAD_BYTES = environment.whole("RASHIN_MAX_UPLOAD_MB", least=1) * 1024 * 1024
 API_PER_MINUTE = environment.whole("RASHIN_API_PER_MINUTE", least=1)
+ANSWERS_PER_MINUTE = environment.whole("RASHIN_ANSWERS_PER_MINUTE", least=1)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = str(HOME.uploads) if HOME.uploads.is_dir() else None
@@ -286,6 +290,7 @@ LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 globals().update(environment.mail(environment.text("RASHIN_MAIL_URL")))
 MAILS = ACCOUNT_EMAIL_NOTIFICATIONS = bool(environment.text("RASHIN_MAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("RASHIN_MAIL_FROM")
+MAIL_BOUNCES = environment.text("RASHIN_MAIL_BOUNCES")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -208,6 +208,18 @@ def test_groups_give_a_role(corp: Provider, members: Members) -> None:
     assert (members.ben.role, members.ben.department) == ("lead", members.shop)
 
 
+def test_while_it_changes_its_certificate_both_are_believed_and_no_third(corp: Provider, members: Members) -> None:
+    both = {**corp.facts, "certificate": pair("idp")[1] + pair("next")[1]}
+    set_provider(actor=members.aoi, provider=replace(corp, facts=both), secret="", now=NOW)
+    for number, signer in enumerate(("idp", "next")):
+        _, client = come_in(
+            lambda said, signer=signer, number=number: replace(said, signer=signer, number=f"_n{number}")
+        )
+        assert who(client) == "ben@example.jp"
+    _, client = come_in(lambda said: replace(said, signer="somebody", number="_n9"))
+    assert who(client) is None
+
+
 def test_who_we_are_is_told_and_logout_is_not_promised(corp: Provider) -> None:
     told = Client().get("/accounts/saml/corp/metadata/").content.decode()
     assert ACS in told

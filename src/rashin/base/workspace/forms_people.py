@@ -1,7 +1,7 @@
 """Forms about people: invitations, members, departments, ways in, the company's sign-in."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from rashin.base.workspace.identity import GIVEN, GroupRule, Provider
 from rashin.base.workspace.models import Department
+from rashin.base.workspace.saml_metadata import LARGEST
 from rashin.base.workspace.vocabulary import ProviderKind, Role
 from rashin.errors import BadInput, gettext_noop
 
@@ -109,14 +110,20 @@ class PolicyForm(forms.Form):
     )
 
 
-class ProviderForm(forms.Form):
-    """A company's own sign-in."""
+OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
+    ProviderKind.OIDC: ("issuer", "client_id", "secret", "trusts_email"),
+    ProviderKind.SAML: ("metadata_url", "metadata_file", "entity_id", "sso_url", "certificate"),
+}
+"""Fields that only one kind of provider has."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ProviderKind.choices)
+
+class ProviderForm(forms.Form):
+    """A company's own sign-in, with what its kind asks for."""
+
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As the button on the sign-in page says it."))
     slug = forms.SlugField(label=_("Short name"), max_length=39, help_text=_("Part of the addresses below: okta."))
     issuer = forms.CharField(
-        label=_("Issuer"), required=False, max_length=400, help_text=_("OpenID Connect: https://login.example.jp")
+        label=_("Issuer"), required=False, max_length=400, help_text=_("Such as https://login.example.jp")
     )
     client_id = forms.CharField(label=_("Client ID"), required=False, max_length=400)
     secret = forms.CharField(
@@ -126,10 +133,28 @@ class ProviderForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Kept sealed and never shown. Empty: the one that is kept."),
     )
+    metadata_url = forms.CharField(
+        label=_("Metadata address of the provider"),
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"spellcheck": "false", "placeholder": "https://"}),
+        help_text=_("The rest is read from there. Or give the file, or fill in the three fields below."),
+    )
+    metadata_file = forms.FileField(
+        label=_("Metadata file of the provider"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xml,application/xml,text/xml,application/samlmetadata+xml"}),
+    )
     entity_id = forms.CharField(label=_("Entity ID of the provider"), required=False, max_length=400)
-    sso_url = forms.CharField(label=_("Sign-in address of the provider"), required=False, max_length=400)
+    sso_url = forms.CharField(
+        label=_("Sign-in address of the provider"), required=False, max_length=2000, help_text=_("HTTP-Redirect.")
+    )
     certificate = forms.CharField(
-        label=_("Signing certificate"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Signing certificate"),
+        required=False,
+        max_length=16000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("PEM; several, one below the other, while the provider changes from one to the next."),
     )
     domains = LinesField(label=_("E-mail domains"), help_text=_("That it speaks for, one a line: example.jp"))
     trusts_email = forms.BooleanField(
@@ -156,29 +181,39 @@ class ProviderForm(forms.Form):
     )
     is_active = forms.BooleanField(label=pgettext_lazy("provider", "In use"), required=False, initial=True)
 
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kind = kind
+        for name in {name for other, names in OF_KIND.items() if other != kind for name in names}:
+            del self.fields[name]
+
+    def clean_metadata_file(self) -> Any:
+        """Metadata is small; how small is said where it is read."""
+        file = self.cleaned_data["metadata_file"]
+        if file is not None and file.size > LARGEST:
+            raise forms.ValidationError(_("Metadata of one provider has at most 1 MB."))
+        return file
+
     @staticmethod
     def first(provider: Provider) -> dict[str, Any]:
         """What the form shows of a provider: everything but the secret."""
         names = dict(Department.objects.values_list("pk", "name"))
         return {
-            **provider.facts, "kind": provider.kind, "name": provider.name, "slug": provider.slug,
+            **provider.facts, "name": provider.name, "slug": provider.slug,
             "domains": list(provider.domains), "trusts_email": provider.trusts_email, "joins": provider.joins,
             "role": provider.role, "is_active": provider.is_active,
             "rules": [_line_of(rule, names) for rule in provider.rules],
             **{f"claim_{word}": claim for word, claim in provider.claims.items()},
         }  # fmt: skip
 
-    def provider(self, number: int | None) -> Provider:
-        """What was written."""
+    def provider(self, number: int | None, *, facts: Mapping[str, str]) -> Provider:
+        """What was written; the facts of a SAML provider may have come from its metadata instead."""
         said = self.cleaned_data
-        facts = (
-            ("issuer", "client_id") if said["kind"] == ProviderKind.OIDC else ("entity_id", "sso_url", "certificate")
-        )
         claims = {word: said[f"claim_{word}"].strip() for word in ("email", "name", "groups")}
         return Provider(
-            kind=said["kind"], slug=said["slug"].lower(), name=said["name"],
-            facts={name: said[name].strip() for name in facts}, domains=tuple(one.lower() for one in said["domains"]),
-            trusts_email=said["trusts_email"], joins=said["joins"], role=said["role"], number=number,
+            kind=self.kind, slug=said["slug"].lower(), name=said["name"], facts=facts,
+            domains=tuple(one.lower() for one in said["domains"]),
+            trusts_email=said.get("trusts_email", False), joins=said["joins"], role=said["role"], number=number,
             claims={word: claim for word, claim in claims.items() if claim}, rules=_rules_of(said["rules"]),
             is_active=said["is_active"],
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from allauth.socialaccount.models import SocialAccount
+from cryptography.x509 import load_der_x509_certificate
 from django.conf import settings
 
 from rashin.base.workspace.access import Permission, require
@@ -166,12 +168,37 @@ def _check(provider: Provider) -> None:
         raise ProviderRefused(gettext_noop("An address that begins with https:// is needed."), place=address)
     if any(not _DOMAIN.fullmatch(domain) for domain in provider.domains):
         raise ProviderRefused(gettext_noop("A domain looks like example.jp."), place="domains")
+    if not oidc:
+        _check_certificates(provider.facts["certificate"])
     if (not oidc or provider.trusts_email or provider.joins) and not provider.domains:
         # Without domains such a provider could speak for anybody's address.
         text = gettext_noop("Name the e-mail domains that this provider speaks for.")
         raise ProviderRefused(text, place="domains")
     if {provider.role, *(rule.role for rule in provider.rules if rule.role)} - GIVEN:
         raise ProviderRefused(gettext_noop("A provider gives any role but owner."), place="role")
+
+
+def _check_certificates(text: str) -> None:
+    found = certificates_of(text)
+    if not found or not all(map(_is_certificate, found)):
+        raise ProviderRefused(gettext_noop("This is no certificate (PEM)."), place="certificate")
+
+
+def _is_certificate(text: str) -> bool:
+    bare = "".join(line for line in text.splitlines() if "-----" not in line)
+    try:
+        load_der_x509_certificate(b64decode("".join(bare.split()), validate=True))
+    except ValueError:
+        return False
+    return True
+
+
+def certificates_of(text: str) -> list[str]:
+    """The certificates of a text, each by itself, as PEM or as its bare inside."""
+    end = "-----END CERTIFICATE-----"
+    if end not in text:
+        return [text.strip()] if text.strip() else []
+    return [f"{one.strip()}\n{end}" for one in text.split(end) if one.strip()]
 
 
 def _safe(address: str) -> bool:

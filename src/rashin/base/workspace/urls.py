@@ -45,5 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doors/", pages_doors.doors, name="doors"),
     path("doors/providers/new/", pages_doors.provider, name="provider_new"),
     path("doors/providers/<int:number>/", pages_doors.provider, name="provider"),
+    path("doors/providers/<int:number>/metadata/", pages_doors.provider_metadata, name="provider_metadata"),
     path("doors/providers/<int:number>/end/", pages_doors.provider_end, name="provider_end"),
 ]

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialApp
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from rashin.base.workspace.identity import Provider, providers, secret_of
+from rashin.base.workspace.identity import Provider, certificates_of, providers, secret_of
 from rashin.base.workspace.inviting import accept_for, invitation_of
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.people import vouch_for
@@ -115,7 +115,8 @@ def _app(one: Provider) -> Any:
         idp = {
             "entity_id": one.facts["entity_id"],
             "sso_url": one.facts["sso_url"],
-            "x509cert": one.facts["certificate"],
+            "x509cert": certificates_of(one.facts["certificate"])[0],
+            "certificates": certificates_of(one.facts["certificate"]),
         }
         advanced = {
             "strict": True,

@@ -7,13 +7,14 @@ from typing import Any
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.saml import views
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
-from allauth.socialaccount.providers.saml.utils import build_saml_config
+from allauth.socialaccount.providers.saml.utils import build_saml_config, prepare_django_request
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from onelogin.saml2.auth import OneLogin_Saml2_Auth  # type: ignore[import-untyped]
 from onelogin.saml2.errors import OneLogin_Saml2_Error  # type: ignore[import-untyped]
 from onelogin.saml2.settings import OneLogin_Saml2_Settings  # type: ignore[import-untyped]
 
@@ -98,6 +99,16 @@ class Provider(SAMLProvider):  # type: ignore[misc] # allauth ships no types
 
     def _first(self, data: Any, word: str) -> str:
         return str(next(iter(self._all(data, word)), ""))
+
+
+def _auth(request: HttpRequest, provider: Any) -> Any:
+    """As the library builds it, with every certificate: a provider that changes its own publishes two for a while."""
+    config = build_saml_config(request, provider.app.settings, provider.app.client_id)
+    config["idp"]["x509certMulti"] = {"signing": provider.app.settings["idp"]["certificates"], "encryption": []}
+    return OneLogin_Saml2_Auth(prepare_django_request(request), config)
+
+
+views.build_auth = _auth  # the library passes one on
 
 
 def _name_host(request: HttpRequest) -> None:
