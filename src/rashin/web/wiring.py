@@ -14,6 +14,9 @@ from rashin.base.ui.panels import Panel
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
+from rashin.powers.operation.cases import events as case_events
+from rashin.powers.operation.cases.evidence import cases_named
+from rashin.powers.operation.cases.opening import consider
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -45,13 +48,13 @@ CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
 }
 """Action of the audit log, or end of a job → what belongs to it and is kept in the same transaction."""
 
-EVENTS: Sequence[EventType] = (*events.EVENTS,)
+EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS)
 """All that webhooks tell: a room that has events of its own adds them here."""
 
 TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
 """How each channel sends."""
 
-LISTENERS: Mapping[str, Listener] = {}
+LISTENERS: Mapping[str, Listener] = {"cases": consider}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
 
@@ -64,7 +67,7 @@ def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> No
 LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {"invitation": _invitation_moved}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
-RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named}
+RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 
@@ -80,7 +83,6 @@ def home_panels() -> Sequence[Panel]:
 def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
-
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
 
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
