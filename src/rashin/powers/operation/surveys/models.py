@@ -79,6 +79,23 @@ class SurveyVersion(models.Model):
         return f"{self.survey_id} v{self.number}"
 
 
+class DraftStep(models.Model):
+    """A draft as it was before a change: what “undo” brings back."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="steps")
+    draft = models.JSONField()
+    part = models.CharField(max_length=80, blank=True, help_text="What was changed: a question, a block, the quotas.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("step of a draft")
+        ordering = ("survey", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} {self.part}"
+
+
 class Door(models.Model):
     """A way in. Its token is a link that many may know; it can be shown again, and is found by its digest."""
 
