@@ -129,8 +129,9 @@ def measured(form: str, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     made = subprocess.run(
         ["node", "measure.mjs"], cwd=HERE, input=asked, capture_output=True, text=True, check=False, timeout=900
     )
+    print(made.stderr, end="", file=sys.stderr)
     if made.returncode:
-        raise SystemExit(made.stderr)
+        raise SystemExit(f"Lighthouse did not measure as a {form}.")
     found: list[dict[str, Any]] = json.loads(made.stdout.strip().splitlines()[-1])
     elsewhere = [one["at"] for one, page in zip(found, pages, strict=True) if one["at"] != page["url"]]
     if elsewhere:

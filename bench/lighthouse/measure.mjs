@@ -10,20 +10,42 @@ const chrome = await launch({
 });
 const browser = await puppeteer.connect({ browserURL: `http://localhost:${chrome.port}`, defaultViewport: null });
 const found = [];
+
+async function looked(page) {
+  const flags = {
+    port: chrome.port,
+    onlyCategories: ["performance", "accessibility", "best-practices"],
+    disableStorageReset: true, // or the visit would be signed out; the cache is emptied by a window of its own
+    logLevel: "error",
+  };
+  const visit = await browser.createBrowserContext();
+  const cookies = Object.entries(page.cookies).map(([name, value]) => ({ name, value, domain: "localhost", path: "/" }));
+  if (cookies.length) await visit.setCookie(...cookies);
+  const tab = await visit.newPage();
+  try {
+    return await lighthouse(page.url, flags, asked.form === "desktop" ? desktopConfig : undefined, tab);
+  } finally {
+    await visit.close();
+  }
+}
+
+/** What kept Lighthouse itself from measuring: a page whose audits failed has no score, and must not be told as 0. */
+function broken(answer) {
+  const { runtimeError, categories, audits } = answer.lhr;
+  if (runtimeError) return `${runtimeError.code} ${runtimeError.message}`;
+  if (Object.values(categories).every((one) => one.score !== null)) return "";
+  const failed = Object.values(audits).filter((audit) => audit.scoreDisplayMode === "error");
+  return failed.map((audit) => `${audit.id}: ${audit.errorMessage}`).join("; ") || "no score";
+}
+
 try {
   for (const page of asked.pages) {
-    const flags = {
-      port: chrome.port,
-      onlyCategories: ["performance", "accessibility", "best-practices"],
-      disableStorageReset: true, // or the visit would be signed out; the cache is emptied by a window of its own
-      logLevel: "error",
-    };
-    const visit = await browser.createBrowserContext();
-    const cookies = Object.entries(page.cookies).map(([name, value]) => ({ name, value, domain: "localhost", path: "/" }));
-    if (cookies.length) await visit.setCookie(...cookies);
-    const tab = await visit.newPage();
-    const answer = await lighthouse(page.url, flags, asked.form === "desktop" ? desktopConfig : undefined, tab);
-    await visit.close();
+    let answer = await looked(page);
+    for (let again = 0; broken(answer) && again < 2; again++) {
+      console.error(`${page.name}: ${broken(answer)}; tried again`);
+      answer = await looked(page);
+    }
+    if (broken(answer)) throw new Error(`${page.name} could not be measured: ${broken(answer)}`);
     const { categories, audits, finalDisplayedUrl } = answer.lhr;
     const missed = Object.values(audits)
       .filter((audit) => audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== "informative")

@@ -1,5 +1,6 @@
 """What every answer carries, what no log line holds, and what no header can be talked into."""
 
+import gzip
 import json
 import logging
 import os
@@ -70,6 +71,25 @@ def test_no_page_writes_what_the_policy_refuses(members: Members, as_aoi: Client
         assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=", page), place
         for script in re.findall(r"<script\b([^>]*)>", page):
             assert "src=" in script or "nonce=" in script or "application/json" in script, f"{place}: {script}"
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "compressed"), [("none", True), ("same-origin", True), ("cross-site", False), ("same-site", False)]
+)
+def test_a_page_that_another_site_asks_for_is_not_compressed(db: None, asked_by: str, compressed: bool) -> None:
+    wishes = {"accept-encoding": "gzip, br", "sec-fetch-site": asked_by}
+    answer = Client(headers=wishes).get(reverse("account_login"))
+    assert (answer.get("Content-Encoding") == "gzip") is compressed
+    plain = gzip.decompress(answer.content) if compressed else answer.content
+    assert b"</html>" in plain
+
+
+def test_tokens_of_forms_and_lengths_of_pages_differ_each_time(db: None) -> None:
+    client = Client(headers={"accept-encoding": "gzip"})
+    pages = [client.get(reverse("account_login")).content for _ in range(6)]
+    tokens = {re.findall(rb'csrfmiddlewaretoken" value="(\w+)"', gzip.decompress(page))[0] for page in pages}
+    assert len(tokens) == len(pages)
+    assert len({len(page) for page in pages}) > 1
 
 
 def test_a_broken_page_tells_nothing_and_carries_the_headers(

@@ -79,18 +79,19 @@ export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { disp
   };
 }
 
-/** A colour of the page, resolved: light-dark() and color-mix() are no words of ECharts. */
+/** A colour of the page, resolved: light-dark() and color-mix() are no words of ECharts. Each is read from an element of
+ * its own, for one whose colour changes may be on its way from the one before (transitions, also the shortest). */
 function paint(): (name: string) => string {
-  const probe = document.createElement("span");
-  document.body.append(probe);
   const pen = document.createElement("canvas").getContext("2d")!;
   const found = new Map<string, string>();
-  queueMicrotask(() => probe.remove());
   return (name) => {
     if (!found.has(name)) {
+      const probe = document.createElement("span");
       probe.style.color = `var(${name})`;
+      document.body.append(probe);
       pen.fillStyle = getComputedStyle(probe).color;
       found.set(name, String(pen.fillStyle));
+      probe.remove();
     }
     return found.get(name)!;
   };
@@ -174,6 +175,8 @@ function lines(data: Data, item: Series, at: number, colour: (name: string) => s
     : [];
   const rule = { color: colour("--ink-3"), type: "dashed", width: 1 };
   const label = { ...text, position: "insideEndTop", color: colour("--ink-2") };
+  const last = Math.max(1, data.labels.length - 1);
+  const beside = (at: number) => ({ ...label, align: at / last > 0.88 ? "right" : at / last < 0.12 ? "left" : "center" });
   const references = data.references.map((one) => ({ yAxis: one.value, name: one.label }));
   const marks = data.marks.map((one) => ({ xAxis: one.at, name: one.label }));
   const alone = item.values.map((value, index) => value !== null && item.values[index - 1] == null && item.values[index + 1] == null);
@@ -197,7 +200,7 @@ function lines(data: Data, item: Series, at: number, colour: (name: string) => s
               animation: false,
               lineStyle: rule,
               label: { ...label, formatter: "{b}" },
-              data: [...references, ...marks.map((one) => ({ ...one, label: { ...label, position: "end", formatter: "{b}" } }))],
+              data: [...references, ...marks.map((one) => ({ ...one, label: { ...beside(one.xAxis), position: "end", formatter: "{b}" } }))],
             }
           : undefined,
     },

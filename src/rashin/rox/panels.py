@@ -18,5 +18,11 @@ def draw_rox(request: HttpRequest) -> SafeString:
 
 
 ROX: Final = Panel(
-    name="rox", title="ROX", permission=Permission.SEE_SCORES, draw=draw_rox, ready=lambda request: False, width="c7"
+    name="rox",
+    title="ROX",
+    permission=Permission.SEE_SCORES,
+    draw=draw_rox,
+    ready=lambda request: False,
+    width="c7",
+    height="medium",
 )

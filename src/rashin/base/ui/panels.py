@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from rashin.base.ui.navigation import Words
 
+Height = Literal["", "medium", "tall"]
 Width = Literal["c3", "c4", "c5", "c6", "c7", "c8", "c9", "c12"]
 
 
@@ -23,8 +24,8 @@ class Panel:
     """Whether ``draw`` has its answer at hand. If not, the page shows a skeleton and asks for the panel afterwards."""
     width: Width = "c6"
     sub: Words = ""
-    tall: int = 4
-    """Lines of the skeleton."""
+    height: Height = ""
+    """How much room the skeleton keeps, so that what stands below stays where it is when the panel has come."""
 
 
 def allowed(panels: Sequence[Panel], may: Callable[[str], bool]) -> list[Panel]:

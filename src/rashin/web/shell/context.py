@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
 from rashin.base.messages.notices import unread_count
@@ -62,7 +62,16 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if member is None:
         asked = request.COOKIES.get(THEME_COOKIE, "")
         return {"theme": asked if asked in Theme.values else Theme.SYSTEM.value}
-    return {"theme": member.theme, "shell": _frame(request, member)}
+    return {"theme": member.theme, "shell": SimpleLazyObject(lambda: _drawn_once(request, member))}
+
+
+def _drawn_once(request: HttpRequest, member: User) -> Frame:
+    """The frame, made when a template first looks at it: panels and fragments never do, a page does once."""
+    kept: Frame | None = getattr(request, "_frame", None)
+    if kept is None:
+        kept = _frame(request, member)
+        request._frame = kept  # type: ignore[attr-defined] # kept for this request alone
+    return kept
 
 
 def _frame(request: HttpRequest, member: User) -> Frame:

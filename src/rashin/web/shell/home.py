@@ -41,6 +41,7 @@ STANDING: Final = Panel(
         request, [*standing_questions(asked_zone()), *month_questions(asked_zone())], now=timezone.now()
     ),
     width="c12",
+    height="tall",
 )
 MOVED: Final = Panel(
     name="moved",
@@ -49,6 +50,7 @@ MOVED: Final = Panel(
     draw=draw_moved,
     ready=lambda request: False,
     width="c7",
+    height="medium",
 )
 WAITING: Final = Panel(
     name="waiting", title=_("What waits for you"), permission=Permission.ENTER, draw=draw_waiting, width="c5"
@@ -60,6 +62,7 @@ COURSE: Final = Panel(
     draw=draw_course,
     ready=lambda request: at_hand(request, [course_question(asked_zone())], now=timezone.now()),
     width="c7",
+    height="medium",
 )
 POWERS: Final = Panel(
     name="powers",
@@ -68,6 +71,7 @@ POWERS: Final = Panel(
     draw=draw_powers,
     ready=lambda request: False,
     width="c5",
+    height="medium",
 )
 VOICES: Final = Panel(
     name="voices",
@@ -76,6 +80,7 @@ VOICES: Final = Panel(
     draw=draw_voices,
     ready=lambda request: False,
     width="c12",
+    height="medium",
 )
 
 
