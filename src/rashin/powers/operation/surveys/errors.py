@@ -12,6 +12,8 @@ RashinError
 └── Conflict
     ├── DraftChanged          somebody saved first; nothing was lost
     ├── KeyTaken              a survey of this key exists
+    ├── KeyFixed              a published survey keeps its key
+    ├── PutAway               an archived survey is not changed
     └── NotInThisState        what was asked does not fit the survey's state
 """
 
@@ -186,12 +188,8 @@ class DraftChanged(Conflict):
     """Another tab or member saved first. What was sent is not kept, what was saved is not touched."""
 
     code = "survey.draft_changed"
-    message = gettext_noop(
-        "%(who)s saved this survey at %(at)s, after you opened it (revision %(theirs)s, yours %(yours)s)."
-    )
-    remedy = gettext_noop(
-        "Your changes are still on your page: load the newest draft in another tab and bring them over."
-    )
+    message = gettext_noop("%(who)s saved this survey after you opened it (revision %(theirs)s; yours is %(yours)s).")
+    remedy = gettext_noop("Your changes are still here: open the newest draft in another tab and bring them over.")
 
 
 class KeyTaken(Conflict):
@@ -200,6 +198,22 @@ class KeyTaken(Conflict):
     code = "survey.key_taken"
     message = gettext_noop("A survey with the key “%(key)s” exists already.")
     remedy = gettext_noop("Choose another key, or import it as a copy.")
+
+
+class KeyFixed(Conflict):
+    """Answers name the survey by its key."""
+
+    code = "survey.key_fixed"
+    message = gettext_noop("The key “%(key)s” stays: the survey was published, and its answers are kept under it.")
+    remedy = gettext_noop("Copy the survey to begin another one under a new key.")
+
+
+class PutAway(Conflict):
+    """An archived survey is not changed."""
+
+    code = "survey.archived"
+    message = gettext_noop("The survey “%(key)s” is archived.")
+    remedy = gettext_noop("Restore it first.")
 
 
 class NotInThisState(Conflict):

@@ -1,0 +1,132 @@
+"""Ways through the blocks: circles of jumps, blocks that no way leads to, circles of calculations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rashin.powers.operation.surveys.definition.conditions import named_in
+from rashin.powers.operation.surveys.definition.document import Block, Document
+from rashin.powers.operation.surveys.definition.kinds import Deed, Reckoning
+from rashin.powers.operation.surveys.definition.problems import Problem, problem
+
+
+def check_reach(document: Document) -> Iterator[Problem]:
+    """Jumps, endings, variables and calculations."""
+    ways = steps(document)
+    for circle in circles(ways):
+        told = [*sorted(circle), min(circle)]
+        at, rule = _turn(document, circle)
+        named = " → ".join(f"“{document.blocks[one].id}”" for one in told)
+        yield problem("circular_jump", f"blocks[{at}].logic[{rule}]", circle=named)
+    if document.blocks:
+        reached = reach(ways, 0) | {0}
+        for number, block in enumerate(document.blocks):
+            if number not in reached:
+                yield problem("unreachable_block", f"blocks[{number}]", id=block.id)
+    yield from _rules(document)
+    yield from _variables(document)
+    yield from _endings(document)
+
+
+def _turn(document: Document, circle: Sequence[int]) -> tuple[int, int]:
+    """The block and rule of a circle that lead back: there is one, for all other ways lead on."""
+    numbers = {document.blocks[one].id: one for one in circle}
+    return next(
+        (one, place)
+        for one in circle
+        for place, rule in enumerate(document.blocks[one].logic)
+        if rule.do == Deed.JUMP and numbers.get(rule.to, one + 1) <= one
+    )
+
+
+def steps(document: Document) -> dict[int, set[int]]:
+    """From each block to those that may come next."""
+    places = {block.id: number for number, block in enumerate(document.blocks)}
+    found: dict[int, set[int]] = {}
+    for number, block in enumerate(document.blocks):
+        found[number] = {places[rule.to] for rule in block.logic if rule.do == Deed.JUMP and rule.to in places}
+        if number + 1 < len(document.blocks) and not _always_leaves(block):
+            found[number].add(number + 1)
+    return found
+
+
+def _always_leaves(block: Block) -> bool:
+    """Shown to everybody, and a rule without a condition jumps or ends."""
+    shown = block.show_if is None and block.loop is None
+    return shown and any(rule.do in {Deed.JUMP, Deed.END} and rule.when is None for rule in block.logic)
+
+
+def reach(ways: Mapping[int, set[int]], start: int) -> set[int]:
+    """Everything that a way leads to, the start only when a circle leads back."""
+    found: set[int] = set()
+    waiting = [start]
+    while waiting:
+        for there in ways.get(waiting.pop(), ()):
+            if there not in found:
+                found.add(there)
+                waiting.append(there)
+    return found
+
+
+def circles(ways: Mapping[int, set[int]]) -> list[list[int]]:
+    """Nodes that lead back to themselves, each circle once."""
+    reached = {node: reach(ways, node) for node in ways}
+    found: list[list[int]] = []
+    for node in ways:
+        if node in reached[node] and not any(node in circle for circle in found):
+            found.append([one for one in ways if one in reached[node] and node in reached[one]])
+    return found
+
+
+def _rules(document: Document) -> Iterator[Problem]:
+    blocks = {block.id for block in document.blocks}
+    endings = {ending.id for ending in document.endings}
+    variables = {one.id: one.kind for one in document.variables}
+    for number, block in enumerate(document.blocks):
+        asked = {one.id for one in block.questions}
+        for place, rule in enumerate(block.logic):
+            here = f"blocks[{number}].logic[{place}]"
+            if rule.do == Deed.JUMP and rule.to not in blocks:
+                yield problem("unknown_block", f"{here}.to", id=rule.to)
+            elif rule.do == Deed.END and rule.to and rule.to not in endings:
+                yield problem("unknown_ending", f"{here}.to", id=rule.to)
+            elif rule.do == Deed.REQUIRE and rule.to not in asked:
+                code = "not_in_block" if document.question(rule.to) else "unknown_question"
+                yield problem(code, f"{here}.to", id=rule.to)
+            elif rule.do == Deed.CALCULATE:
+                kind = variables.get(rule.set)
+                if kind is None:
+                    yield problem("unknown_variable", f"{here}.set", id=rule.set)
+                elif kind == "text" and rule.by not in {Reckoning.ASSIGN, Reckoning.CONCAT}:
+                    yield problem("not_reckonable", f"{here}.by")
+
+
+def _variables(document: Document) -> Iterator[Problem]:
+    """Circles: within one block, a variable that is assigned from one which is assigned from it."""
+    names = [one.id for one in document.variables]
+    for number, block in enumerate(document.blocks):
+        ways: dict[int, set[int]] = {at: set() for at in range(len(names))}
+        places: dict[int, int] = {}
+        for place, rule in enumerate(block.logic):
+            source, _, name = rule.of.partition(":")
+            if rule.do == Deed.CALCULATE and source == "var" and name in names and rule.set in names:
+                if name == rule.set and rule.by != Reckoning.ASSIGN:
+                    continue  # doubling is no circle
+                ways[names.index(rule.set)].add(names.index(name))
+                places.setdefault(names.index(rule.set), place)
+        for circle in circles(ways):
+            told = [names[one] for one in circle]
+            here = f"blocks[{number}].logic[{places[circle[-1]]}]"
+            yield problem("circular_calculation", here, circle=" → ".join(f"“{one}”" for one in [*told, told[0]]))
+
+
+def _endings(document: Document) -> Iterator[Problem]:
+    endings = {ending.id for ending in document.endings}
+    for number, quota in enumerate(document.quotas):
+        if quota.ending and quota.ending not in endings:
+            yield problem("unknown_ending", f"quotas[{number}].ending", id=quota.ending)
+    set_somewhere = {rule.set for block in document.blocks for rule in block.logic if rule.do == Deed.CALCULATE}
+    known = {one.id for one in document.variables}
+    for number, block in enumerate(document.blocks):
+        for name in named_in(block.show_if):
+            source, _, variable = name.partition(":")
+            if source == "var" and variable in known and variable not in set_somewhere:
+                yield problem("variable_unset", f"blocks[{number}].show_if", id=variable)
