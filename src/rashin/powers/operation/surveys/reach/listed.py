@@ -1,0 +1,101 @@
+"""Reads of reach: waves, triggers and invitations as pages show them, a constant number of queries each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from rashin.base.customers.queries import named
+from rashin.base.messages.letters import why_of
+from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
+from rashin.powers.operation.surveys.reach.rates import Rates, by_channel, rates
+from rashin.powers.operation.surveys.vocabulary import Audience, Channel, InvitationState
+
+Row = Mapping[str, Any]
+NEWEST = 200
+_ANSWERED = Q(invitations__state=InvitationState.ANSWERED)
+
+
+def sends_of(survey: Survey) -> list[Row]:
+    """The waves of a survey, the newest first."""
+    rows = Send.objects.filter(survey=survey).annotate(
+        invited=Count("invitations"), answered=Count("invitations", filter=_ANSWERED)
+    )
+    return [
+        {
+            "id": row.pk, "title": str(row), "state": row.state, "channel": Channel(row.channel).label,
+            "invited": row.invited, "answered": row.answered, "at": row.started_at or row.scheduled_at,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def triggers_of(survey: Survey) -> list[Row]:
+    """The triggers of a survey."""
+    rows = Trigger.objects.filter(survey=survey).annotate(
+        invited=Count("invitations"), answered=Count("invitations", filter=_ANSWERED)
+    )
+    return [
+        {
+            "id": row.pk, "event": row.event, "after": waiting(row.after_minutes), "once_per": row.once_per,
+            "channel": Channel(row.channel).label, "on": row.on, "invited": row.invited, "answered": row.answered,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def waiting(minutes: int) -> str:
+    """A waiting time as a reader says it."""
+    if minutes and minutes % 1440 == 0:
+        return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes and minutes % 60 == 0:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes else gettext("at once")
+
+
+def rates_of(rows: QuerySet[Invitation]) -> Rates:
+    """What became of some invitations."""
+    counted = rows.order_by().values_list("state").annotate(n=Count("id"))
+    return rates(dict(counted))
+
+
+def rates_by_channel(survey: Survey) -> dict[str, Rates]:
+    """What became of all invitations of a survey, by channel."""
+    rows = Invitation.objects.filter(survey=survey).order_by().values_list("channel", "state").annotate(n=Count("id"))
+    return by_channel(list(rows))
+
+
+def invitations_of(
+    rows: QuerySet[Invitation], *, survey: Survey, units: frozenset[str] | None, masked: bool
+) -> list[Row]:
+    """The newest invitations. Colleagues stand without a name: who answered is theirs to tell."""
+    listed = list(rows.order_by("-created_at", "-id")[:NEWEST])
+    if survey.audience == Audience.EMPLOYEE:
+        return [_row(row, gettext("A colleague"), "") for row in listed]
+    people = [row.person for row in listed if row.person is not None and row.person >= 0]
+    known = named(people, units=units, masked=masked)
+    return [
+        _row(
+            row, (known[row.person].name if row.person in known else "") or f"#{str(row.person)[-8:]}",
+            reverse("customer", args=[row.person]) if row.person in known else "",
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
+def _row(row: Invitation, person: str, href: str) -> Row:
+    return {
+        "person": person, "href": href, "state": row.state, "why": why(row.reason), "unit": row.unit,
+        "due": row.due_at, "sent": row.sent_at, "reminded": row.reminded,
+    }  # fmt: skip
+
+
+def why(reason: str) -> str:
+    """A reason in the reader's words."""
+    own = {
+        "stopped": gettext("The wave was stopped."),
+        "no_address": gettext("No address is known for this channel."),
+    }
+    return own.get(reason) or (why_of(reason) if reason else "")

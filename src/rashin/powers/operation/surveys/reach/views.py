@@ -1,0 +1,270 @@
+"""Pages of reach: a survey's waves and triggers, one wave with what became of it, one trigger with its rehearsal."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rashin.analysis.questions.question import Scope
+from rashin.base.customers.segments import names
+from rashin.base.workspace.access import Permission, access, member_of, scope_of
+from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.unmasking import granted
+from rashin.errors import BadInput, RashinError
+from rashin.powers.operation.surveys import queries
+from rashin.powers.operation.surveys.definition.conditions import Facts
+from rashin.powers.operation.surveys.definition.document import Document
+from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
+from rashin.powers.operation.surveys.reach import forms, listed, sends, tables, triggers
+from rashin.powers.operation.surveys.reach.pictures import facts_of, way_of
+from rashin.powers.operation.surveys.reach.wording import words
+from rashin.powers.operation.surveys.tabs import tabs_for
+from rashin.powers.operation.surveys.vocabulary import SendState
+
+REHEARSED_DAYS = 7
+
+
+def _survey(request: HttpRequest, key: str) -> tuple[Survey, Document]:
+    survey = queries.survey_of(key, member=member_of(request))
+    version = survey.live_version
+    return survey, queries.document_of(version) if version else queries.draft_of(survey)
+
+
+def _tell(form: Any, problem: RashinError) -> None:
+    """A refusal beside its field, or above the form."""
+    place = str(problem.fields.get("place", ""))
+    told = gettext(problem.message) % problem.fields
+    field = next((name for name in (place, f"{place.replace('.', '_')}_{get_language()}") if name in form.fields), None)
+    form.add_error(field, told)
+
+
+@access(Permission.SEE_SURVEYS)
+@require_GET
+def reach(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Waves and triggers of one survey, and response rates by channel."""
+    survey, _document = _survey(request, key)
+    row = queries.survey_row(key)
+    context = {
+        "survey": survey,
+        "row": row,
+        "tabs": tabs_for(row, member_of(request), "survey_sends"),
+        "sends": tables.SENDS.on(request, listed.sends_of(survey)),
+        "triggers": tables.TRIGGERS.on(request, listed.triggers_of(survey)),
+        "channels": facts_of(listed.rates_by_channel(survey)),
+    }
+    return render(request, "surveys/reach/reach.html", context)
+
+
+# ── Waves ──
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_http_methods(["GET", "POST"])
+def send_new(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Plan a wave."""
+    survey, document = _survey(request, key)
+    form = forms.SendForm(request.POST or None, document=document, segments=names(), initial={"title": document.key})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = sends.plan_send(actor=member_of(request), survey=survey, said=form.said(), now=datetime.now(UTC))
+        except BadInput as problem:
+            _tell(form, problem)
+        else:
+            return redirect("send", number=made.pk)
+    context = {"form": form, "survey": survey}
+    return render(request, "surveys/reach/send_form.html", context, status=400 if form.errors else 200)
+
+
+def _send(request: HttpRequest, number: int) -> tuple[Send, Document]:
+    row = Send.objects.select_related("survey").filter(pk=number).first()
+    if row is None:
+        raise sends.SendMissing(number=number)
+    row.survey, document = _survey(request, row.survey.key)
+    return row, document
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_http_methods(["GET", "POST"])
+def send_change(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Change the plan of a wave that did not go yet."""
+    row, document = _send(request, number)
+    form = forms.SendForm(
+        request.POST or None, document=document, segments=names(), initial=forms.initial_of_send(row)
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        revision = form.cleaned_data["revision"] or 0
+        try:
+            sends.change_send(
+                actor=member_of(request), number=number, revision=revision, said=form.said(), now=datetime.now(UTC)
+            )
+        except RashinError as problem:
+            _tell(form, problem)
+        else:
+            messages.success(request, gettext("The wave is saved."))
+            return redirect("send", number=number)
+    context = {"form": form, "survey": row.survey, "send": row}
+    return render(request, "surveys/reach/send_form.html", context, status=400 if form.errors else 200)
+
+
+@access(Permission.SEE_SURVEYS)
+@require_GET
+def send(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One wave: whom it would reach while it is a plan; what became of it afterwards."""
+    row, document = _send(request, number)
+    now = datetime.now(UTC)
+    context: dict[str, Any] = {"send": row, "survey": row.survey, "state": SendState(row.state), "letter": None}
+    if row.state == SendState.DRAFT:
+        context |= _outlook(request, row, now)
+    else:
+        rows = Invitation.objects.filter(send=row)
+        found = listed.rates_of(rows)
+        grant = granted(request, now=now)
+        shown = listed.invitations_of(
+            rows, survey=row.survey, units=scope_of(member_of(request)).units, masked=grant is None
+        )
+        context |= {
+            "rates": found, "facts": facts_of({"": found}), "way": way_of(found), "grant": grant,
+            "invitations": tables.INVITATIONS.on(request, shown), "most": listed.NEWEST,
+        }  # fmt: skip
+    context["letter"] = _letter(document, row.message)
+    return render(request, "surveys/reach/send.html", context)
+
+
+def _outlook(request: HttpRequest, row: Send, now: datetime) -> dict[str, Any]:
+    """Whom a plan would reach, or why that cannot be said."""
+    try:
+        found = sends.outlook(row, lake=the_lake(), scope=Scope(units=None), now=now)
+    except RashinError as problem:
+        return {"problem": gettext(problem.message) % problem.fields}
+    units = [{"unit": unit or gettext("No shop"), "people": count} for unit, count in found.units]
+    return {
+        "outlook": found.drawn, "units": tables.UNITS.on(request, units), "asks_go": request.GET.get("confirm") == "go"
+    }  # fmt: skip
+
+
+def _letter(document: Document, message: Any) -> Any:
+    """The letter as its reader gets it, in the language of whoever looks, with an invented reader."""
+    language = (get_language() or "ja")[:2]
+    language = language if language in document.languages else document.default_language
+    facts = Facts(traits={"name": gettext("Hanako Yamada")}, hidden={one.id: one.initial for one in document.hidden})
+    found = words(document, message, link="/s/", language=language, facts=facts)
+    return replace(found, link="")
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_POST
+def send_go(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Let a wave go, at its time or now."""
+    _send(request, number)
+    revision = request.POST.get("revision", "")
+    sends.schedule_send(
+        actor=member_of(request), number=number, now=datetime.now(UTC),
+        revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+    )  # fmt: skip
+    messages.success(request, gettext("The wave is on its way."))
+    return redirect("send", number=number)
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_POST
+def send_stop(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Stop a wave."""
+    _send(request, number)
+    spared = sends.stop_send(actor=member_of(request), number=number, now=datetime.now(UTC))
+    messages.success(request, gettext("The wave is stopped; %(n)d people are not asked.") % {"n": spared})
+    return redirect("send", number=number)
+
+
+# ── Triggers ──
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_http_methods(["GET", "POST"])
+def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Make a trigger; it stays off until somebody switches it on."""
+    survey, document = _survey(request, key)
+    form = forms.TriggerForm(request.POST or None, document=document)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = triggers.add_trigger(
+                actor=member_of(request), survey=survey, said=form.said(), now=datetime.now(UTC)
+            )
+        except BadInput as problem:
+            _tell(form, problem)
+        else:
+            return redirect("trigger", number=made.pk)
+    context = {"form": form, "survey": survey}
+    return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
+
+
+def _trigger(request: HttpRequest, number: int) -> tuple[Trigger, Document]:
+    row = Trigger.objects.select_related("survey").filter(pk=number).first()
+    if row is None:
+        raise triggers.TriggerMissing(number=number)
+    row.survey, document = _survey(request, row.survey.key)
+    return row, document
+
+
+@access(Permission.SEE_SURVEYS)
+@require_GET
+def trigger(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One trigger: what it follows, what it would have asked lately, whom it asked."""
+    row, document = _trigger(request, number)
+    now = datetime.now(UTC)
+    rows = Invitation.objects.filter(trigger=row)
+    grant = granted(request, now=now)
+    context: dict[str, Any] = {
+        "trigger": row, "survey": row.survey, "waiting": listed.waiting(row.after_minutes), "grant": grant,
+        "rehearsed_days": REHEARSED_DAYS, "letter": _letter(document, row.message),
+        "facts": facts_of({"": listed.rates_of(rows)}) if row.invitations.exists() else None,
+        "invitations": tables.INVITATIONS.on(
+            request,
+            listed.invitations_of(
+                rows, survey=row.survey, units=scope_of(member_of(request)).units, masked=grant is None
+            ),
+        ),
+    }  # fmt: skip
+    try:
+        found = triggers.rehearse(row, the_lake(), days=REHEARSED_DAYS, now=now)
+        context |= {"would": len({one.key for one in found.matches}), "keyless": found.keyless}
+    except RashinError as problem:
+        context["problem"] = gettext(problem.message) % problem.fields
+    return render(request, "surveys/reach/trigger.html", context)
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_http_methods(["GET", "POST"])
+def trigger_change(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Change a trigger."""
+    row, document = _trigger(request, number)
+    form = forms.TriggerForm(request.POST or None, document=document, initial=forms.initial_of_trigger(row))
+    if request.method == "POST" and form.is_valid():
+        revision = form.cleaned_data["revision"] or 0
+        try:
+            triggers.change_trigger(
+                actor=member_of(request), number=number, revision=revision, said=form.said(), now=datetime.now(UTC)
+            )
+        except RashinError as problem:
+            _tell(form, problem)
+        else:
+            messages.success(request, gettext("The trigger is saved."))
+            return redirect("trigger", number=number)
+    context = {"form": form, "survey": row.survey, "trigger": row}
+    return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_POST
+def trigger_switch(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Switch a trigger on or off."""
+    _trigger(request, number)
+    on = request.POST.get("on") == "1"
+    triggers.switch_trigger(actor=member_of(request), number=number, on=on, now=datetime.now(UTC))
+    messages.success(request, gettext("The trigger is on.") if on else gettext("The trigger is off."))
+    return redirect("trigger", number=number)
