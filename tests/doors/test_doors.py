@@ -59,7 +59,8 @@ def test_a_key_opens_what_its_scopes_say(line: Line, company: Company) -> None: 
             transaction.set_rollback(True)
         return word
 
-    assert asks({"enter", *needed}) == line.cells["owner"].replace("own", "yes")
+    first = line.cells["owner"].split(" / ")[0]  # of the own department's object
+    assert asks({"enter", *needed}) == ("yes" if first == "own" else first)
     for one in needed:
         assert asks(set(Permission.values) - {one}) in {"no", "gone"}, f"without {one}"
 

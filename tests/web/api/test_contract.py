@@ -1,5 +1,6 @@
 """Schemathesis over the whole API: whatever is sent, no server error, no undocumented status, answers as described."""
 
+import re
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -114,6 +115,7 @@ def test_no_kind_of_question_is_forgotten():
 
 @pytest.mark.parametrize(("method", "path"), operations())
 def test_without_a_key_everything_is_shut(client, method, path, db):
-    reply = getattr(client, method)(path.format(number=1, kind="events", name="web"))
+    filled = re.sub("{(.*?)}", lambda found: {"kind": "events", "name": "web"}.get(found[1], "1"), path)
+    reply = getattr(client, method)(filled)
     assert reply.status_code in {401, 404}, reply.content
     assert reply.headers["Content-Type"] == "application/problem+json"

@@ -21,6 +21,7 @@ from rashin.errors import BadInput, gettext_noop
 LASTS: Final = timedelta(minutes=15)
 LONGEST_NOTE: Final = 200
 _KEY: Final = "unmasked"
+_NO_REASON: Final = gettext_noop("Choose a reason.")
 _NO_NOTE: Final = gettext_noop("Say in a few words what for.")
 
 
@@ -52,18 +53,22 @@ def granted(request: HttpRequest, *, now: datetime) -> Grant | None:
 
 def show(request: HttpRequest, *, reason: str, note: str = "", now: datetime) -> Grant:
     """Begin to show personal data to this browser, for a reason."""
-    member = require(member_of(request), Permission.SEE_PERSONAL)
-    if reason not in LookReason.values:
-        raise BadInput(problem="Choose a reason.", place="reason")
-    note = mask([" ".join(note.split())[:LONGEST_NOTE]])[0]  # the log names nobody
-    if reason == LookReason.OTHER and not note:
-        raise BadInput(problem=_NO_NOTE, place="note")
-    told = f"{reason}: {note}" if note else reason
+    member, told = require(member_of(request), Permission.SEE_PERSONAL), reason_told(reason, note)
     grant = Grant(reason=told, until=now + LASTS)
     with change(actor=member, action="person.unmasked", subject=member.reference, now=now) as entry:
         entry.note(reason=told, until=grant.until.isoformat())
     request.session[_KEY] = {"reason": told, "until": grant.until.isoformat(), "member": member.pk}
     return grant
+
+
+def reason_told(reason: str, note: str = "") -> str:
+    """What for, as the log keeps it."""
+    if reason not in LookReason.values:
+        raise BadInput(problem=_NO_REASON, place="reason")
+    note = mask([" ".join(note.split())[:LONGEST_NOTE]])[0]  # the log names nobody
+    if reason == LookReason.OTHER and not note:
+        raise BadInput(problem=_NO_NOTE, place="note")
+    return f"{reason}: {note}" if note else reason
 
 
 def hide(request: HttpRequest) -> None:

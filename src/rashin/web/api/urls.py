@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
 from rashin.base.workspace.access import Permission, public
-from rashin.web.api import answers, imports, segments, webhooks, workspace
+from rashin.web.api import answers, imports, people, segments, webhooks, workspace
 from rashin.web.api.doors import door, tell_failures
 from rashin.web.errors import PageMissing, problem_response
 
@@ -23,6 +23,7 @@ api = NinjaAPI(
 )
 api.add_router("", answers.router)
 api.add_router("", imports.router)
+api.add_router("", people.router)
 api.add_router("", segments.router)
 api.add_router("", workspace.router)
 api.add_router("", webhooks.router)
