@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.analysis.questions.question import Scope
 from rashin.base.customers.segments import names
+from rashin.base.ui.forms import field_of
 from rashin.base.workspace.access import Permission, access, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.unmasking import granted
@@ -34,6 +37,26 @@ def _survey(request: HttpRequest, key: str) -> tuple[Survey, Document]:
     survey = queries.survey_of(key, member=member_of(request))
     version = survey.live_version
     return survey, queries.document_of(version) if version else queries.draft_of(survey)
+
+
+GROUPS: Final = (
+    (_("Whom"), ("title", "channel", "segments", "share", "most", "most_per_unit", "quarantine_days")),
+    (_("What it follows"), ("event", "after", "unit", "once_per", "where", "include_late")),
+    (_("When"), ("scheduled_at", "reminders", "expires_days")),
+)
+
+
+def _groups(form: django_forms.Form) -> list[tuple[Any, list[Any]]]:
+    """The fields of a form in cards; what belongs to none is about the words."""
+    placed = {name for _title, members in GROUPS for name in members}
+    found: list[tuple[Any, list[Any]]] = [
+        (title, [field_of(form[name]) for name in members if name in form.fields]) for title, members in GROUPS
+    ]
+    rest = [field_of(bound) for bound in form.visible_fields() if bound.name not in placed]
+    if "event" in form.fields:
+        found[0][1].extend(one for one in rest if one.name.startswith("hidden_"))
+        rest = [one for one in rest if not one.name.startswith("hidden_")]
+    return [(title, fields) for title, fields in [*found, (_("What it says"), rest)] if fields]
 
 
 def _tell(form: Any, problem: RashinError) -> None:
@@ -77,7 +100,7 @@ def send_new(request: HttpRequest, key: str) -> HttpResponseBase:
             _tell(form, problem)
         else:
             return redirect("send", number=made.pk)
-    context = {"form": form, "survey": survey}
+    context = {"form": form, "groups": _groups(form), "survey": survey}
     return render(request, "surveys/reach/send_form.html", context, status=400 if form.errors else 200)
 
 
@@ -108,7 +131,7 @@ def send_change(request: HttpRequest, number: int) -> HttpResponseBase:
         else:
             messages.success(request, gettext("The wave is saved."))
             return redirect("send", number=number)
-    context = {"form": form, "survey": row.survey, "send": row}
+    context = {"form": form, "groups": _groups(form), "survey": row.survey, "send": row}
     return render(request, "surveys/reach/send_form.html", context, status=400 if form.errors else 200)
 
 
@@ -199,7 +222,7 @@ def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
             _tell(form, problem)
         else:
             return redirect("trigger", number=made.pk)
-    context = {"form": form, "survey": survey}
+    context = {"form": form, "groups": _groups(form), "survey": survey}
     return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
 
 
@@ -255,7 +278,7 @@ def trigger_change(request: HttpRequest, number: int) -> HttpResponseBase:
         else:
             messages.success(request, gettext("The trigger is saved."))
             return redirect("trigger", number=number)
-    context = {"form": form, "survey": row.survey, "trigger": row}
+    context = {"form": form, "groups": _groups(form), "survey": row.survey, "trigger": row}
     return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
 
 
