@@ -51,6 +51,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="RASHIN_MAIL_FROM", default="rashin@localhost", help="Sender of what Rashin mails."),
     Setting(
+        name="RASHIN_MAIL_BOUNCES",
+        default="",
+        help="Mailbox that mail comes back to; +REFERENCE is added to it: bounces@example.jp. Default: the sender.",
+    ),
+    Setting(
         name="RASHIN_BREACHED_PASSWORDS",
         default="",
         help="File of sorted SHA-1 digests of leaked passwords, which nobody may choose. Default: none.",
@@ -68,6 +73,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="RASHIN_SESSION_DAYS", default="14", help="Days after which a member signs in again."),
     Setting(name="RASHIN_MAX_UPLOAD_MB", default="2048", help="Largest file that a page or the API takes, in MiB."),
     Setting(name="RASHIN_API_PER_MINUTE", default="600", help="Requests a minute that an API key may send."),
+    Setting(
+        name="RASHIN_ANSWERS_PER_MINUTE",
+        default="120",
+        help="Survey responses that may begin in a minute from one address, personal links apart.",
+    ),
     Setting(name="RASHIN_THREADS", default="16", help="Threads that make pages; collecting needs none."),
     Setting(name="RASHIN_MEMORY", default="2GB", help="Most memory that the engine takes for one process's questions."),
     Setting(name="RASHIN_LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR."),

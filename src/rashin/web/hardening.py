@@ -36,7 +36,8 @@ class HeadersMiddleware:
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
+        if not getattr(response, "xframe_options_exempt", False):  # a survey's widget: its policy says who may frame it
+            headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "same-origin")
         kind = headers.get("Content-Type", "").partition(";")[0]
         if kind in PERSONAL or "attachment" in headers.get("Content-Disposition", ""):

@@ -84,6 +84,7 @@ class Way:
     """With the variables as they stand at the end, and answers of the way alone."""
     ending: str = ""
     """What a rule chose; empty: the usual one."""
+    ended_by_rule: bool = False
     asked: Mapping[str, Asked] = field(default_factory=dict)
 
     def place(self, key: str) -> int | None:
@@ -95,7 +96,10 @@ def way(document: Document, facts: Facts, *, seed: str, language: str = "") -> W
     """The way through the document with these answers; ``seed`` belongs to the response, so that orders stay."""
     walker = _Walker(document, facts, seed, language or document.default_language)
     walker.walk()
-    return Way(pages=tuple(walker.pages), facts=walker.now(), ending=walker.ending, asked=walker.asked)
+    return Way(
+        pages=tuple(walker.pages), facts=walker.now(), ending=walker.ending, ended_by_rule=walker.ended,
+        asked=walker.asked,
+    )  # fmt: skip
 
 
 def ending_of(document: Document, way: Way) -> Ending | None:
@@ -127,6 +131,7 @@ class _Walker:
         self.pages: list[Page] = []
         self.asked: dict[str, Asked] = {}
         self.ending = ""
+        self.ended = False
         self.answers: dict[str, Value] = {}
         self.variables: dict[str, Value] = {one.id: one.initial for one in document.variables}
 
@@ -145,11 +150,9 @@ class _Walker:
                 for item, text in self._passes(block):
                     self._ask(block, item, text)
                     goes_to = self._leave(block, item, text)
-                    if goes_to or self.ending:
+                    if goes_to or self.ended:
                         break
-            if self.ending:
-                return
-            if goes_to == END:
+            if self.ended:
                 return
             there = next((place for place, one in enumerate(blocks) if one.id == goes_to), at + 1)
             at = there if there not in seen else at + 1  # no way goes round in circles
@@ -258,13 +261,9 @@ class _Walker:
             elif rule.do is Deed.JUMP:
                 return rule.to
             elif rule.do is Deed.END:
-                self.ending = rule.to
-                return END
+                self.ending, self.ended = rule.to, True
+                return ""
         return ""
-
-
-END: Final = "\x00end"
-"""Where a rule leads that ends the survey."""
 
 
 def _listed(answer: Value) -> list[str]:

@@ -1,0 +1,1 @@
+"""How people answer: pages, doors, the API, quotas, quality flags, and what an answer sets off."""

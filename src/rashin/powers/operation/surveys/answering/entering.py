@@ -1,0 +1,250 @@
+"""Ways in: what a token opens, and the key that a response carries through its pages.
+
+Versions never change, so their documents are read once a process. A way in is looked up again after a second: a survey
+that is closed is closed within one.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from django.core.signing import BadSignature, Signer
+
+from rashin.powers.operation.surveys.answering.errors import NoSuchDoor
+from rashin.powers.operation.surveys.definition.document import Document
+from rashin.powers.operation.surveys.definition.reading import read_document
+from rashin.powers.operation.surveys.models import Door, Invitation, Survey, SurveyVersion
+from rashin.powers.operation.surveys.tokens import digest_of
+from rashin.powers.operation.surveys.vocabulary import Channel, DoorKind, InvitationState, State
+
+FRESH: Final = 1.0
+"""Seconds for which a way in is believed to be as it was."""
+MOST_KEPT: Final = 5_000
+LONGEST_TOKEN: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """A way in, as its token opened it."""
+
+    token: str
+    digest: str
+    kind: str
+    survey: int
+    survey_key: str
+    state: str
+    version: int
+    door: int | None = None
+    channel: str = Channel.LINK
+    unit: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    single_use: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    revoked: bool = False
+    invitation: int | None = None
+    person: int | None = None
+    language: str = ""
+
+    @property
+    def document(self) -> Document:
+        """The survey as it is live."""
+        return document_of(self.version)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nothing that names a person may be kept."""
+        document = self.document
+        return document.settings.anonymous or document.audience == "employee"
+
+    def shut(self, now: datetime) -> str:
+        """Why nobody may begin here now: ``closed``, ``paused``, ``early``; empty when it is open."""
+        settings = self.document.settings
+        opens = [one for one in (self.opens_at, settings.opens_at) if one is not None]
+        closes = [one for one in (self.closes_at, settings.closes_at) if one is not None]
+        if self.revoked or self.state == State.CLOSED or any(now >= one for one in closes):
+            return "closed"
+        if self.state != State.LIVE:
+            return "paused"
+        return "early" if any(now < one for one in opens) else ""
+
+
+@lru_cache(maxsize=256)
+def document_of(version: int) -> Document:
+    """The document of a published version."""
+    return read_document(SurveyVersion.objects.values_list("document", flat=True).get(pk=version))
+
+
+class _Kept:
+    """Ways in that were looked up within the last second."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: dict[str, tuple[float, Entrance | None]] = {}
+
+    def get(self, digest: str, look: Callable[[str], Entrance | None]) -> Entrance | None:
+        now = time.monotonic()
+        with self._lock:
+            held = self._found.get(digest)
+        if held is not None and now - held[0] < FRESH:
+            return held[1]
+        found = look(digest)
+        with self._lock:
+            if len(self._found) > MOST_KEPT:
+                self._found.clear()
+            self._found[digest] = (now, found)
+        return found
+
+    def forget(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+
+_kept: Final = _Kept()
+
+
+def forget() -> None:
+    """Look everything up anew: for whoever has just changed a way in, and for tests."""
+    _kept.forget()
+    document_of.cache_clear()
+
+
+def entrance(token: str) -> Entrance:
+    """What the token opens.
+
+    Raises
+    ------
+    NoSuchDoor
+        The token opens nothing. A token of a survey that was never published opens nothing either.
+    """
+    if not 0 < len(token) <= LONGEST_TOKEN:
+        raise NoSuchDoor
+    digest = digest_of(token)
+    found = _kept.get(digest, _looked_up)
+    if found is None:
+        raise NoSuchDoor
+    return replace(found, token=token)
+
+
+_ABOUT: Final = ("survey__key", "survey__state", "survey__live_version_id", "survey__archived_at")
+
+
+def _looked_up(digest: str) -> Entrance | None:
+    row = (
+        Door.objects.filter(digest=digest)
+        .select_related("survey")
+        .defer("survey__draft")
+        .first()
+    )  # fmt: skip
+    if row is not None:
+        return _of_survey(
+            row.survey, digest=digest, kind=row.kind, door=row.pk, channel=row.channel, unit=row.unit,
+            hidden=_words(row.hidden), settings=dict(row.settings), single_use=row.single_use, opens_at=row.opens_at,
+            closes_at=row.closes_at, revoked=row.revoked_at is not None,
+        )  # fmt: skip
+    invited = (
+        Invitation.objects.filter(token_digest=digest)
+        .select_related("survey")
+        .defer("survey__draft")
+        .first()
+    )  # fmt: skip
+    if invited is None:
+        return None
+    expired = invited.state == InvitationState.EXPIRED
+    return _of_survey(
+        invited.survey, digest=digest, kind=DoorKind.PERSONAL, door=invited.door_id, channel=invited.channel,
+        unit=invited.unit, hidden=_words(invited.hidden), closes_at=invited.expires_at, revoked=expired,
+        invitation=invited.pk, person=invited.person, language=invited.language,
+    )  # fmt: skip
+
+
+def _of_survey(survey: Survey, **fields: Any) -> Entrance | None:
+    if survey.live_version_id is None:
+        return None
+    state = State.CLOSED if survey.archived_at is not None else survey.state
+    return Entrance(
+        token="", survey=survey.pk, survey_key=survey.key, state=state, version=survey.live_version_id, **fields
+    )
+
+
+def _words(values: Mapping[str, object]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in values.items() if value is not None}
+
+
+# --- the key of a response -------------------------------------------------------------------------------------------
+
+SALT: Final = "rashin.survey.response"
+TEST_SALT: Final = "rashin.survey.test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What a response is before its first answer is kept: nobody but us can make one, so it is also its own lock."""
+
+    id: uuid.UUID
+    survey: int
+    version: int
+    started_at: datetime
+    door: int | None = None
+    invitation: int | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    test: bool = False
+
+    @property
+    def seed(self) -> int:
+        """Of every random order."""
+        return self.id.int & (2**63 - 1)
+
+    def written(self) -> str:
+        """As it stands in an address."""
+        said: dict[str, object] = {
+            "i": self.id.hex, "s": self.survey, "v": self.version, "t": round(self.started_at.timestamp(), 1),
+        }  # fmt: skip
+        more = (("d", self.door), ("n", self.invitation), ("l", self.language), ("x", int(self.test)))
+        said |= {name: value for name, value in more if value}
+        if self.hidden:
+            said["h"] = dict(self.hidden)
+        return Signer(salt=SALT).sign_object(said, compress=True)
+
+
+def begin(entrance: Entrance, *, hidden: Mapping[str, str], language: str, test: bool, now: datetime) -> Key:
+    """A key for somebody who comes in."""
+    return Key(
+        id=uuid.uuid4(), survey=entrance.survey, version=entrance.version, started_at=now, door=entrance.door,
+        invitation=entrance.invitation, hidden=hidden, language=language, test=test,
+    )  # fmt: skip
+
+
+def key_of(written: str, entrance: Entrance) -> Key | None:
+    """The key, if we made it, and for this way in."""
+    try:
+        said = Signer(salt=SALT).unsign_object(written)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    key = Key(
+        id=uuid.UUID(hex=said["i"]), survey=said["s"], version=said["v"],
+        started_at=datetime.fromtimestamp(said["t"], UTC), door=said.get("d"), invitation=said.get("n"),
+        hidden=said.get("h", {}), language=said.get("l", ""), test=bool(said.get("x")),
+    )  # fmt: skip
+    same = (key.survey, key.door, key.invitation) == (entrance.survey, entrance.door, entrance.invitation)
+    return key if same else None
+
+
+def test_word(token: str) -> str:
+    """Added to an address as ``?test=…``: what is answered there counts nowhere."""
+    return Signer(salt=TEST_SALT).signature(token)
+
+
+def is_test(token: str, word: str) -> bool:
+    """Whether a member made this word for this token."""
+    try:
+        return bool(word) and Signer(salt=TEST_SALT).unsign(f"{token}:{word}") == token
+    except BadSignature:
+        return False

@@ -1,0 +1,142 @@
+"""Signs that an answer may not be meant: flagged for whoever reads the results, and never deleted."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from rashin.powers.operation.surveys.definition.conditions import Value
+from rashin.powers.operation.surveys.definition.document import Document
+from rashin.powers.operation.surveys.definition.flow import Way
+from rashin.powers.operation.surveys.definition.kinds import Kind
+from rashin.powers.operation.surveys.models import Response
+from rashin.powers.operation.surveys.vocabulary import ResponseState
+
+
+class Flag(TextChoices):
+    """What is odd about a response."""
+
+    SPEEDING = "speeding", _("Answered too quickly")
+    STRAIGHT_LINING = "straight_lining", _("The same choice in every line")
+    SAME_PERSON = "same_person", _("This person answered before")
+    SAME_BROWSER = "same_browser", _("This browser answered before")
+    SAME_ADDRESS = "same_address", _("Same network and kind of browser as another answer of these days")
+    BOT = "bot", _("Looks like a program")
+
+
+SUSPECT: Final = frozenset({Flag.BOT})
+"""Kept and shown, but not told on: no voice, no case, no webhook, until a member lets it count."""
+SHORTEST: Final = 1.0
+"""Seconds a question, where neither the survey nor its own median says what is quick."""
+ROBOTIC: Final = 0.25
+"""Seconds a question that no reader needs less than."""
+ENOUGH: Final = 20
+"""Responses from which a median is taken."""
+LINES: Final = 4
+"""Lines of a matrix from which the same choice everywhere is odd."""
+NEAR: Final = timedelta(days=2)
+MEDIAN_KEPT: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of how a response came to be."""
+
+    seconds: float
+    """From the first page to the last answer."""
+    honeypot: bool = False
+    agent: str = ""
+    crowded: bool = False
+    """Far more than people can answer came from the same address."""
+    by_program: bool = False
+    """Over the API, where speed says nothing."""
+    kiosk: bool = False
+    """Many people at one browser."""
+
+
+def flagged(document: Document, way: Way, seen: Seen, *, typical: float | None) -> list[str]:
+    """The flags that the response itself gives reason for. ``typical``: the median of its survey, in seconds."""
+    questions = sum(1 for one in way.asked.values() if one.question.kind is not Kind.STATEMENT)
+    found: list[str] = []
+    if not seen.by_program and seen.seconds < _quick(document, questions, typical):
+        found.append(Flag.SPEEDING)
+    if straight(way):
+        found.append(Flag.STRAIGHT_LINING)
+    robotic = not seen.by_program and (not seen.agent.strip() or seen.seconds < ROBOTIC * questions)
+    if seen.honeypot or seen.crowded or robotic:
+        found.append(Flag.BOT)
+    return [str(one) for one in found]
+
+
+def _quick(document: Document, questions: int, typical: float | None) -> float:
+    least = document.settings.minimum_seconds
+    own = float(least) if least is not None else SHORTEST * questions
+    return max(own, typical / 3) if typical is not None else own
+
+
+def straight(way: Way) -> bool:
+    """Whether every matrix of some length was answered with one column all the way down."""
+    judged = []
+    for one in way.asked.values():
+        answer: Value = way.facts.answers.get(one.name)
+        if one.question.kind is Kind.MATRIX and isinstance(answer, Mapping) and len(answer) >= LINES:
+            judged.append(len(set(answer.values())) == 1)
+    return bool(judged) and all(judged)
+
+
+def repeated(survey: int, *, own: UUID, person: int | None, browser: str, address: str, now: datetime) -> list[str]:
+    """The flags for having answered before."""
+    tests = {
+        Flag.SAME_PERSON: Q(person=person) if person is not None else None,
+        Flag.SAME_BROWSER: Q(browser=browser) if browser else None,
+        Flag.SAME_ADDRESS: Q(address=address, completed_at__gte=now - NEAR) if address else None,
+    }
+    asked = [test for test in tests.values() if test is not None]
+    if not asked:
+        return []
+    any_of = asked[0]
+    for one in asked[1:]:
+        any_of |= one
+    rows = Response.objects.filter(any_of, survey_id=survey, test=False).exclude(state=ResponseState.STARTED)
+    found: set[str] = set()
+    for who, whose, where in rows.exclude(pk=own).values_list("person", "browser", "address")[:50]:
+        if person is not None and who == person:
+            found.add(Flag.SAME_PERSON)
+        if browser and whose == browser:
+            found.add(Flag.SAME_BROWSER)
+        if address and where == address:
+            found.add(Flag.SAME_ADDRESS)
+    return [str(flag) for flag in Flag if flag in found]
+
+
+_medians: dict[int, tuple[float, float | None]] = {}
+_lock: Final = threading.Lock()
+
+
+def typical_seconds(version: int) -> float | None:
+    """The median time of the last responses of a version; none before there are enough. Kept for some minutes."""
+    moment = time.monotonic()
+    with _lock:
+        held = _medians.get(version)
+    if held is not None and moment - held[0] < MEDIAN_KEPT:
+        return held[1]
+    rows = Response.objects.filter(version_id=version, state=ResponseState.COMPLETE, test=False)
+    spans = [
+        (end - start).total_seconds()
+        for start, end in rows.annotate(end=F("completed_at"))
+        .order_by("-completed_at")
+        .values_list("started_at", "end")[:200]
+        if end is not None
+    ]
+    found = median(spans) if len(spans) >= ENOUGH else None
+    found = found or None  # anonymous responses keep the day alone
+    with _lock:
+        _medians[version] = (moment, found)
+    return found

@@ -1,0 +1,85 @@
+"""How much may come from one address: counted in this process, which is the one that serves a home."""
+
+import ipaddress
+import threading
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+
+from rashin.powers.operation.surveys.answering.errors import TooManyAnswers
+
+WINDOW: Final = 60
+MISSES: Final = 30
+"""Tokens a minute that open nothing: whoever guesses needs more than there are seconds in the universe."""
+POSTS_FOR_ONE: Final = 10
+"""Pages and saved halves for each response that may begin."""
+CROWD: Final = 0.5
+"""Share of the limit from which answers are flagged: an office answers a survey, a bot answers all day."""
+MOST: Final = 50_000
+
+
+class Counter:
+    """Deeds by name in the running minute."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._minute = -1
+        self._counts: dict[str, int] = {}
+
+    def add(self, name: str, *, now: datetime) -> int:
+        """Count one; how many there are in this minute."""
+        minute = int(now.timestamp()) // WINDOW
+        with self._lock:
+            if minute != self._minute or len(self._counts) > MOST:
+                self._minute, self._counts = minute, {}
+            found = self._counts[name] = self._counts.get(name, 0) + 1
+        return found
+
+    def count(self, name: str, *, now: datetime) -> int:
+        """How many there are in this minute."""
+        with self._lock:
+            return self._counts.get(name, 0) if int(now.timestamp()) // WINDOW == self._minute else 0
+
+
+COUNTER: Final = Counter()
+
+
+def network(address: str) -> str:
+    """An IPv4 address, or the /64 that one household of IPv6 has."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def spend_miss(address: str, *, now: datetime) -> None:
+    """Count a token that opened nothing."""
+    if COUNTER.add(f"miss:{network(address)}", now=now) > MISSES:
+        raise TooManyAnswers
+
+
+def refuse_guesser(address: str, *, now: datetime) -> None:
+    """Answer nothing more in this minute to whoever guesses, not even a right guess."""
+    if COUNTER.count(f"miss:{network(address)}", now=now) > MISSES:
+        raise TooManyAnswers
+
+
+def spend_post(address: str, *, now: datetime) -> None:
+    """Count a page that is sent."""
+    if COUNTER.add(f"post:{network(address)}", now=now) > settings.ANSWERS_PER_MINUTE * POSTS_FOR_ONE:
+        raise TooManyAnswers
+
+
+def spend_beginning(address: str, *, now: datetime) -> bool:
+    """Count a response that begins; whether so many begin here that they look like a program's."""
+    found = COUNTER.add(f"begin:{network(address)}", now=now)
+    if found > settings.ANSWERS_PER_MINUTE:
+        raise TooManyAnswers
+    return found > settings.ANSWERS_PER_MINUTE * CROWD
+
+
+def crowded(address: str, *, now: datetime) -> bool:
+    """Whether many began here within this minute."""
+    return COUNTER.count(f"begin:{network(address)}", now=now) > settings.ANSWERS_PER_MINUTE * CROWD
