@@ -17,6 +17,8 @@ LIBRARY_DOORS = {
 PUBLIC = {
     "rashin.base.workspace.views.enter",  # a one-time link
     "rashin.base.workspace.pages_invitations.join",  # an invitation's link
+    "rashin.base.messages.views_public.unsubscribe",  # a signed link under a letter
+    "rashin.base.messages.views_public.preferences",
     "rashin.web.account_pages.sign_in",
     "rashin.web.account_pages.forgotten",
     "rashin.web.account_pages.closed",  # pages of the library that are not here

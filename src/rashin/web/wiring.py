@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 from rashin.base.atlas.hearing import Listener
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
+from rashin.base.messages.carrying import Carrier
+from rashin.base.messages.chats import Chats
 from rashin.base.messages.events import EventType
+from rashin.base.messages.line import Line
+from rashin.base.messages.mails import Mails
 from rashin.base.messages.postman import Transport
 from rashin.base.messages.vocabulary import Channel
 from rashin.base.messages.webhooks import Webhooks
@@ -52,7 +56,16 @@ EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS)
 """All that webhooks tell: a room that has events of its own adds them here."""
 
 TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
-"""How each channel sends."""
+"""How webhooks are sent."""
+
+CARRIERS: Mapping[str, Carrier] = {
+    Channel.MAIL: Mails(),
+    Channel.LINE: Line(),
+    Channel.SLACK: Chats(),
+    Channel.TEAMS: Chats(),
+    Channel.CHATWORK: Chats(),
+}
+"""How each channel sends letters."""
 
 LISTENERS: Mapping[str, Listener] = {"cases": consider}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""

@@ -262,10 +262,10 @@ def work(home: Home) -> None:
     from rashin.base.messages.postman import Postman
     from rashin.base.workspace.asking import the_lake
     from rashin.web.jobs.voices import Hearer
-    from rashin.web.wiring import LISTENERS, TRANSPORTS, works
+    from rashin.web.wiring import CARRIERS, LISTENERS, TRANSPORTS, works
 
     worker, clockwork = Worker({kind.name: kind for kind in works()}, ending=asked), Clockwork()
-    postman = Postman(TRANSPORTS, worker=worker.name, clock=utc_now)
+    postman = Postman(TRANSPORTS, carriers=CARRIERS, worker=worker.name, clock=utc_now)
     hearer = Hearer(lambda: the_lake(home), LISTENERS, worker=worker.name, clock=utc_now)
     hearer.start()
     clockwork.start()
@@ -291,11 +291,11 @@ def work_once(home: Home) -> tuple[int, int]:
     from rashin.collect.flush import flush_all
     from rashin.web import environment
     from rashin.web.jobs.voices import Drain
-    from rashin.web.wiring import LISTENERS, TRANSPORTS, works
+    from rashin.web.wiring import CARRIERS, LISTENERS, TRANSPORTS, works
 
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:
         report = flush_all(inbox, the_lake(home), now=utc_now())
     jobs_run = Worker({kind.name: kind for kind in works()}).run_due()
     Drain(the_lake(home), LISTENERS).run_all(now=utc_now())
-    deliver_due(TRANSPORTS, clock=utc_now)
+    deliver_due(TRANSPORTS, clock=utc_now, carriers=CARRIERS)
     return report.requests, jobs_run

@@ -52,7 +52,7 @@ def test_neither_text_nor_address_lies_open(mail: Connection, now: datetime) -> 
     row = Addressee.objects.get()
     assert "example" not in row.sealed + row.digest
     assert row.address == "Aoi@example.jp"
-    assert not send(letter("k2", "aoi@EXAMPLE.jp", construct="x"), actor="test", now=now).reason == ""
+    assert send(letter("k2", "aoi@EXAMPLE.jp", construct="x"), actor="test", now=now).reason == "cooldown_person"
     assert Addressee.objects.count() == 1, "two spellings are one mailbox"
 
 

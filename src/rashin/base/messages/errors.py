@@ -6,6 +6,7 @@ RashinError
 │   ├── DeliveryMissing
 │   ├── LetterMissing
 │   ├── ConnectionMissing
+│   ├── LinkUnknown        a link under a letter that is none of ours
 │   └── SuppressionMissing
 ├── Conflict
 │   ├── EndpointClosed     it is disabled: nothing is sent to it
@@ -117,3 +118,11 @@ class LetterUnusable(BadInput):
 
     code = "messages.letter_unusable"
     message = gettext_noop("This letter cannot be sent: %(problem)s")
+
+
+class LinkUnknown(NotFound):
+    """The link was not made here, or was changed on its way."""
+
+    code = "messages.link_unknown"
+    message = gettext_noop("This link is not whole.")
+    remedy = gettext_noop("Open it again from the message; programs sometimes break long links in two.")

@@ -27,7 +27,8 @@ from django.conf import settings
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from rashin.base.messages.addresses import Address, Allowed, Target, check_address, target_of
+from rashin.base.messages.addresses import BAD_PORT, Address, Allowed, Target, check_address, target_of
+from rashin.base.messages.errors import TargetRefused
 from rashin.errors import Unavailable, gettext_noop
 
 MOST_ADDRESSES: Final = 8
@@ -128,6 +129,18 @@ def resolve(target: Target, allowed: Allowed) -> list[Address]:
     if not addresses:
         raise CallFailed(UNRESOLVED)
     return addresses[:MOST_ADDRESSES]
+
+
+def check_port(target: Target, allowed: Allowed) -> None:
+    """Refuse a port that is not one of its service, unless the company wants to reach it."""
+    literal = target.literal
+    if not allowed.named(target) and not (literal is not None and allowed.holds(literal, target.port)):
+        raise TargetRefused(reason=BAD_PORT, port=target.port)
+
+
+def own_name() -> str:
+    """How this server names itself to others."""
+    return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
 class _NoWay(Exception):

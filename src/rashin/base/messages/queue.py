@@ -51,8 +51,9 @@ def put(message: Message, *, channel: Channel, lanes: Iterable[tuple[str, int | 
 
 
 def _due(now: datetime) -> Q:
+    """Letters are not among them: they go in bundles, see bundles.py."""
     waiting = Q(state=DeliveryState.WAITING, next_at__lte=now)
-    return waiting | Q(state=DeliveryState.SENDING, lease_until__lte=now)
+    return Q(posting=None) & (waiting | Q(state=DeliveryState.SENDING, lease_until__lte=now))
 
 
 def _awake(now: datetime) -> Q:

@@ -29,6 +29,12 @@ class Outcome:
     took_ms: int = 0
     hopeless: bool = False
     """The same would come of every further attempt."""
+    whole: bool = False
+    """It is the destination's trouble, not this message's: all that go there wait, and none counts an attempt."""
+    ends: bool = False
+    """It broke off at this message: the attempt counts, and the destination is left alone for a while."""
+    unknown: bool = False
+    """It was handed over, and nobody can say whether it arrived."""
 
     @property
     def delivered(self) -> bool:
@@ -52,6 +58,17 @@ def next_try(attempt: int, outcome: Outcome, *, now: datetime, chance: float) ->
     if outcome.retry_after is not None:
         pause = max(pause, min(outcome.retry_after, MOST_ASKED))
     return now + pause
+
+
+LEAST_REST: Final = timedelta(seconds=15)
+MOST_REST: Final = timedelta(minutes=15)
+
+
+def rest_of(failing_since: datetime | None, *, asked: timedelta | None, now: datetime) -> timedelta:
+    """How long a destination in trouble is left alone: as long as it has been in trouble already, within bounds."""
+    if asked is not None:
+        return max(min(asked, MOST_ASKED), LEAST_REST)
+    return max(min(now - failing_since if failing_since else LEAST_REST, MOST_REST), LEAST_REST)
 
 
 def asked_pause(value: str, *, now: datetime) -> timedelta | None:
