@@ -26,6 +26,7 @@ from django.utils.translation import gettext
 from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.limits import TooManyTries
+from rashin.base.workspace.mailboxes import NotPlain, typed
 from rashin.base.workspace.models import User
 from rashin.base.workspace.policies import door_policy
 from rashin.base.workspace.sealing import opened, seal
@@ -72,6 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
             raise TooManyTries
         problem: ValidationError = super().validation_error(code, *args)
         return problem
+
+    def clean_email(self, email: str) -> str:
+        """An address in the one spelling in which it is kept."""
+        try:
+            return typed(email)
+        except NotPlain:
+            raise ValidationError(gettext("This address cannot be used.")) from None
 
     # ── In and out ──
 

@@ -185,6 +185,15 @@ def test_a_provider_speaks_for_its_domains_alone(members: Members, op: OpenIdPro
     assert (made.role, made.name, made.has_usable_password()) == ("viewer", "新 入", False)
 
 
+def test_an_address_that_only_looks_like_a_members_opens_nothing(members: Members, op: OpenIdProvider) -> None:
+    User.objects.filter(pk=members.ben.pk).update(email="ken@example.jp")
+    connect(members, op, joins=True, domains=("example.jp",))
+    for told in ("\u212aen@example.jp", "k\u0435n@example.jp", "ｋｅｎ@example.jp"):  # Kelvin, Cyrillic, full width
+        op.person |= {"sub": "u-9", "email": told, "name": "Ken"}
+        reply, browser = come_in(op)
+        assert (reply.status_code, who(browser)) == (403, None)
+
+
 def test_only_who_is_invited_joins_unless_the_owner_says_otherwise(members: Members, op: OpenIdProvider) -> None:
     connect(members, op)
     op.person |= {"sub": "u-8", "email": "nana@example.jp", "name": "Nana"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rashin.base.workspace.identity import GIVEN, GroupRule, Provider
+from rashin.base.workspace.mailboxes import narrow
 from rashin.base.workspace.models import Department
 from rashin.base.workspace.saml_metadata import LARGEST
 from rashin.base.workspace.vocabulary import ProviderKind, Role
@@ -46,10 +47,18 @@ class LinesField(forms.CharField):
         super().run_validators("\n".join(value) if isinstance(value, list) else str(value))
 
 
+class MailboxField(forms.EmailField):
+    """An e-mail address, which input methods may have written in full width."""
+
+    def to_python(self, value: object) -> str:
+        """In half width; what else it must be is said by the services."""
+        return narrow(super().to_python(value) or "")
+
+
 class InviteForm(forms.Form):
     """A place for somebody."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = MailboxField(label=_("E-mail"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.VIEWER)
     department = DepartmentField(help_text=_("Leads and staff see the customers of their department's units."))
@@ -59,7 +68,7 @@ class InviteForm(forms.Form):
 class MemberForm(forms.Form):
     """What an owner may change of a member."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("What they sign in with."))
+    email = MailboxField(label=_("E-mail"), max_length=254, help_text=_("What they sign in with."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     department = DepartmentField()
     units = LinesField(label=_("Further units"), help_text=_("Beyond the department's, one a line."))

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from rashin.base.workspace.access import units_of
 from rashin.base.workspace.audit import Actor
+from rashin.base.workspace.mailboxes import NotPlain, typed
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.vocabulary import ROLE_PERMISSIONS, Role
 from rashin.errors import BadInput, NotAllowed, gettext_noop
@@ -36,15 +35,12 @@ class MoreThanOwn(NotAllowed):
 
 
 def checked_address(email: str) -> str:
-    """The address as it is kept: in small letters, and one that mail can reach."""
-    email = email.strip().lower()
+    """The address as it is kept: in one spelling, and one that mail can reach."""
     try:
-        validate_email(email)
-    except ValidationError as problem:
-        raise NotAnAddress(email=email[:80], place="email") from problem
-    if len(email) > 254:
-        raise NotAnAddress(email=f"{email[:60]}…", place="email")
-    return email
+        return typed(email)
+    except NotPlain as problem:
+        shown = email.strip()
+        raise NotAnAddress(email=shown if len(shown) <= 80 else f"{shown[:60]}…", place="email") from problem
 
 
 def checked_role(role: str) -> Role:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from rashin.base.workspace.identity import Provider, certificates_of, providers, secret_of
 from rashin.base.workspace.inviting import accept_for, invitation_of
+from rashin.base.workspace.mailboxes import told_or_nothing
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.people import vouch_for
 from rashin.base.workspace.services import add_member, change_member
@@ -67,7 +68,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         """What is known of somebody who is no member yet."""
-        sociallogin.user.email = str(data.get("email") or "").lower()
+        sociallogin.user.email = told_or_nothing(str(data.get("email") or ""))
         sociallogin.user.name = str(data.get("name") or "").strip()[:120]
         return sociallogin.user
 
@@ -98,7 +99,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
 def verified_address(sociallogin: Any) -> str | None:
     """The address that the provider vouches for, within its domains."""
     settings = sociallogin.provider.app.settings
-    found = [one.email.lower() for one in sociallogin.email_addresses if one.verified]
+    found = [email for one in sociallogin.email_addresses if one.verified and (email := told_or_nothing(one.email))]
     return next((email for email in found if _speaks_for(settings, email)), None)
 
 

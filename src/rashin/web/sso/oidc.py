@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 
 from rashin.base.workspace.access import public
 from rashin.base.workspace.limits import spend
+from rashin.base.workspace.mailboxes import told_or_nothing
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """No “none”, and no shared secret: whoever knows the client secret must not be able to sign."""
@@ -111,13 +112,14 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
         from allauth.account.models import EmailAddress
 
         email = self._claim(data, "email")
-        if not isinstance(email, str) or not email:
+        kept = told_or_nothing(email) if isinstance(email, str) else ""
+        if not kept:
             return []
         told = data.get("email_verified") if email == data.get("email") else None
         verified = told is True or str(told).lower() == "true"
         if told is None and self.app.settings.get("trusts_email"):
             verified = True
-        return [EmailAddress(email=email.lower(), verified=verified, primary=True)]
+        return [EmailAddress(email=kept, verified=verified, primary=True)]
 
     def extract_extra_data(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Groups, to give role and department. Nothing else about a person is kept."""

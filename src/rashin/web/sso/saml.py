@@ -20,6 +20,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings  # type: ignore[impo
 
 from rashin.base.workspace.access import public
 from rashin.base.workspace.limits import spend
+from rashin.base.workspace.mailboxes import told_or_nothing
 from rashin.errors import NotAllowed, Unavailable, gettext_noop
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -86,7 +87,7 @@ class Provider(SAMLProvider):  # type: ignore[misc] # allauth ships no types
         email = self._first(data, "email")
         if not email and str(data.get_nameid_format()).endswith(":emailAddress"):
             email = str(data.get_nameid())
-        return {"email": email.lower(), "name": self._first(data, "name")}
+        return {"email": told_or_nothing(email), "name": self._first(data, "name")}
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Groups, to give role and department. Nothing else about a person is kept."""
