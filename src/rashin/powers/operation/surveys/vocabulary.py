@@ -46,7 +46,7 @@ class ResponseState(TextChoices):
 class Channel(TextChoices):
     """What carried the question to the person."""
 
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", pgettext_lazy("channel", "Mail")
     LINE = "line", "LINE"
     LINK = "link", pgettext_lazy("channel", "Link")
     QR = "qr", _("QR code")

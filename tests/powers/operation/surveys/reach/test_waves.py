@@ -203,3 +203,12 @@ def test_colleagues_are_asked_without_becoming_customers(
     assert row.counts["drawn"] == len(set(Invitation.objects.values_list("person", flat=True))) > 3
     assert all((person or 0) < 0 for person in Invitation.objects.values_list("person", flat=True))
     assert not Posting.objects.exclude(person=None).exists()
+
+
+def test_without_a_way_out_nothing_is_scheduled(people: Lake, survey: Survey, here: Members, now: datetime) -> None:
+    row = sends.plan_send(actor=here.ben, survey=survey, said=SAID, now=now)
+    with pytest.raises(BadInput) as refused:
+        sends.schedule_send(actor=here.ben, number=row.pk, revision=1, now=now)
+    assert refused.value.fields["place"] == "channel"
+    row.refresh_from_db()
+    assert row.state == SendState.DRAFT

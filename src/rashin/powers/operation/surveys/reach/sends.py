@@ -8,6 +8,7 @@ from typing import Any, Final
 from rashin.analysis.questions.question import Lake, Scope
 from rashin.analysis.questions.segments import Segment
 from rashin.base.customers import segments as saved_segments
+from rashin.base.messages.lanes import lane_of
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import User
@@ -20,6 +21,7 @@ from rashin.powers.operation.surveys.reach.plans import Sample, SendSaid, checke
 from rashin.powers.operation.surveys.vocabulary import Audience, InvitationState, SendState, State
 
 SEND_JOB: Final = "surveys.send"
+NO_WAY: Final = gettext_noop("No connection is set up for this channel, so nothing can be sent. Set one up first.")
 NO_SEGMENT: Final = gettext_noop("There is no segment “%(name)s”.")
 NOT_LIVE: Final = gettext_noop("Only a live survey can be sent. Publish it first.")
 COUNTED_AS_ASKED: Final = (
@@ -111,6 +113,8 @@ def schedule_send(*, actor: Actor, number: int, revision: int, now: datetime) ->
             raise SendChanged
         if row.survey.state != State.LIVE:
             raise BadInput(problem=NOT_LIVE, place="survey")
+        if not connected(row.channel):
+            raise BadInput(problem=NO_WAY, place="channel")
         segments_of(sample_of(row.sample))  # refuses one that is gone while somebody is there to be told
         row.scheduled_at = max(row.scheduled_at or now, now)
         row.state = SendState.SCHEDULED
@@ -118,6 +122,11 @@ def schedule_send(*, actor: Actor, number: int, revision: int, now: datetime) ->
         entry.note(at=row.scheduled_at.isoformat(), channel=row.channel)
         begin_due(now=now)
     return row
+
+
+def connected(channel: str) -> bool:
+    """Whether letters of this channel have a way out."""
+    return lane_of(channel) is not None
 
 
 def stop_send(*, actor: Actor, number: int, now: datetime) -> int:

@@ -167,7 +167,8 @@ def _outlook(request: HttpRequest, row: Send, now: datetime) -> dict[str, Any]:
         return {"problem": gettext(problem.message) % problem.fields}
     units = [{"unit": unit or gettext("No shop"), "people": count} for unit, count in found.units]
     return {
-        "outlook": found.drawn, "units": tables.UNITS.on(request, units), "asks_go": request.GET.get("confirm") == "go"
+        "outlook": found.drawn, "units": tables.UNITS.on(request, units), "asks_go": request.GET.get("confirm") == "go",
+        "connected": sends.connected(row.channel),
     }  # fmt: skip
 
 
