@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rashin.base.workspace import forms, keyring, queries, services, tables
 from rashin.base.workspace.access import Permission, access, may, member_of
+from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.errors import BadKey, BadOrigin, KeyTaken
 from rashin.base.workspace.pages_once import keep, taken
 from rashin.base.workspace.records import ApiKeyView, WriteKeyView
@@ -112,7 +113,7 @@ def write_key_origins(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _host(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
+    return absolute(request, "/").rstrip("/")
 
 
 def _sample(request: HttpRequest, key: WriteKeyView) -> dict[str, str]:

@@ -19,9 +19,11 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from rashin.base.workspace.access import public
+from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.limits import spend
 from rashin.base.workspace.mailboxes import told_or_nothing
 
@@ -35,6 +37,10 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allauth ships
     """One exchange with one provider."""
 
     nonce = ""
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        """Where the provider sends the browser back: the public address, whatever host the request named."""
+        return absolute(request, reverse("openid_connect_callback", args=[self.provider_id]))
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> Any:
         """Who came: the verified ID token, and what the user-info endpoint knows beyond it."""

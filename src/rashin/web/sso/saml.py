@@ -19,6 +19,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error  # type: ignore[import-un
 from onelogin.saml2.settings import OneLogin_Saml2_Settings  # type: ignore[import-untyped]
 
 from rashin.base.workspace.access import public
+from rashin.base.workspace.addresses import publicly
 from rashin.base.workspace.limits import spend
 from rashin.base.workspace.mailboxes import told_or_nothing
 from rashin.errors import NotAllowed, Unavailable, gettext_noop
@@ -112,17 +113,12 @@ def _auth(request: HttpRequest, provider: Any) -> Any:
 views.build_auth = _auth  # the library passes one on
 
 
-def _name_host(request: HttpRequest) -> None:
-    """The library reads the header itself, which HTTP/1.0 may leave out."""
-    request.META.setdefault("HTTP_HOST", request.get_host())
-
-
 @public
 @never_cache
 def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """Off to the provider."""
     spend(request, "sso")
-    _name_host(request)
+    publicly(request)
     try:
         response: HttpResponseBase = views.login(request, organization_slug=organization_slug)
     except OneLogin_Saml2_Error as problem:
@@ -136,7 +132,7 @@ def start(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 def answer(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
     """The provider's answer, posted from its page: our session's cookie does not come along, so it is set aside."""
     spend(request, "sso")
-    _name_host(request)
+    publicly(request)
     response: HttpResponseBase = views.acs(request, organization_slug=organization_slug)
     return response
 
@@ -159,6 +155,7 @@ def back(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
 @public
 def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """What the provider's administrator enters there. Single logout is not offered."""
+    publicly(request)
     app = views.get_app_or_404(request, organization_slug)
     config = build_saml_config(request, app.settings, organization_slug)
     config["sp"].pop("singleLogoutService", None)
