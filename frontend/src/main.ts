@@ -25,3 +25,5 @@ import "./elements/lines";
 import "./elements/rows";
 import "./elements/limits";
 import "./elements/keys";
+import "./elements/sort";
+import "./elements/autosave";

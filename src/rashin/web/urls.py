@@ -11,10 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", include("rashin.base.messages.urls")),
     path("messages/", include("rashin.base.messages.urls_letters")),
     path("cases/", include("rashin.powers.operation.cases.urls")),
-    path("surveys/", include("rashin.powers.operation.surveys.reach.urls")),
+    path("surveys/", include("rashin.powers.operation.surveys.urls")),
     path("rox/", include("rashin.rox.urls")),
     path("s/", include("rashin.powers.operation.surveys.answering.urls")),
     path("", include("rashin.powers.operation.explore.urls")),
+    path("", include("rashin.powers.operation.voices.urls")),
     path("", include("rashin.base.workspace.urls")),
     path("", include("rashin.web.shell.urls")),
 ]

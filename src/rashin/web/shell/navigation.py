@@ -51,6 +51,9 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 label=_("Voices"), view="voices", icon="message-square-quote", permission=Permission.SEE_VOICES,
                 phone=True, keys="v",
             ),
+            Item(
+                label=_("Surveys"), view="surveys", icon="clipboard-list", permission=Permission.SEE_SURVEYS, keys="q"
+            ),
             Item(label=_("Trends"), view="trend", icon="chart-line", permission=Permission.ASK, keys="t"),
             Item(label=_("Funnels"), view="funnel", icon="funnel", permission=Permission.ASK, keys="f"),
         ),

@@ -6,6 +6,8 @@ RashinError
 │   │   ├── NotJson · NotThisFormat · WrongType · FieldMissing · FieldUnknown
 │   │   ├── WordUnknown · BadId · IdTwice · BadText · BadLanguage · BadNumber · BadMoment · BadAddress
 │   │   └── TooMany · TooDeep · NotOfThisKind · BadReference
+│   ├── BadTable · UnknownKeys   of a table of translations
+│   ├── NotASurveyFile        a file that no format knows
 │   └── NotPublishable        the checks found problems, all of them named
 ├── NotFound
 │   └── SurveyMissing · VersionMissing · TemplateMissing
@@ -14,6 +16,7 @@ RashinError
     ├── KeyTaken              a survey of this key exists
     ├── KeyFixed              a published survey keeps its key
     ├── PutAway               an archived survey is not changed
+    ├── ClosedForGood         employees' surveys are not opened again
     └── NotInThisState        what was asked does not fit the survey's state
 """
 
@@ -154,6 +157,30 @@ class BadReference(SurveyError):
     remedy = gettext_noop("Write answer:QUESTION, hidden:FIELD, var:VARIABLE, trait:TRAIT or loop:id.")
 
 
+class BadTable(BadInput):
+    """Not a table of translations."""
+
+    code = "survey.bad_table"
+    message = gettext_noop("This is not a table of translations.")
+    remedy = gettext_noop("Its first line says key and the languages: key,ja,en. Export the table and change that.")
+
+
+class UnknownKeys(BadInput):
+    """Lines of a table that belong to no text."""
+
+    code = "survey.unknown_keys"
+    message = gettext_noop("%(count)s keys belong to no text of this survey: %(keys)s")
+    remedy = gettext_noop("Nothing was changed. The survey may be another one by now: export its table again.")
+
+
+class NotASurveyFile(BadInput):
+    """A file that no format knows."""
+
+    code = "survey.not_a_survey_file"
+    message = gettext_noop("This file is no survey that can be read: %(problem)s.")
+    remedy = gettext_noop("Known are Rashin's own JSON, LimeSurvey's .lss and Formbricks' JSON.")
+
+
 class NotPublishable(BadInput):
     """The checks before publication found something."""
 
@@ -214,6 +241,14 @@ class PutAway(Conflict):
     code = "survey.archived"
     message = gettext_noop("The survey “%(key)s” is archived.")
     remedy = gettext_noop("Restore it first.")
+
+
+class ClosedForGood(Conflict):
+    """Employees' answers are shown in groups once their survey has closed; what came later could be subtracted."""
+
+    code = "survey.closed_for_good"
+    message = gettext_noop("A survey of employees that was closed stays closed.")
+    remedy = gettext_noop("Later answers could be told apart from the others: copy it, and ask again as a new wave.")
 
 
 class NotInThisState(Conflict):

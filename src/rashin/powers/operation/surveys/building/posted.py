@@ -259,7 +259,7 @@ def endings_in_form(posted: Posted, before: Sequence[Item], document: Document) 
         held = known.get(name, {})
         title = text_in(posted, f"{row}-title", document.languages, held.get("title"))
         text = text_in(posted, f"{row}-text", document.languages, held.get("text"))
-        if not name and not title and not text:
+        if (not name and not title and not text) or _flag(posted, f"{row}-gone"):
             continue
         if not name:
             name = fresh(taken, "e")
