@@ -100,12 +100,14 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     from rashin.base.workspace.identity import SEALED_FOR
     from rashin.base.workspace.mailing import PURPOSE as MAIL
     from rashin.base.workspace.models import IdentityProvider, Invitation
+    from rashin.powers.operation.voices.services import sealed_rows
 
     with transaction.atomic():
         return [
             *((row, {"secret": PURPOSE, "old_secret": PURPOSE}) for row in Endpoint.objects.all()),
             *((row, {"mail_sealed": MAIL}) for row in Invitation.objects.exclude(mail_sealed="")),
             *((row, {"sealed": SEALED_FOR}) for row in IdentityProvider.objects.all()),
+            *sealed_rows(),
             *(
                 (row, {f"data.{name}": "second-factor" for name in ("secret", "seed") if name in row.data})
                 for row in Authenticator.objects.all()

@@ -289,6 +289,7 @@ def work_once(home: Home) -> tuple[int, int]:
     from rashin.base.messages.postman import deliver_due
     from rashin.base.workspace.asking import the_lake
     from rashin.collect.flush import flush_all
+    from rashin.powers.operation.voices import intake
     from rashin.web import environment
     from rashin.web.jobs.voices import Drain
     from rashin.web.wiring import CARRIERS, LISTENERS, TRANSPORTS, works
@@ -296,6 +297,8 @@ def work_once(home: Home) -> tuple[int, int]:
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:
         report = flush_all(inbox, the_lake(home), now=utc_now())
     jobs_run = Worker({kind.name: kind for kind in works()}).run_due()
+    while intake.process_due(now=utc_now()):
+        pass
     Drain(the_lake(home), LISTENERS).run_all(now=utc_now())
     deliver_due(TRANSPORTS, clock=utc_now, carriers=CARRIERS)
     return report.requests, jobs_run

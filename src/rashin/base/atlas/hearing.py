@@ -89,6 +89,34 @@ class Heard:
     """Told to listeners: above 1 it corrects what they were told before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailReply:
+    """A mail that answers something: whoever asked may know it by the ids that it names."""
+
+    message_id: str
+    answers: tuple[str, ...]
+    """Message-IDs of In-Reply-To and References, without brackets, the newest first."""
+    sender: str
+    """In small letters."""
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    """Without the thread quoted below it."""
+    at: datetime
+    voice_id: str
+    """Under which it is heard as a voice, in the same transaction."""
+    attachments: tuple[str, ...] = ()
+    """Names and sizes; the files themselves are never kept."""
+
+
+class ReplyTaker(Protocol):
+    """Whoever may have asked, listed in web/wiring."""
+
+    def __call__(self, reply: MailReply, /, *, now: datetime) -> str:
+        """What it belongs to, such as ``case:12``; empty when it is none of theirs. In the caller's transaction."""
+        ...
+
+
 class Listener(Protocol):
     """Whoever is told of voices, listed in web/wiring under a name that stays.
 
@@ -235,5 +263,6 @@ def clean(text: str) -> str:
 
 
 def _digest(record: Mapping[str, Any]) -> str:
-    said = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    plain = {name: value for name, value in record.items() if name != "late"}  # it depends on when it is heard
+    said = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

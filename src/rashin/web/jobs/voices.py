@@ -22,6 +22,7 @@ from rashin.analysis.lake.schema import BATCHES
 from rashin.base.atlas.hearing import Heard, Listener, heard_of
 from rashin.base.atlas.models import HeardRound, HeardVoice
 from rashin.base.atlas.vocabulary import HeardState
+from rashin.powers.operation.voices import intake
 from rashin.web.jobs.heard_rows import Rows, rows_of
 
 log = logging.getLogger("rashin.voices")
@@ -278,6 +279,8 @@ class Hearer(threading.Thread):
             try:
                 close_old_connections()
                 pause = LOOK_EVERY
+                if intake.waiting(self._clock()):
+                    intake.process_due(now=self._clock())
                 if waiting(self._clock()):
                     drain = drain or Drain(self._lake(), self._listeners, worker=self._worker)
                     pause = 0.0 if drain.run(now=self._clock()).more else LOOK_EVERY

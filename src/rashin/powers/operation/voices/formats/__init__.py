@@ -1,0 +1,1 @@
+"""What others send, read into voices: one file a system. Pure functions of what came."""
