@@ -21,6 +21,7 @@ from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
 from rashin.powers.operation.cases import events as case_events
 from rashin.powers.operation.cases.evidence import cases_named
 from rashin.powers.operation.cases.opening import consider
+from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -52,7 +53,7 @@ CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
 }
 """Action of the audit log, or end of a job → what belongs to it and is kept in the same transaction."""
 
-EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS)
+EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS, *SURVEY_EVENTS)
 """All that webhooks tell: a room that has events of its own adds them here."""
 
 TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
