@@ -35,7 +35,7 @@ SUSPECT: Final = frozenset({Flag.BOT})
 """Kept and shown, but not told on: no voice, no case, no webhook, until a member lets it count."""
 SHORTEST: Final = 1.0
 """Seconds a question, where neither the survey nor its own median says what is quick."""
-ROBOTIC: Final = 0.25
+ROBOTIC = 0.1
 """Seconds a question that no reader needs less than."""
 ENOUGH: Final = 20
 """Responses from which a median is taken."""

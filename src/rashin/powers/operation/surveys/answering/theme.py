@@ -82,11 +82,15 @@ def paint(accent: RGB, *, dark: bool) -> Paint:
     return Paint(accent=written(found), on=written(letters))
 
 
-@lru_cache(maxsize=256)
 def style_of(theme: Theme) -> str:
     """The theme as a few lines of style sheet, to stand after answer.css; nothing for the product's own look."""
+    return _style(theme.accent, theme.background, theme.dark)
+
+
+@lru_cache(maxsize=256)
+def _style(accent_said: str, paper_said: str, follows_dark: bool) -> str:
     lines = []
-    accent, paper = rgb(theme.accent), rgb(theme.background)
+    accent, paper = rgb(accent_said), rgb(paper_said)
     if accent is not None:
         light = paint(accent, dark=False)
         lines.append(f":root{{--accent:{light.accent};--on:{light.on}}}")
@@ -94,7 +98,7 @@ def style_of(theme: Theme) -> str:
         while contrast(SOFT_INK, paper) < READABLE:
             paper = mixed(paper, WHITE, 0.1)
         lines.append(f":root{{--paper:{written(paper)}}}")
-    if theme.dark and (accent or paper):
+    if follows_dark and (accent or paper):
         dark = paint(accent, dark=True) if accent else None
         said = f"--accent:{dark.accent};--on:{dark.on};" if dark else ""
         lines.append(f"@media(prefers-color-scheme:dark){{html:not([data-light]){{{said}--paper:#10131a}}}}")

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 
 from rashin.base.workspace.access import public
 from rashin.powers.operation.surveys.answering import entering, files, keeping, limits, sheets
@@ -58,7 +57,7 @@ def door(view: Callable[..., Answer]) -> Callable[..., Answer]:
             raise
         return view(request, entrance, now=now, **more)
 
-    return public(csrf_exempt(gzip_page(opened)))  # nobody can send what has no key, which is in no other site's hand
+    return public(csrf_exempt(opened))  # nobody can send what has no key, which is in no other site's hand
 
 
 def address_of(request: HttpRequest) -> str:
