@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
 from rashin.base.workspace.access import Permission, public
-from rashin.web.api import answers, imports, people, segments, webhooks, workspace
+from rashin.web.api import answers, imports, people, segments, sends, webhooks, workspace
+from rashin.web.api.bodies import JsonParser
 from rashin.web.api.doors import door, tell_failures
 from rashin.web.errors import PageMissing, problem_response
 
@@ -17,6 +18,7 @@ api = NinjaAPI(
     version="1",
     description="Ask what the pages ask, with the same definitions and the same rights.",
     auth=door(Permission.OPERATE),  # an operation that names no door of its own is the owners'
+    parser=JsonParser(),
     openapi_url=None,  # served below, behind the same door as the rest
     docs_url=None,
     urls_namespace="api",
@@ -25,6 +27,7 @@ api.add_router("", answers.router)
 api.add_router("", imports.router)
 api.add_router("", people.router)
 api.add_router("", segments.router)
+api.add_router("", sends.router)
 api.add_router("", workspace.router)
 api.add_router("", webhooks.router)
 tell_failures(api)
@@ -53,7 +56,7 @@ def described() -> dict[str, Any]:
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     for operations in schema["paths"].values():
         for operation in operations.values():
-            for status, problem in answers.problems(400, 401, 403, 404, 405, 409, 413, 422, 429).items():
+            for status, problem in answers.problems(400, 401, 403, 404, 405, 409, 413, 415, 422, 429).items():
                 operation["responses"].setdefault(status, problem)
             operation["responses"] = {str(status): said for status, said in operation["responses"].items()}
             operation.setdefault("security", [{"ApiKey": []}, {"Session": []}])

@@ -55,10 +55,14 @@ def waiting(minutes: int) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes else gettext("at once")
 
 
+def states_of(rows: QuerySet[Invitation]) -> dict[str, int]:
+    """How many invitations are in which state."""
+    return dict(rows.order_by().values_list("state").annotate(n=Count("id")))
+
+
 def rates_of(rows: QuerySet[Invitation]) -> Rates:
     """What became of some invitations."""
-    counted = rows.order_by().values_list("state").annotate(n=Count("id"))
-    return rates(dict(counted))
+    return rates(states_of(rows))
 
 
 def rates_by_channel(survey: Survey) -> dict[str, Rates]:

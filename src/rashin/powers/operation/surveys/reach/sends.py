@@ -14,6 +14,7 @@ from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey
+from rashin.powers.operation.surveys.queries import visible
 from rashin.powers.operation.surveys.reach.audience import candidates
 from rashin.powers.operation.surveys.reach.choosing import Candidate, Drawn, draw
 from rashin.powers.operation.surveys.reach.employees import colleagues
@@ -103,6 +104,14 @@ def _locked(number: int, *states: SendState) -> Send:
     if row.state not in states:
         raise SendBegun(state=str(SendState(row.state).label))
     return row
+
+
+def send_of(number: int, *, member: User) -> Send:
+    """A wave of a survey that the member may know of, or SendMissing."""
+    found = Send.objects.select_related("survey").filter(pk=number, survey__in=visible(member)).first()
+    if found is None:
+        raise SendMissing(number=number)
+    return found
 
 
 def schedule_send(*, actor: Actor, number: int, revision: int, now: datetime) -> Send:

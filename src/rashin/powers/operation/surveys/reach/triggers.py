@@ -14,6 +14,7 @@ from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
 from rashin.powers.operation.surveys.models import Survey, Trigger
+from rashin.powers.operation.surveys.queries import visible
 from rashin.powers.operation.surveys.reach.inviting import Asked, make
 from rashin.powers.operation.surveys.reach.links import seed_of_trigger
 from rashin.powers.operation.surveys.reach.matching import OLDEST, PERSON, Look, Wait, look
@@ -128,6 +129,14 @@ def _locked(number: int) -> Trigger:
     if row is None:
         raise TriggerMissing(number=number)
     return row
+
+
+def trigger_of(number: int, *, member: User) -> Trigger:
+    """A trigger of a survey that the member may know of, or TriggerMissing."""
+    found = Trigger.objects.select_related("survey").filter(pk=number, survey__in=visible(member)).first()
+    if found is None:
+        raise TriggerMissing(number=number)
+    return found
 
 
 def wait_of(row: Trigger) -> Wait:

@@ -105,9 +105,7 @@ def send_new(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, number: int) -> tuple[Send, Document]:
-    row = Send.objects.select_related("survey").filter(pk=number).first()
-    if row is None:
-        raise sends.SendMissing(number=number)
+    row = sends.send_of(number, member=member_of(request))
     row.survey, document = _survey(request, row.survey.key)
     return row, document
 
@@ -228,9 +226,7 @@ def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _trigger(request: HttpRequest, number: int) -> tuple[Trigger, Document]:
-    row = Trigger.objects.select_related("survey").filter(pk=number).first()
-    if row is None:
-        raise triggers.TriggerMissing(number=number)
+    row = triggers.trigger_of(number, member=member_of(request))
     row.survey, document = _survey(request, row.survey.key)
     return row, document
 

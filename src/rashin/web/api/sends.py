@@ -1,0 +1,212 @@
+"""Waves of invitations and triggers over HTTP: planned, looked at, sent, stopped, as on the pages."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from rashin.analysis.questions.question import Scope
+from rashin.base.workspace.access import Permission, member_of
+from rashin.base.workspace.asking import the_lake
+from rashin.powers.operation.surveys import queries
+from rashin.powers.operation.surveys.models import Invitation, Send, Trigger
+from rashin.powers.operation.surveys.reach import listed, plans, sends, triggers
+from rashin.web.api.doors import door
+from rashin.web.api.words import Text
+
+router = Router(tags=["surveys"])
+MAY_LOOK = door(Permission.SEE_SURVEYS)
+MAY_SEND = door(Permission.EDIT_SURVEYS)
+Texts = dict[Text, Text]
+
+
+class NewSample(Schema):
+    """Whom a wave asks: people in all of ``segments``; ``share`` of them, above 0 and at most 1."""
+
+    segments: tuple[Text, ...] = ()
+    share: float = 1.0
+    most: int | None = None
+    most_per_unit: int | None = None
+    quarantine_days: int = 30
+
+
+class NewSend(Schema):
+    """A wave. ``message`` holds ``subject`` and ``text``, each by language; empty: the usual words."""
+
+    title: Text
+    channel: Text = "mail"
+    sample: NewSample = Field(default_factory=NewSample)
+    message: dict[Text, Texts] = Field(default_factory=dict)
+    reminders: tuple[int, ...] = ()
+    expires_days: int = 30
+    scheduled_at: datetime | None = None
+
+
+class Wave(Schema):
+    """A wave, and what became of its invitations by state."""
+
+    id: int
+    survey: str
+    title: str
+    channel: str
+    state: str
+    revision: int
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    counts: dict[str, Any]
+    invitations: dict[str, int]
+
+
+class Reached(Schema):
+    """Whom a wave would ask if it went now, and why not the others."""
+
+    found: int
+    asked: int
+    unreachable: int
+    refused: int
+    resting: int
+    not_drawn: int
+
+
+class NewTrigger(Schema):
+    """A trigger; ``hidden`` maps a hidden field of the survey to a property of the event."""
+
+    event: Text
+    after_minutes: int = 0
+    once_per: Text = "order_id"
+    where: tuple[Text, ...] = ()
+    channel: Text = "mail"
+    message: dict[Text, Texts] = Field(default_factory=dict)
+    hidden: Texts = Field(default_factory=dict)
+    include_late: bool = False
+
+
+class Rule(Schema):
+    """A trigger as it is kept."""
+
+    id: int
+    survey: str
+    event: str
+    after_minutes: int
+    once_per: str
+    where: list[str]
+    channel: str
+    on: bool
+    include_late: bool
+    revision: int
+
+
+class Switch(Schema):
+    """On or off."""
+
+    on: bool
+
+
+class Go(Schema):
+    """The revision that was looked at: what changed meanwhile is not sent."""
+
+    revision: int
+
+
+def _wave(row: Send) -> Mapping[str, Any]:
+    return {
+        "id": row.pk, "survey": row.survey.key, "title": row.title, "channel": row.channel, "state": row.state,
+        "revision": row.revision, "scheduled_at": row.scheduled_at, "started_at": row.started_at,
+        "finished_at": row.finished_at, "counts": row.counts,
+        "invitations": listed.states_of(Invitation.objects.filter(send=row)),
+    }  # fmt: skip
+
+
+def _rule(row: Trigger) -> Mapping[str, Any]:
+    return {
+        "id": row.pk, "survey": row.survey.key, "event": row.event, "after_minutes": row.after_minutes,
+        "once_per": row.once_per, "where": row.filter, "channel": row.channel, "on": row.on,
+        "include_late": row.include_late, "revision": row.revision,
+    }  # fmt: skip
+
+
+@router.get("/surveys/{str:key}/sends", auth=MAY_LOOK, response=list[Wave], summary="The waves of a survey")
+def all_sends(request: HttpRequest, key: str) -> list[Mapping[str, Any]]:
+    """The newest first."""
+    survey = queries.survey_of(key, member=member_of(request))
+    return [_wave(row) for row in Send.objects.filter(survey=survey).select_related("survey")[:200]]
+
+
+@router.post("/surveys/{str:key}/sends", auth=MAY_SEND, response={201: Wave}, summary="Plan a wave; nothing is sent")
+def new_send(request: HttpRequest, key: str, body: NewSend) -> Status[Mapping[str, Any]]:
+    """It goes with ``/sends/{number}/go``."""
+    survey = queries.survey_of(key, member=member_of(request))
+    said = plans.SendSaid(
+        title=body.title, channel=body.channel, message=body.message, reminders=body.reminders,
+        expires_days=body.expires_days, scheduled_at=body.scheduled_at,
+        sample=plans.Sample(
+            segments=body.sample.segments, share=body.sample.share, most=body.sample.most,
+            most_per_unit=body.sample.most_per_unit, quarantine_days=body.sample.quarantine_days,
+        ),
+    )  # fmt: skip
+    made = sends.plan_send(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
+    return Status(201, _wave(made))
+
+
+@router.get("/sends/{int:number}", auth=MAY_LOOK, response=Wave, summary="One wave")
+def one_send(request: HttpRequest, number: int) -> Mapping[str, Any]:
+    """With how many invitations are in which state."""
+    return _wave(sends.send_of(number, member=member_of(request)))
+
+
+@router.get("/sends/{int:number}/outlook", auth=MAY_SEND, response=Reached, summary="Whom a wave would reach now")
+def outlook(request: HttpRequest, number: int) -> Mapping[str, Any]:
+    """Counted, not named."""
+    row = sends.send_of(number, member=member_of(request))
+    drawn = sends.outlook(row, lake=the_lake(), scope=Scope(units=None), now=datetime.now(UTC)).drawn
+    return {
+        "found": drawn.found, "asked": len(drawn.people), "unreachable": drawn.unreachable, "refused": drawn.refused,
+        "resting": drawn.resting, "not_drawn": drawn.not_drawn,
+    }  # fmt: skip
+
+
+@router.post("/sends/{int:number}/go", auth=MAY_SEND, response=Wave, summary="Let a wave go, at its time or now")
+def go(request: HttpRequest, number: int, body: Go) -> Mapping[str, Any]:
+    """Letters that have left cannot be called back."""
+    sends.send_of(number, member=member_of(request))
+    sends.schedule_send(actor=member_of(request), number=number, revision=body.revision, now=datetime.now(UTC))
+    return _wave(sends.send_of(number, member=member_of(request)))
+
+
+@router.post("/sends/{int:number}/stop", auth=MAY_SEND, response=Wave, summary="Stop a wave")
+def stop(request: HttpRequest, number: int) -> Mapping[str, Any]:
+    """Who was not asked yet is not asked."""
+    sends.send_of(number, member=member_of(request))
+    sends.stop_send(actor=member_of(request), number=number, now=datetime.now(UTC))
+    return _wave(sends.send_of(number, member=member_of(request)))
+
+
+@router.get("/surveys/{str:key}/triggers", auth=MAY_LOOK, response=list[Rule], summary="The triggers of a survey")
+def all_triggers(request: HttpRequest, key: str) -> list[Mapping[str, Any]]:
+    """On and off."""
+    survey = queries.survey_of(key, member=member_of(request))
+    return [_rule(row) for row in Trigger.objects.filter(survey=survey).select_related("survey")]
+
+
+@router.post("/surveys/{str:key}/triggers", auth=MAY_SEND, response={201: Rule}, summary="Make a trigger, off at first")
+def new_trigger(request: HttpRequest, key: str, body: NewTrigger) -> Status[Mapping[str, Any]]:
+    """Imports and late events ask nobody unless ``include_late``."""
+    survey = queries.survey_of(key, member=member_of(request))
+    said = triggers.TriggerSaid(
+        event=body.event, after_minutes=body.after_minutes, once_per=body.once_per, where=body.where,
+        channel=body.channel, message=body.message, hidden=body.hidden, include_late=body.include_late,
+    )  # fmt: skip
+    made = triggers.add_trigger(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
+    return Status(201, _rule(made))
+
+
+@router.post("/triggers/{int:number}/switch", auth=MAY_SEND, response=Rule, summary="Switch a trigger on or off")
+def switch(request: HttpRequest, number: int, body: Switch) -> Mapping[str, Any]:
+    """What happened while it was off is never asked about."""
+    triggers.trigger_of(number, member=member_of(request))
+    made = triggers.switch_trigger(actor=member_of(request), number=number, on=body.on, now=datetime.now(UTC))
+    return _rule(made)
