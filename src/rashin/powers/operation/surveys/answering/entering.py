@@ -157,10 +157,11 @@ def _looked_up(digest: str) -> Entrance | None:
     if invited is None:
         return None
     expired = invited.state == InvitationState.EXPIRED
+    customer = invited.person if invited.person is not None and invited.person >= 0 else None  # below 0: a colleague
     return _of_survey(
         invited.survey, digest=digest, kind=DoorKind.PERSONAL, door=invited.door_id, channel=invited.channel,
         unit=invited.unit, hidden=_words(invited.hidden), closes_at=invited.expires_at, revoked=expired,
-        invitation=invited.pk, person=invited.person, language=invited.language,
+        invitation=invited.pk, person=customer, language=invited.language,
     )  # fmt: skip
 
 
