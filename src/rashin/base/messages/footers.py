@@ -1,5 +1,6 @@
 """What stands under a letter that a person may refuse: who sends it, and how to refuse."""
 
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -49,13 +50,25 @@ def with_footer(posting: Posting, text: str, html: str, sender: ContactPolicy) -
     """Text and HTML with the sender's identity and the ways to refuse, in the letter's language."""
     if not has_footer(posting):
         return text, html
-    context = {
-        "sender": sender, "unsubscribe": unsubscribe_link(posting), "preferences": preferences_link(posting),
-    }  # fmt: skip
-    with translation.override(posting.language or settings.LANGUAGE_CODE):
-        below = render_to_string("messaging/letter/footer.txt", context)
-        below_html = render_to_string("messaging/letter/footer.html", context)
+    language = posting.language or settings.LANGUAGE_CODE
+    below, below_html = _footer(language, sender.company, sender.postal, sender.contact)
+    for place, link in ((_STOP, unsubscribe_link(posting)), (_CHOOSE, preferences_link(posting))):
+        below, below_html = below.replace(place, link), below_html.replace(place, link)
     if html:
         head, end, tail = html.rpartition("</body>")
         html = head + below_html + end + tail if end else html + below_html
     return text.rstrip("\n") + "\n\n" + below, html
+
+
+_STOP: Final = "https://stop.invalid/"
+_CHOOSE: Final = "https://choose.invalid/"
+
+
+@lru_cache(maxsize=16)
+def _footer(language: str, company: str, postal: str, contact: str) -> tuple[str, str]:
+    """Made once for a whole wave; only the links differ."""
+    sender = {"company": company, "postal": postal, "contact": contact}
+    context = {"sender": sender, "unsubscribe": _STOP, "preferences": _CHOOSE}
+    with translation.override(language):
+        below = render_to_string("messaging/letter/footer.txt", context)
+        return below, render_to_string("messaging/letter/footer.html", context)

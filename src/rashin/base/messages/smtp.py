@@ -175,15 +175,15 @@ class Session:
             return Outcome(problem="broken", whole=True)
         handed = False
         try:
-            with self._deadline(self._limits.mail):
-                refused = _envelope(smtp, envelope)
-                if refused is not None:
-                    return self._judged(*refused, begun=begun)
-                smtp.send(_dotted(envelope.data) + b".\r\n")
-                handed = True
-                code, said = smtp.getreply()
+            smtp.until = begun + self._limits.mail
+            refused = _envelope(smtp, envelope)
+            if refused is not None:
+                return self._judged(*refused, begun=begun)
+            smtp.send(_dotted(envelope.data) + b".\r\n")
+            handed = True
+            code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            slow = self._barked or isinstance(error.__context__ or error, TimeoutError)  # smtplib wraps it
+            slow = isinstance(error.__context__ or error, TimeoutError)  # smtplib wraps it
             self.close()
             if handed:
                 return Outcome(problem="unanswered", unknown=True, ends=True, took_ms=_since(begun))
@@ -252,6 +252,22 @@ class _Pinned(smtplib.SMTP):
         super().__init__(timeout=timeout, local_hostname=name)
         self._reached = reached
         self._context: ssl.SSLContext | None = None
+        self._answer = timeout
+        self.until = float("inf")
+        """The moment by which all answers must be in, however slowly they drip."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """As smtplib does it, with an end to dripping."""
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock, self)  # it reads lines, and no more is asked
+        return super().getreply()
+
+    def patience(self) -> float:
+        """Seconds until the next piece of an answer must be here."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(self._answer, left)
 
     def wrapped(self, context: ssl.SSLContext) -> None:
         """TLS from the first byte."""
@@ -275,6 +291,28 @@ class _Pinned(smtplib.SMTP):
         if code not in {235, 503}:
             raise smtplib.SMTPAuthenticationError(code, said)
         return code, said
+
+
+class _Lines:
+    """Lines of answers. A socket's own timeout begins anew with every byte; this one ends."""
+
+    def __init__(self, sock: socket.socket, smtp: _Pinned) -> None:
+        self._sock, self._smtp, self._rest = sock, smtp, b""
+
+    def readline(self, limit: int) -> bytes:
+        """Up to and with the next line end, or as much as is allowed."""
+        while b"\n" not in self._rest and len(self._rest) < limit:
+            self._sock.settimeout(self._smtp.patience())
+            piece = self._sock.recv(4096)
+            if not piece:
+                break
+            self._rest += piece
+        end = self._rest.find(b"\n") + 1 or len(self._rest)
+        line, self._rest = self._rest[: min(end, limit)], self._rest[min(end, limit) :]
+        return line
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _coded(text: str) -> str:
