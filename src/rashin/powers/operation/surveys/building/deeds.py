@@ -11,6 +11,7 @@ from rashin.errors import BadInput, gettext_noop
 from rashin.powers.operation.surveys.building import edits, posted
 from rashin.powers.operation.surveys.building.conditions import Posted, numbers_in
 from rashin.powers.operation.surveys.building.edits import Draft
+from rashin.powers.operation.surveys.building.outline import PART
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.kinds import Kind
 from rashin.powers.operation.surveys.definition.reading import read_document
@@ -37,9 +38,8 @@ def deed_in(form: Posted) -> Deed:
     word, _colon, name = str(form.get("do", "")).partition(":")
     at = str(form.get("at", ""))
     if word in _SAVES:
-        return Deed(
-            at if word in {"question", "block"} else word, lambda draft: _SAVES[word](form, draft, at), guarded=True
-        )
+        part = at if word in {"question", "block"} else f"{PART}{word}"
+        return Deed(part, lambda draft: _SAVES[word](form, draft, at), guarded=True)
     if word == "add" and name in {str(kind) for kind in Kind}:
         return _Adding(at, Kind(name))
     if word == "add-block":
@@ -64,12 +64,12 @@ class _Adding(Deed):
 
     def _add(self, draft: Draft) -> Draft:
         names = edits.names_in(draft)
-        blocks = {one["id"] for one in draft.get("blocks", [])}
         where = self._where if self._where in names else ""
+        page = where.startswith(edits.PAGE)
         if self._kind is None:
-            after = where if where in blocks or not where else edits.block_of(draft, where)["id"]
+            after = where if page or not where else edits.block_of(draft, where)["id"]
             made, self.at = edits.add_block(draft, after=after)
-        elif where in blocks or not where:
+        elif page or not where:
             made, self.at = edits.add_question(draft, kind=self._kind, block=where)
         else:
             made, self.at = edits.add_question(draft, kind=self._kind, after=where)
@@ -92,11 +92,11 @@ class _Removing(Deed):
         self._name = name
 
     def _remove(self, draft: Draft) -> Draft:
-        order = [name for block in draft.get("blocks", []) for name in (q["id"] for q in block.get("questions", []))]
+        order = edits.questions_in(draft)
         made = edits.remove(draft, self._name)
         left = edits.names_in(made)
         behind = order[order.index(self._name) :] + order[: order.index(self._name)] if self._name in order else order
-        self.at = next((name for name in behind if name in left), "whole")
+        self.at = next((name for name in behind if name in left), f"{PART}whole")
         return made
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.navigation import Words
 from rashin.powers.operation.surveys.building.conditions import offered
-from rashin.powers.operation.surveys.building.outline import PARTS
+from rashin.powers.operation.surveys.building.edits import PAGE
+from rashin.powers.operation.surveys.building.outline import PARTS, outline
 from rashin.powers.operation.surveys.building.rows import Cell, condition_box, thing_box
 from rashin.powers.operation.surveys.building.words import (
     DEEDS,
@@ -21,7 +22,7 @@ from rashin.powers.operation.surveys.building.words import (
     language_name,
     titled,
 )
-from rashin.powers.operation.surveys.definition.document import Block, Document, Group, Question, Rule, Text
+from rashin.powers.operation.surveys.definition.document import Block, Document, Group, Question, Rule, Text, said
 from rashin.powers.operation.surveys.definition.kinds import (
     CHOICES,
     SCALES,
@@ -217,12 +218,14 @@ def _rule(document: Document, rule: Rule | None, at: int, language: str) -> Cont
 
 def _targets(document: Document, block: Block, language: str) -> Context:
     """What rules may lead to, set and read."""
-    from rashin.powers.operation.surveys.building.outline import outline
-
     return {
         "deeds": [(str(one), label) for one, label in DEEDS.items()],
         "reckonings": [(str(one), label) for one, label in RECKONINGS.items()],
-        "jump_to": [(one.id, one.title) for one in outline(document, (), "", language) if one.id != block.id],
+        "jump_to": [
+            (one.id.removeprefix(PAGE), one.title)
+            for one in outline(document, (), "", language)
+            if one.id != f"{PAGE}{block.id}"
+        ],
         "require_of": [(one.id, titled(document, one.id, language)) for one in block.questions],
         "endings": endings_named(document, language),
         "variables": [one.id for one in document.variables],
@@ -232,8 +235,6 @@ def _targets(document: Document, block: Block, language: str) -> Context:
 
 def endings_named(document: Document, language: str) -> list[tuple[str, str]]:
     """The endings by their titles."""
-    from rashin.powers.operation.surveys.definition.document import said
-
     return [(one.id, said(one.title, language, document.default_language) or one.id) for one in document.endings]
 
 

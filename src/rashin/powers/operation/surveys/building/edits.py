@@ -35,10 +35,23 @@ _FIRST_TEXTS: Final[Mapping[Kind, tuple[str, str]]] = {
 _LANGUAGES: Final = ("ja", "en")
 
 
+PAGE: Final = "page:"
+"""Before the id of a block, wherever questions and blocks stand side by side: a question may have the same id."""
+
+
+def questions_in(draft: Draft) -> list[str]:
+    """The ids of questions, in order."""
+    return [one["id"] for block in draft.get("blocks", []) for one in block.get("questions", [])]
+
+
+def blocks_in(draft: Draft) -> list[str]:
+    """The ids of blocks, in order."""
+    return [one["id"] for one in draft.get("blocks", [])]
+
+
 def names_in(draft: Draft) -> set[str]:
-    """The ids of questions and blocks."""
-    blocks = draft.get("blocks", [])
-    return {one["id"] for one in blocks} | {q["id"] for one in blocks for q in one.get("questions", [])}
+    """Questions by their ids, blocks by ``page:`` and theirs."""
+    return {*questions_in(draft), *(f"{PAGE}{one}" for one in blocks_in(draft))}
 
 
 def fresh(taken: set[str], stem: str) -> str:
@@ -57,7 +70,8 @@ def question_in(draft: Draft, name: str) -> Item:
 
 
 def block_in(draft: Draft, name: str) -> Item:
-    """The block of this id."""
+    """The block of this id, with or without ``page:`` before it."""
+    name = name.removeprefix(PAGE)
     for block in draft.get("blocks", []):
         if block["id"] == name:
             found: Item = block
@@ -83,22 +97,21 @@ def _edit(draft: Draft, change: Callable[[Draft], None]) -> Draft:
 
 def add_block(draft: Draft, *, after: str = "") -> tuple[Draft, str]:
     """An empty block behind another, or at the end."""
-    name = fresh(names_in(draft), "b")
+    name, after = fresh(set(blocks_in(draft)), "b"), after.removeprefix(PAGE)
 
     def change(made: Draft) -> None:
         at = next((at for at, one in enumerate(made["blocks"], 1) if one["id"] == after), len(made["blocks"]))
         made["blocks"].insert(at, {"id": name, "questions": []})
 
-    return _edit(draft, change), name
+    return _edit(draft, change), f"{PAGE}{name}"
 
 
 def add_question(draft: Draft, *, kind: Kind, block: str = "", after: str = "") -> tuple[Draft, str]:
     """A question of a kind, ready to be worded: behind another, at the end of a block, or of the survey."""
     if not draft.get("blocks"):
         draft, block = add_block(draft)
-    name = fresh(names_in(draft), "q")
-    home = block_of(draft, after)["id"] if after else block or draft["blocks"][-1]["id"]
-    block_in(draft, home)
+    name = fresh(set(questions_in(draft)), "q")
+    home = block_of(draft, after)["id"] if after else block_in(draft, block or draft["blocks"][-1]["id"])["id"]
 
     def change(made: Draft) -> None:
         questions = block_in(made, home).setdefault("questions", [])
@@ -141,7 +154,7 @@ def replace_block(draft: Draft, name: str, made: Item) -> Draft:
         block = block_in(whole, name)
         questions = block.get("questions", [])
         block.clear()
-        block.update({**made, "id": name, "questions": questions})
+        block.update({**made, "id": name.removeprefix(PAGE), "questions": questions})
 
     return _edit(draft, change)
 
@@ -163,9 +176,8 @@ def remove(draft: Draft, name: str) -> Draft:
     """Without a question, or a block with its questions."""
 
     def change(whole: Draft) -> None:
-        before = len(whole["blocks"])
-        whole["blocks"] = [one for one in whole["blocks"] if one["id"] != name]
-        if len(whole["blocks"]) < before:
+        if name.startswith(PAGE):
+            whole["blocks"].remove(block_in(whole, name))
             return
         home = block_of(whole, name)
         home["questions"] = [one for one in home["questions"] if one["id"] != name]
@@ -175,7 +187,7 @@ def remove(draft: Draft, name: str) -> Draft:
 
 def copy_question(draft: Draft, name: str) -> tuple[Draft, str]:
     """The same question once more, behind the first."""
-    made_name = fresh(names_in(draft), "q")
+    made_name = fresh(set(questions_in(draft)), "q")
 
     def change(whole: Draft) -> None:
         home = block_of(whole, name)["questions"]
@@ -187,8 +199,9 @@ def copy_question(draft: Draft, name: str) -> tuple[Draft, str]:
 
 def move(draft: Draft, name: str, *, before: str = "", into: str = "") -> Draft:
     """A question before another or at the end of a block; a block before another block or at the end."""
-    if any(one["id"] == name for one in draft.get("blocks", [])):
-        return _edit(draft, lambda whole: _place(whole["blocks"], block_in(whole, name), before))
+    if name.startswith(PAGE):
+        return _edit(draft, lambda whole: _place(whole["blocks"], block_in(whole, name), before.removeprefix(PAGE)))
+    before = "" if before.startswith(PAGE) else before
 
     def change(whole: Draft) -> None:
         home, moved = block_of(whole, name), question_in(whole, name)
@@ -213,15 +226,14 @@ def _place(things: list[Item], moved: Item, before: str) -> None:
 
 def step(draft: Draft, name: str, *, down: bool) -> Draft:
     """One place up or down; a question at the end of its block goes on into the next."""
-    blocks = draft.get("blocks", [])
-    names = [one["id"] for one in blocks]
-    if name in names:
-        at = names.index(name)
+    blocks, names = draft.get("blocks", []), blocks_in(draft)
+    if name.startswith(PAGE):
+        at = names.index(block_in(draft, name)["id"])
         goal = at + (2 if down else -1)
         return (
             draft
             if goal < 0 or (down and at + 1 >= len(names))
-            else move(draft, name, before=names[goal] if goal < len(names) else "")
+            else move(draft, name, before=f"{PAGE}{names[goal]}" if goal < len(names) else "")
         )
     home = block_of(draft, name)
     inside, place = [one["id"] for one in home["questions"]], names.index(home["id"])

@@ -8,11 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.navigation import Words
+from rashin.powers.operation.surveys.building.edits import PAGE
 from rashin.powers.operation.surveys.building.words import GROUPS, ICONS, KINDS, titled
 from rashin.powers.operation.surveys.definition.document import Block, Document, said
 from rashin.powers.operation.surveys.definition.kinds import Kind
 from rashin.powers.operation.surveys.definition.problems import Problem
 
+PART = "part:"
+"""Before the name of what stands beside the questions, in addresses: a question may have the same id."""
 PARTS: dict[str, tuple[Words, str]] = {
     "whole": (_("Title, languages, audience"), "settings-2"),
     "theme": (_("Look"), "palette"),
@@ -91,7 +94,7 @@ def outline(document: Document, problems: Iterable[Problem], at: str, language: 
                     conditional=question.show_if is not None, problems=counts[question.id], current=question.id == at,
                 )
             )  # fmt: skip
-        found.append(_block(block, place, items, counts[block.id], at, document, language))
+        found.append(_block(block, place, items, counts[f"{PAGE}{block.id}"], at, document, language))
     return found
 
 
@@ -100,9 +103,10 @@ def _block(
 ) -> OutlineBlock:
     title = said(block.title, language, document.default_language)
     return OutlineBlock(
-        id=block.id, number=number, title=title or gettext("Page %(number)s") % {"number": number}, items=items,
+        id=f"{PAGE}{block.id}", number=number, items=items,
+        title=title or gettext("Page %(number)s") % {"number": number},
         looped=block.loop is not None, conditional=block.show_if is not None, ruled=bool(block.logic),
-        random=block.order == "random", problems=problems, current=block.id == at,
+        random=block.order == "random", problems=problems, current=at == f"{PAGE}{block.id}",
     )  # fmt: skip
 
 
@@ -112,8 +116,8 @@ def parts(document: Document, problems: Iterable[Problem], at: str) -> list[Outl
     translations = sum(one.code == "no_translation" for one in problems)
     return [
         OutlinePart(
-            name=name, label=label, icon=icon, current=name == at,
-            problems=translations if name == "translations" else counts[name],
+            name=f"{PART}{name}", label=label, icon=icon, current=at == f"{PART}{name}",
+            problems=translations if name == "translations" else counts[f"{PART}{name}"],
         )
         for name, (label, icon) in PARTS.items()
         if name != "translations" or len(document.languages) > 1
@@ -125,16 +129,16 @@ def place_at(place: str, document: Document) -> str:
     head, _bracket, rest = place.partition("[")
     if head != "blocks":
         name = _WHERE.get(head.partition(".")[0], head.partition(".")[0])
-        return name if name in PARTS else "whole"
+        return f"{PART}{name if name in PARTS else 'whole'}"
     number, _bracket, inside = rest.partition("]")
     if not number.isdecimal() or int(number) >= len(document.blocks):
-        return "whole"
+        return f"{PART}whole"
     block = document.blocks[int(number)]
     if inside.startswith(".questions["):
         at = inside.removeprefix(".questions[").partition("]")[0]
         if at.isdecimal() and int(at) < len(block.questions):
             return block.questions[int(at)].id
-    return block.id
+    return f"{PAGE}{block.id}"
 
 
 def kinds_on_offer() -> list[KindGroup]:
@@ -147,7 +151,7 @@ def kinds_on_offer() -> list[KindGroup]:
 
 def first_place(document: Document) -> str:
     """Where the builder opens: the first question, else the title."""
-    return next((question.id for question in document.questions()), "whole")
+    return next((question.id for question in document.questions()), f"{PART}whole")
 
 
 def name_of(kind: Kind) -> str:

@@ -14,7 +14,9 @@ from rashin.base.workspace.access import member_of
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.building import editors
 from rashin.powers.operation.surveys.building.contrast import LEAST, contrast
+from rashin.powers.operation.surveys.building.edits import PAGE
 from rashin.powers.operation.surveys.building.outline import (
+    PART,
     PARTS,
     first_place,
     kinds_on_offer,
@@ -77,17 +79,20 @@ def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: s
 
 
 def _known(document: Document, at: str) -> str:
-    if at in PARTS or document.question(at) or document.block(at):
+    known = document.block(at.removeprefix(PAGE)) if at.startswith(PAGE) else document.question(at)
+    if known or (at.startswith(PART) and at.removeprefix(PART) in PARTS):
         return at
     return first_place(document)
 
 
 def _editor(document: Document, at: str, language: str) -> dict[str, Any]:
-    question, block = document.question(at), document.block(at)
+    question = document.question(at)
+    block = document.block(at.removeprefix(PAGE)) if at.startswith(PAGE) else None
     if question is not None:
         return {"editor": "surveys/build/question.html", **editors.question_editor(document, question, language)}
     if block is not None:
         return {"editor": "surveys/build/block.html", **editors.block_editor(document, block, language)}
+    at = at.removeprefix(PART)
     context = editors.part_editor(document, at, language)
     more = {"theme": _theme, "fields": _fields, "settings": _settings, "quotas": _quotas, "whole": _whole}.get(at)
     return {
@@ -155,7 +160,7 @@ def problem_lines(problems: Sequence[Problem], document: Document, language: str
     """Problems in the reader's language, each with the part in which it is mended."""
     return [
         ProblemLine(
-            at="translations" if one.code == "no_translation" else place_at(one.place, document),
+            at=f"{PART}translations" if one.code == "no_translation" else place_at(one.place, document),
             where=where_of(place_at(one.place, document), document, language),
             text=gettext(one.message) % one.fields,
             severity=one.severity,
@@ -166,14 +171,14 @@ def problem_lines(problems: Sequence[Problem], document: Document, language: str
 
 def where_of(at: str, document: Document, language: str) -> str:
     """What a place is called."""
-    if at in PARTS:
-        return str(PARTS[at][0])
+    if at.startswith(PART):
+        return str(PARTS[at.removeprefix(PART)][0])
     for number, question in enumerate(document.questions(), 1):
         if question.id == at:
             text = titled(document, at, language)
             return f"{number}. {text if len(text) <= 24 else f'{text[:23]}…'}"
     for number, block in enumerate(document.blocks, 1):
-        if block.id == at:
+        if at == f"{PAGE}{block.id}":
             title = said(block.title, language, document.default_language)
             return title or gettext("Page %(number)s") % {"number": number}
     return at

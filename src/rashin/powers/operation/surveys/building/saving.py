@@ -15,7 +15,8 @@ from django.db import transaction
 
 from rashin.base.workspace.models import User
 from rashin.errors import Conflict, gettext_noop
-from rashin.powers.operation.surveys.building.edits import Draft, PartMissing, block_in, names_in, question_in
+from rashin.powers.operation.surveys.building.edits import PAGE, Draft, PartMissing, block_in, question_in
+from rashin.powers.operation.surveys.building.outline import PART
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.errors import DraftChanged
@@ -46,12 +47,11 @@ class Saved:
 
 def part_of(draft: Draft, name: str) -> Any:
     """A part of a draft by the name under which the builder edits it."""
-    if name in names_in(draft):
-        try:
-            return question_in(draft, name)
-        except PartMissing:
-            block = block_in(draft, name)
-            return {key: value for key, value in block.items() if key != "questions"}
+    if name.startswith(PAGE):
+        return {key: value for key, value in block_in(draft, name).items() if key != "questions"}
+    if not name.startswith(PART):
+        return question_in(draft, name)
+    name = name.removeprefix(PART)
     keys = {
         "whole": ("key", "title", "description", "languages", "default_language", "construct", "audience"),
         "fields": ("hidden", "variables"),
