@@ -23,6 +23,7 @@ import "./elements/live-form";
 import "./elements/drop";
 import "./elements/lines";
 import "./elements/rows";
+import "./elements/cases";
 import "./elements/limits";
 import "./elements/keys";
 import "./elements/sort";

@@ -7,8 +7,8 @@ import pytest
 
 from rashin.base.atlas.hearing import Heard
 from rashin.powers.operation.cases.errors import BadRule
+from rashin.powers.operation.cases.records import Conditions
 from rashin.powers.operation.cases.rules import (
-    Conditions,
     Facts,
     Sign,
     cause_of,

@@ -127,6 +127,7 @@ class Case(models.Model):
     matter = models.CharField(max_length=120, blank=True, db_index=True)
     person = models.BigIntegerField(_("customer"), null=True, blank=True, db_index=True)
     title = models.CharField(_("title"), max_length=200)
+    title_from_score = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.NEW)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices, default=Severity.NORMAL)
     rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases")
@@ -216,7 +217,7 @@ class CaseVoice(models.Model):
     score = models.FloatField(null=True, blank=True)
     scale_max = models.SmallIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
-    context = models.JSONField(default=dict, blank=True)
+    response = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("voice of a case")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rashin.base.atlas.hearing import Heard
 from rashin.errors import gettext_noop
 from rashin.powers.operation.cases.errors import BadRule
+from rashin.powers.operation.cases.records import Conditions
 from rashin.powers.operation.cases.vocabulary import METRICS, SENTIMENTS
 
 LONGEST_WORD: Final = 80
@@ -16,36 +17,6 @@ MOST_WORDS: Final = 100
 _NEEDS_ONE: Final = gettext_noop("say at least one thing that must hold.")
 _UNKNOWN: Final = gettext_noop("“%(value)s” is not known.")
 _NUMBER: Final = gettext_noop("“%(value)s” is no number that a score or an amount can have.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """What must hold of a voice. What is empty is not asked; of several words one is enough."""
-
-    metrics: tuple[str, ...] = ()
-    at_most: float | None = None
-    at_least: float | None = None
-    """The score, on the scale on which it was given."""
-    surveys: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    touchpoints: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    without_words: tuple[str, ...] = ()
-    sentiments: tuple[str, ...] = ()
-    """pos, neg, neu, mixed: as this installation reads the text."""
-    value_at_least: float | None = None
-    """What the customer has bought for so far, in the company's currency."""
-    segment: str = ""
-    """The name of a saved segment that the customer belongs to."""
-    match: str = "all"
-    """Whether all of these must hold, or any."""
-
-    @property
-    def asks_customer(self) -> bool:
-        """Whether the lake must be asked who the customer is."""
-        return self.value_at_least is not None or bool(self.segment)
 
 
 class Facts:

@@ -1,0 +1,201 @@
+"""Answering a customer from the case, and what comes back: by mail, by LINE, or noted by hand."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from rashin.base.atlas.hearing import clean
+from rashin.base.messages.letters import Letter, Recipient, send, why_of
+from rashin.base.messages.notices import Said
+from rashin.base.workspace.access import Permission, may, require
+from rashin.base.workspace.audit import change
+from rashin.base.workspace.models import User
+from rashin.powers.operation.cases.desks import working
+from rashin.powers.operation.cases.errors import NoSuchPiece, NothingToSay, NoWayThere
+from rashin.powers.operation.cases.lookups import reached
+from rashin.powers.operation.cases.models import Canned, Case, CaseVoice, Entry
+from rashin.powers.operation.cases.opening import awaken
+from rashin.powers.operation.cases.records import ReplySaid
+from rashin.powers.operation.cases.rules import filled, unfilled
+from rashin.powers.operation.cases.seeing import visible_case
+from rashin.powers.operation.cases.telling import ANSWERED, UNSENT, tell
+from rashin.powers.operation.cases.thread import demand, keep, locked, pause, resume, settle_due
+from rashin.powers.operation.cases.vocabulary import LONGEST_BODY, OPEN, SENT_BY_US, EntryKind, ReplyState, State, Via
+
+ORIGIN: Final = "case_reply"
+"""What letters of replies name as where they come from."""
+_TOKEN: Final = re.compile(r"\[?#?C(\d{1,12})-([a-z2-9]{16})\]?", re.IGNORECASE)
+_STATES: Final = {
+    "queued": ReplyState.QUEUED, "held": ReplyState.HELD, "refused": ReplyState.REFUSED, "sent": ReplyState.SENT,
+    "bounced": ReplyState.FAILED, "failed": ReplyState.FAILED, "unknown": ReplyState.UNKNOWN,
+}  # fmt: skip
+
+
+def marked(case: Case, subject: str) -> str:
+    """A subject that carries its case, so that the answer finds it again."""
+    plain = _TOKEN.sub("", " ".join(subject.split())).strip()
+    return f"{plain} [#C{case.pk}-{case.token}]"
+
+
+def reply(*, actor: User, number: int, revision: int | None, said: ReplySaid, now: datetime) -> Entry:
+    """Answer the customer; the words leave in the same transaction in which the case says so, or not at all."""
+    require(actor, Permission.WORK_CASES)
+    visible_case(actor, number)
+    via, body = Via(said.via), clean(said.body).strip()[:LONGEST_BODY]
+    if not body:
+        raise NothingToSay(place="body")
+    with change(actor=actor, action="case.replied", subject=f"case:{number}", now=now) as entry:
+        case = locked(number, revision=revision)
+        demand(case, *OPEN, State.RESOLVED)
+        row = Entry.objects.create(
+            case=case, kind=EntryKind.OUT, at=now, by=actor.reference, author=actor, via=via, body=body,
+            subject=marked(case, clean(said.subject) or case.title) if via == Via.MAIL else "",
+            state=ReplyState.RECORDED,
+        )  # fmt: skip
+        if via in SENT_BY_US:
+            _send(case, row, actor, now)
+        if said.canned is not None:
+            _used(said.canned)
+        if row.state != ReplyState.REFUSED:
+            _answered(case, said.wait, now)
+        entry.note(via=str(via), state=row.state, letters=len(body))
+        keep(case)
+    return row
+
+
+def _send(case: Case, row: Entry, actor: User, now: datetime) -> None:
+    there = reached(case.person)
+    address = there.mail if row.via == Via.MAIL else there.line
+    if not address:
+        raise NoWayThere(place="via")
+    before = case.entries.filter(kind=EntryKind.IN, via=Via.MAIL).order_by("-at").values_list("values", flat=True)
+    answers = (before.first() or {}).get("message_id", "") if row.via == Via.MAIL else ""
+    verdict = send(
+        Letter(
+            channel=row.via, to=Recipient(person=case.person, address=address), purpose="service", text=row.body,
+            subject=row.subject, key=f"case-reply:{row.pk}", origin=(ORIGIN, row.pk), in_reply_to=str(answers),
+        ),
+        actor=actor, now=now,
+    )  # fmt: skip
+    row.state, row.reason = _STATES[verdict.state], verdict.reason
+    row.values = {"letter": verdict.letter}
+    row.save(update_fields=["state", "reason", "values"])
+
+
+def _answered(case: Case, wait: bool, now: datetime) -> None:
+    case.answered_at = case.answered_at or now
+    if case.state == State.RESOLVED:
+        return
+    if case.state == State.WAITING:
+        if not wait:
+            resume(case, now=now)
+        return
+    if wait:
+        pause(case, now=now)
+    else:
+        case.state = State.WORKING
+        settle_due(case)
+
+
+def _used(canned: int) -> None:
+    row = Canned.objects.filter(pk=canned).first()
+    if row is not None:
+        Canned.objects.filter(pk=canned).update(uses=row.uses + 1)
+
+
+def reply_settled(number: int, state: str, reason: str, now: datetime) -> None:
+    """What became of a reply's letter: told by base/messages in the transaction that settles it."""
+    row = Entry.objects.select_for_update().filter(pk=number, kind=EntryKind.OUT).select_related("author").first()
+    if row is None:
+        return
+    became = _STATES.get(state, ReplyState.UNKNOWN)
+    if (row.state, row.reason) == (became, reason[:200]):
+        return
+    row.state, row.reason = became, reason[:200]
+    row.save(update_fields=["state", "reason"])
+    if became not in {ReplyState.FAILED, ReplyState.REFUSED}:
+        return
+    case = locked(row.case_id)
+    if case.answered_at == row.at:  # what never arrived was no answer
+        case.answered_at = None
+    if case.state == State.WAITING:
+        resume(case, now=now)
+    settle_due(case)
+    keep(case)
+    told = [one for one in {row.author, case.owner} if one is not None]
+    tell(told, UNSENT, case, now=now, why=Said(text=str(why_of(reason))), once=f"reply:{row.pk}:{state}")
+
+
+# ── What comes back ──
+
+
+def case_of(*, subject: str = "", addresses: tuple[str, ...] = ()) -> int | None:
+    """The case that a letter belongs to, by the token in its subject or in an address it was sent to."""
+    for text in (subject, *addresses):
+        for match in _TOKEN.finditer(text[:2000]):
+            row = Case.objects.filter(pk=int(match.group(1)), token=match.group(2).lower()).first()
+            if row is not None:
+                return row.pk
+    return None
+
+
+def case_of_person(person: int, *, via: str) -> int | None:
+    """The case in which this customer was answered last by that way and that is still going on: LINE has no subject."""
+    rows = Entry.objects.filter(kind=EntryKind.OUT, via=via, case__person=person, case__state__in=OPEN)
+    return rows.order_by("-at").values_list("case_id", flat=True).first()
+
+
+def reply_received(
+    number: int, *, text: str, via: str, key: str, sender: str = "", subject: str = "", now: datetime
+) -> bool:
+    """A customer's answer to a case: kept once by ``key`` (its Message-ID, LINE's message id); wakes the case up."""
+    body = clean(text).strip()[:LONGEST_BODY]
+    unique = f"in:{via}:{key}"[:200]
+    if Entry.objects.filter(key=unique).exists():
+        return False
+    with change(actor="cases", action="case.answered", subject=f"case:{number}", now=now) as entry:
+        case = locked(number)
+        for _ in range(20):
+            if case.merged_into_id is None:
+                break
+            case = locked(case.merged_into_id)
+        _, new = Entry.objects.get_or_create(
+            key=unique,
+            defaults={
+                "case": case, "kind": EntryKind.IN, "at": now, "by": sender[:120] or "customer", "via": via,
+                "subject": clean(subject)[:300], "body": body, "values": {"message_id": key[:500]},
+            },
+        )  # fmt: skip
+        entry.subject = case.reference
+        entry.note(via=via, letters=len(body))
+        if not new:
+            return False
+        if case.state == State.NEW and case.owner is not None:
+            tell([case.owner], ANSWERED, case, now=now)
+        awaken(case, now=now)
+        keep(case)
+    return True
+
+
+# ── Canned replies ──
+
+
+def begun_with(canned: int, case: Case, member: User) -> tuple[str, str, list[str]]:
+    """Subject and text of a canned reply for this case, and the places that nothing fills."""
+    row = Canned.objects.filter(pk=canned, archived_at=None).first()
+    if row is None:
+        raise NoSuchPiece
+    values = places_of(case, member)
+    subject, body = filled(row.subject, values), filled(row.body, values)
+    return subject, body, unfilled(f"{subject}\n{body}")
+
+
+def places_of(case: Case, member: User) -> dict[str, str]:
+    """What fills a canned reply. A name is filled in only for those who may see it; others see the fallback."""
+    last = CaseVoice.objects.filter(case=case).order_by("-said_at").first()
+    name = reached(case.person).name if may(member, Permission.SEE_PERSONAL) else ""
+    return {
+        "name": name, "owner": member.name or member.email, "case": str(case.pk),
+        "department": case.department.name if case.department else "", "unit": case.unit, "survey": case.survey,
+        "words": (last.text if last else "")[:200], "signature": working(case.department_id).signature,
+    }  # fmt: skip
