@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "key": "Make, list, register and revoke keys.",
     "member": "Add and list members.",
     "segment": "List, show, make and delete segments.",
+    "send": "Invite people to a survey: plan, look whom it reaches, send, stop.",
+    "trigger": "Surveys that ask after something happened: add, rehearse, on, off.",
     "webhook": "Tell other systems of what happens: add, test, log, redeliver.",
     "work": "Run background work alone, for more workers beside `rashin up`.",
     "collect": "Serve the collector alone.",

@@ -106,7 +106,7 @@ def _locked(number: int, *states: SendState) -> Send:
     return row
 
 
-def send_of(number: int, *, member: User) -> Send:
+def send_of(number: int, *, member: User | None = None) -> Send:
     """A wave of a survey that the member may know of, or SendMissing."""
     found = Send.objects.select_related("survey").filter(pk=number, survey__in=visible(member)).first()
     if found is None:
