@@ -113,3 +113,36 @@ def test_a_wrong_method_is_a_problem_that_says_what_is_allowed(as_aoi):
     assert reply.headers["Content-Type"] == "application/problem+json"
     assert reply.headers["Allow"] == "GET"
     assert reply.json()["code"] == "web.wrong_method"
+
+
+@pytest.mark.parametrize("told", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x", ""])
+@pytest.mark.parametrize("path", ["/api/write-keys", "/api/ask/scores"])
+def test_a_body_that_is_not_declared_as_json_is_refused(as_ben, here, path, told):
+    reply = as_ben.generic("POST", path, b'{"name": "shop"}', content_type=told)
+    assert (reply.status_code, reply.json()["code"]) == (415, "api.wrong_media_type")
+    assert "application/json" in reply.json()["remedy"]
+
+
+@pytest.mark.parametrize("told", ["application/json", "application/json; charset=utf-8", "Application/Vnd.x+JSON"])
+def test_json_is_json_in_every_spelling(as_ben, here, told):
+    assert as_ben.generic("POST", "/api/write-keys", b'{"name": "shop"}', content_type=told).status_code == 201
+
+
+def test_where_a_file_is_taken_json_is_not_and_a_stranger_hears_of_neither(as_ben, as_dan, here):
+    sent = {"data": b"{}", "content_type": "application/json"}
+    assert as_ben.generic("POST", "/api/imports/events", **sent).status_code == 415
+    assert as_dan.generic("POST", "/api/imports/events", **sent).status_code == 401
+
+
+def test_a_foreign_page_cannot_send_a_form_with_somebodys_session(members, here):
+    from django.test import Client
+
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(members.aoi)
+    reply = browser.generic("POST", "/api/write-keys", b'{"name": "x"}', content_type="text/plain")
+    assert reply.status_code == 403
+
+
+def test_every_refusal_is_described(as_aoi):
+    paths = as_aoi.get("/api/openapi.json").json()["paths"]
+    assert all("415" in one["responses"] for methods in paths.values() for one in methods.values())

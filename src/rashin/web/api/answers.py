@@ -13,6 +13,7 @@ from rashin.analysis.questions.words import fields, from_json, from_words, json_
 from rashin.base.workspace.access import Permission, member_of
 from rashin.base.workspace.asking import ask_as
 from rashin.errors import BadInput, gettext_noop
+from rashin.web.api.bodies import JSON, must_be
 from rashin.web.api.doors import door
 
 router = Router(tags=["questions"])
@@ -51,6 +52,7 @@ def ask_in_words(request: HttpRequest, kind: str) -> HttpResponse:
 @router.post("/ask/{kind}", auth=door(Permission.ENTER), include_in_schema=False)
 def ask_in_json(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask with a JSON object."""
+    must_be(JSON, request)
     if len(request.body) > LARGEST:
         raise QuestionTooLong(limit=LARGEST)
     return _answer(request, from_json(kind, request.body or b"{}"))

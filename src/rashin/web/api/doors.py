@@ -17,6 +17,7 @@ from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import api_key_of
 from rashin.base.workspace.services import note_use
 from rashin.errors import BadInput, RashinError, gettext_noop
+from rashin.web.api.bodies import must_be
 from rashin.web.api.gate import TooManyRequests, spend_key, spend_wrong_key
 from rashin.web.errors import FormStale, Malformed, PageMissing, problem_response
 
@@ -34,9 +35,9 @@ class WithKey(HttpBearer):
 
     openapi_name = "ApiKey"
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, takes: str) -> None:
         super().__init__()
-        self.permission = permission
+        self.permission, self.takes = permission, takes
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """The member that the key acts as, if they may."""
@@ -51,7 +52,7 @@ class WithKey(HttpBearer):
         member.scopes = frozenset(key.scopes)  # type: ignore[attr-defined] # read by access.may
         member.kinds = frozenset(key.kinds)  # type: ignore[attr-defined] # read by access.require_kind
         request.member = member  # type: ignore[attr-defined]
-        return require(member, self.permission)
+        return _let_in(request, member, self.permission, self.takes)
 
 
 class WithSession(APIKeyCookie):
@@ -60,9 +61,9 @@ class WithSession(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
     openapi_name = "Session"
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, takes: str) -> None:
         super().__init__(csrf=False)  # asked below, and only of those who come with a session
-        self.permission = permission
+        self.permission, self.takes = permission, takes
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
         """The signed-in member, if they may."""
@@ -71,12 +72,22 @@ class WithSession(APIKeyCookie):
             return None
         if check_csrf(request):
             raise FormStale
-        return require(member, self.permission)
+        return _let_in(request, member, self.permission, self.takes)
 
 
-def door(permission: Permission) -> list[Any]:
-    """Who may open an operation: asked before anything that was sent is looked at."""
-    return [WithKey(permission), WithSession(permission)]
+def _let_in(request: HttpRequest, member: User, permission: Permission, takes: str) -> User:
+    require(member, permission)
+    if takes:
+        must_be(takes, request)
+    return member
+
+
+def door(permission: Permission, *, takes: str = "") -> list[Any]:
+    """Who may open an operation: asked before anything that was sent is looked at.
+
+    ``takes`` is the type of a body that is no JSON; JSON is asked for where one is read.
+    """
+    return [WithKey(permission, takes), WithSession(permission, takes)]
 
 
 def tell_failures(api: NinjaAPI) -> None:

@@ -11,11 +11,13 @@ from rashin.base.workspace.asking import the_lake
 from rashin.powers.digital.intake import queries, services
 from rashin.powers.digital.intake.records import UploadRow
 from rashin.powers.digital.intake.vocabulary import Kind
+from rashin.web.api.bodies import FILE
 from rashin.web.api.doors import door
 
 router = Router(tags=["imports"])
 MAY_LOOK = door(Permission.SEE_DATA)
 MAY_IMPORT = door(Permission.IMPORT_DATA)
+MAY_SEND = door(Permission.IMPORT_DATA, takes=FILE)
 
 
 class Import(Schema):
@@ -74,7 +76,7 @@ def undo(request: HttpRequest, number: int) -> Undone:
 
 @router.post(
     "/imports/{kind}",
-    auth=MAY_IMPORT,
+    auth=MAY_SEND,
     response={202: Import},
     summary="Send a file; a job imports it",
 )
