@@ -90,3 +90,11 @@ class Brought:
     document: Document
     left_out: Sequence[Problem] = ()
     """Each with its place in the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A survey as a file, and what of it the file could not say."""
+
+    content: bytes
+    left_out: Sequence[Problem] = ()

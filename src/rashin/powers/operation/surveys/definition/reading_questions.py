@@ -51,7 +51,7 @@ MOST_OPTIONS: Final = 1_000
 MOST_ROWS: Final = 200
 MOST_CONDITIONS: Final = 200
 _NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,63}"
-_REFERENCE: Final = re.compile(
+REFERENCE: Final = re.compile(
     rf"answer:{_NAME}(\.{_NAME})?|(hidden|var):{_NAME}|trait:[^\x00-\x1f\x7f|{{}}\ud800-\udfff]{{1,120}}|loop:(id|text)"
 )
 
@@ -249,7 +249,7 @@ def _condition(at: At) -> Condition:
 def read_reference(at: At) -> str:
     """What a condition, calculation or piped text refers to."""
     said = at.string(most=200)
-    if not _REFERENCE.fullmatch(said):
+    if not REFERENCE.fullmatch(said):
         raise BadReference(place=at.where, reference=printable(said))
     return said
 

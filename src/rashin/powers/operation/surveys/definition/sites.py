@@ -53,13 +53,11 @@ class GroupAt:
 
 
 def texts(document: Document) -> Iterator[TextAt]:
-    """Every text, in the order of the document."""
+    """Every text that people who answer may see, in the order of the document."""
     yield TextAt(key="survey.title", path=("title",), text=document.title, must=True)
     yield TextAt(key="survey.description", path=("description",), text=document.description, must=False)
     for number, block in enumerate(document.blocks):
         yield from _texts_of_block(block, number)
-    for number, quota in enumerate(document.quotas):
-        yield TextAt(key=f"quota.{quota.id}.title", path=("quotas", number, "title"), text=quota.title, must=False)
     for number, ending in enumerate(document.endings):
         here: Path = ("endings", number)
         name = f"ending.{ending.id}"
