@@ -93,6 +93,8 @@ RASHIN_CONSEQUENCES = "rashin.web.wiring.CONSEQUENCES"  # what belongs to it, in
 RASHIN_FETCH = "rashin.web.sso.metadata.fetch"  # how what a provider publishes is fetched
 RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
 RASHIN_LETTER_FOLLOWERS = "rashin.web.wiring.LETTER_FOLLOWERS"  # who is told what came of a letter
+RASHIN_REPLY_TAKERS = "rashin.web.wiring.REPLY_TAKERS"  # who may have asked what a mail answers
+RASHIN_REPORT_TAKERS = "rashin.web.wiring.REPORT_TAKERS"  # who is told of bounces and complaints
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from rashin.base.atlas.hearing import Listener
+from rashin.base.atlas.hearing import Listener, ReplyTaker
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
 from rashin.base.messages.carrying import Carrier
@@ -81,6 +81,12 @@ def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> No
 LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {"invitation": _invitation_moved}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
+REPLY_TAKERS: Sequence[ReplyTaker] = ()
+"""Who may have asked what a mail answers; the first that knows it has it."""
+
+REPORT_TAKERS: Sequence[Callable[..., object]] = ()
+"""Who is told of bounces and complaints that came into a mailbox: ``take(raw, now=…)``."""
+
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
@@ -98,9 +104,11 @@ def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
+    from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
 
+    voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
-    return (*lake, SEND, REACH, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
+    return (*lake, *voices, SEND, REACH, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:
@@ -108,6 +116,8 @@ def recurring() -> tuple[Recurring, ...]:
     return (
         schedule(RESOLVE_PEOPLE, every=timedelta(minutes=1)),
         schedule("surveys.reach", every=timedelta(seconds=30)),
+        schedule("voices.mailboxes", every=timedelta(minutes=1)),
+        schedule("voices.retention", every=timedelta(hours=12)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),
