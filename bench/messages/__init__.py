@@ -24,6 +24,7 @@ def run(settings: Settings) -> list[Measurement]:
     """Send them undisturbed, then once more with a worker that is killed."""
     count = 500 if settings.quick else 10_000
     root = DATA / "messages"
+    shutil.rmtree(root, ignore_errors=True)
     found = [_sent(root / "calm", count), _killed(root / "killed", count)]
     if not settings.keep:
         shutil.rmtree(root)

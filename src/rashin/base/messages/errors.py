@@ -11,6 +11,7 @@ RashinError
 ├── Conflict
 │   ├── EndpointClosed     it is disabled: nothing is sent to it
 │   ├── TooManyEndpoints
+│   ├── ConnectionBusy     letters wait for it
 │   └── LetterSettled      its fate was decided meanwhile
 └── BadInput
     ├── TargetRefused      an address that this server does not call
@@ -126,3 +127,11 @@ class LinkUnknown(NotFound):
     code = "messages.link_unknown"
     message = gettext_noop("This link is not whole.")
     remedy = gettext_noop("Open it again from the message; programs sometimes break long links in two.")
+
+
+class ConnectionBusy(Conflict):
+    """Letters wait for the connection."""
+
+    code = "messages.connection_busy"
+    message = gettext_noop("%(count)s letters wait for this connection.")
+    remedy = gettext_noop("Wait until they have gone, or take them back.")

@@ -30,7 +30,7 @@ def failing(lane: Lane, said: Outcome, *, now: datetime) -> None:
     lasting = lane.failing_since is not None and now - lane.failing_since >= TOLD_AFTER
     if not lasting and said.problem != "login":
         return
-    keepers = [one for one in User.objects.filter(is_active=True) if may(one, Permission.MANAGE_KEYS)]
+    keepers = [one for one in User.objects.filter(is_active=True) if may(one, Permission.MANAGE_MESSAGES)]
     values = {
         "name": row.name if row else Said(text=_ENVIRONMENT),
         "why": Said(text=str(_english(said.problem))),
