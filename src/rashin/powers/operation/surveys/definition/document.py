@@ -171,7 +171,8 @@ class Question:
     """A single choice drawn as a list that opens."""
     validation: Validation = field(default_factory=Validation)
     topic: str = ""
-    """What the score is about, as voices keep it, when the survey's construct is too wide."""
+    """What the score is about, as voices keep it, when the survey's construct is too wide. Of a consent: the purpose of
+    letters that is agreed to (``marketing``, ``research``), noted in the consent ledger; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

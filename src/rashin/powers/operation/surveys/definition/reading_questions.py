@@ -66,7 +66,7 @@ ONLY_OF: Final[Mapping[str, frozenset[Kind]]] = {
     "many": frozenset({Kind.PICTURE}),
     "fields": frozenset({Kind.CONTACT}),
     "dropdown": frozenset({Kind.SINGLE}),
-    "topic": SCORED | TEXTS | {Kind.MATRIX},
+    "topic": SCORED | TEXTS | {Kind.MATRIX, Kind.CONSENT},
 }
 """Fields that only some kinds have."""
 VALIDATES: Final[Mapping[str, frozenset[Kind]]] = {
