@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/", include("rashin.base.messages.urls")),
     path("messages/", include("rashin.base.messages.urls_letters")),
     path("cases/", include("rashin.powers.operation.cases.urls")),
+    path("surveys/", include("rashin.powers.operation.surveys.answering.urls_members")),
     path("surveys/", include("rashin.powers.operation.surveys.urls")),
     path("rox/", include("rashin.rox.urls")),
     path("s/", include("rashin.powers.operation.surveys.answering.urls")),

@@ -146,6 +146,7 @@ def page_response(
             "problems": [one for one in drawn if one["problem"]], "back": at > 0 and frame.document.settings.back,
             "last": at + 1 >= len(way.pages), "progress": _progress(frame.document, way, at),
             "block": _title(page, pencil) if asked else "",
+            "state": extra.get("state", ""),
             "description": pencil.words(frame.document.description, way.facts) if at == 0 else "",
         }  # fmt: skip
         return answer(request, frame, "page.html", {"page": shown}, status=422 if problems else 200)

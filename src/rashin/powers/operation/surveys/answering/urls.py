@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from rashin.powers.operation.surveys.answering import views
+from rashin.powers.operation.surveys.answering import views, views_api
 
-app_name = "answering"
 urlpatterns = [
-    path("<str:token>/", views.begin, name="begin"),
-    path("<str:token>/<str:key>/", views.page, name="page"),
+    path("<str:token>/", views.begin, name="survey_answer"),
+    path("<str:token>/answers", views_api.answers, name="survey_answers"),
+    path("<str:token>/widget.js", views_api.widget, name="survey_widget"),
+    path("<str:token>/<str:key>/", views.page, name="survey_page"),
 ]
