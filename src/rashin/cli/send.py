@@ -1,6 +1,7 @@
 """``rashin send``: waves of invitations to a survey: plan, look whom they reach, let them go, stop them."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from rashin.cli.home import home_option
 from rashin.home import Home
 
 if TYPE_CHECKING:
-    from rashin.powers.operation.surveys.models import Send
+    from rashin.powers.operation.surveys.reach.listed import WaveView
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
@@ -71,11 +72,10 @@ def plan(home: Home, survey: str, **given: Any) -> None:
 def list_(home: Home, survey: str, as_json: bool) -> None:
     """List the waves of a survey, the newest first."""
     _opened(home)
-    from rashin.powers.operation.surveys.models import Send
-    from rashin.powers.operation.surveys.queries import survey_of
+    from rashin.powers.operation.surveys.reach.listed import waves
 
-    for row in Send.objects.filter(survey=survey_of(survey)).select_related("survey"):
-        click.echo(_json(row) if as_json else f"{row.pk}\t{row.title}\t{row.state}\t{row.channel}")
+    for row in waves(survey):
+        click.echo(_json(row) if as_json else f"{row.id}\t{row.title}\t{row.state}\t{row.channel}")
 
 
 @command.command("show")
@@ -89,9 +89,10 @@ def show(home: Home, number: int, as_json: bool) -> None:
     from rashin.base.workspace.asking import the_lake
     from rashin.cli.acting import now
     from rashin.powers.operation.surveys.reach import sends
+    from rashin.powers.operation.surveys.reach.listed import wave
 
     row = sends.send_of(number)
-    facts = json.loads(_json(row))
+    facts = json.loads(_json(wave(row)))
     if row.state == "draft":
         drawn = sends.outlook(row, lake=the_lake(home), scope=Scope(units=None), now=now()).drawn
         facts["outlook"] = sends.counts_of(drawn)
@@ -132,13 +133,5 @@ def stop(home: Home, number: int) -> None:
     click.echo(f"{sends.stop_send(actor=actor(), number=number, now=now()):,} people are spared")
 
 
-def _json(row: "Send") -> str:
-    from rashin.powers.operation.surveys.models import Invitation
-    from rashin.powers.operation.surveys.reach.listed import states_of
-
-    facts = {
-        "id": row.pk, "survey": row.survey.key, "title": row.title, "channel": row.channel, "state": row.state,
-        "revision": row.revision, "scheduled_at": row.scheduled_at and row.scheduled_at.isoformat(),
-        "counts": row.counts, "invitations": states_of(Invitation.objects.filter(send=row)),
-    }  # fmt: skip
-    return json.dumps(facts, ensure_ascii=False)
+def _json(found: "WaveView") -> str:
+    return json.dumps(asdict(found), ensure_ascii=False, default=str)

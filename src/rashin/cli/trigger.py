@@ -67,12 +67,11 @@ def add(home: Home, survey: str, event: str, **given: Any) -> None:
 def list_(home: Home, survey: str) -> None:
     """List the triggers of a survey."""
     _opened(home)
-    from rashin.powers.operation.surveys.models import Trigger
-    from rashin.powers.operation.surveys.queries import survey_of
+    from rashin.powers.operation.surveys.reach.listed import all_triggers
 
-    for row in Trigger.objects.filter(survey=survey_of(survey)):
+    for row in all_triggers(survey):
         state = "on" if row.on else "off"
-        click.echo(f"{row.pk}\t{row.event}\t{row.after_minutes} min\t{row.once_per}\t{row.channel}\t{state}")
+        click.echo(f"{row.id}\t{row.event}\t{row.after_minutes} min\t{row.once_per}\t{row.channel}\t{state}")
 
 
 @command.command("show")

@@ -12,7 +12,6 @@ from rashin.analysis.questions.question import Scope
 from rashin.base.workspace.access import Permission, member_of
 from rashin.base.workspace.asking import the_lake
 from rashin.powers.operation.surveys import queries
-from rashin.powers.operation.surveys.models import Invitation, Send, Trigger
 from rashin.powers.operation.surveys.reach import listed, plans, sends, triggers
 from rashin.web.api.doors import door
 from rashin.web.api.words import Text
@@ -112,32 +111,14 @@ class Go(Schema):
     revision: int
 
 
-def _wave(row: Send) -> Mapping[str, Any]:
-    return {
-        "id": row.pk, "survey": row.survey.key, "title": row.title, "channel": row.channel, "state": row.state,
-        "revision": row.revision, "scheduled_at": row.scheduled_at, "started_at": row.started_at,
-        "finished_at": row.finished_at, "counts": row.counts,
-        "invitations": listed.states_of(Invitation.objects.filter(send=row)),
-    }  # fmt: skip
-
-
-def _rule(row: Trigger) -> Mapping[str, Any]:
-    return {
-        "id": row.pk, "survey": row.survey.key, "event": row.event, "after_minutes": row.after_minutes,
-        "once_per": row.once_per, "where": row.filter, "channel": row.channel, "on": row.on,
-        "include_late": row.include_late, "revision": row.revision,
-    }  # fmt: skip
-
-
 @router.get("/surveys/{str:key}/sends", auth=MAY_LOOK, response=list[Wave], summary="The waves of a survey")
-def all_sends(request: HttpRequest, key: str) -> list[Mapping[str, Any]]:
+def all_sends(request: HttpRequest, key: str) -> list[listed.WaveView]:
     """The newest first."""
-    survey = queries.survey_of(key, member=member_of(request))
-    return [_wave(row) for row in Send.objects.filter(survey=survey).select_related("survey")[:200]]
+    return listed.waves(key, member=member_of(request))
 
 
 @router.post("/surveys/{str:key}/sends", auth=MAY_SEND, response={201: Wave}, summary="Plan a wave; nothing is sent")
-def new_send(request: HttpRequest, key: str, body: NewSend) -> Status[Mapping[str, Any]]:
+def new_send(request: HttpRequest, key: str, body: NewSend) -> Status[listed.WaveView]:
     """It goes with ``/sends/{number}/go``."""
     survey = queries.survey_of(key, member=member_of(request))
     said = plans.SendSaid(
@@ -149,13 +130,13 @@ def new_send(request: HttpRequest, key: str, body: NewSend) -> Status[Mapping[st
         ),
     )  # fmt: skip
     made = sends.plan_send(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
-    return Status(201, _wave(made))
+    return Status(201, listed.wave(made))
 
 
 @router.get("/sends/{int:number}", auth=MAY_LOOK, response=Wave, summary="One wave")
-def one_send(request: HttpRequest, number: int) -> Mapping[str, Any]:
+def one_send(request: HttpRequest, number: int) -> listed.WaveView:
     """With how many invitations are in which state."""
-    return _wave(sends.send_of(number, member=member_of(request)))
+    return listed.wave(sends.send_of(number, member=member_of(request)))
 
 
 @router.get("/sends/{int:number}/outlook", auth=MAY_SEND, response=Reached, summary="Whom a wave would reach now")
@@ -170,30 +151,29 @@ def outlook(request: HttpRequest, number: int) -> Mapping[str, Any]:
 
 
 @router.post("/sends/{int:number}/go", auth=MAY_SEND, response=Wave, summary="Let a wave go, at its time or now")
-def go(request: HttpRequest, number: int, body: Go) -> Mapping[str, Any]:
+def go(request: HttpRequest, number: int, body: Go) -> listed.WaveView:
     """Letters that have left cannot be called back."""
     sends.send_of(number, member=member_of(request))
     sends.schedule_send(actor=member_of(request), number=number, revision=body.revision, now=datetime.now(UTC))
-    return _wave(sends.send_of(number, member=member_of(request)))
+    return listed.wave(sends.send_of(number, member=member_of(request)))
 
 
 @router.post("/sends/{int:number}/stop", auth=MAY_SEND, response=Wave, summary="Stop a wave")
-def stop(request: HttpRequest, number: int) -> Mapping[str, Any]:
+def stop(request: HttpRequest, number: int) -> listed.WaveView:
     """Who was not asked yet is not asked."""
     sends.send_of(number, member=member_of(request))
     sends.stop_send(actor=member_of(request), number=number, now=datetime.now(UTC))
-    return _wave(sends.send_of(number, member=member_of(request)))
+    return listed.wave(sends.send_of(number, member=member_of(request)))
 
 
 @router.get("/surveys/{str:key}/triggers", auth=MAY_LOOK, response=list[Rule], summary="The triggers of a survey")
-def all_triggers(request: HttpRequest, key: str) -> list[Mapping[str, Any]]:
+def all_triggers(request: HttpRequest, key: str) -> list[listed.TriggerView]:
     """On and off."""
-    survey = queries.survey_of(key, member=member_of(request))
-    return [_rule(row) for row in Trigger.objects.filter(survey=survey).select_related("survey")]
+    return listed.all_triggers(key, member=member_of(request))
 
 
 @router.post("/surveys/{str:key}/triggers", auth=MAY_SEND, response={201: Rule}, summary="Make a trigger, off at first")
-def new_trigger(request: HttpRequest, key: str, body: NewTrigger) -> Status[Mapping[str, Any]]:
+def new_trigger(request: HttpRequest, key: str, body: NewTrigger) -> Status[listed.TriggerView]:
     """Imports and late events ask nobody unless ``include_late``."""
     survey = queries.survey_of(key, member=member_of(request))
     said = triggers.TriggerSaid(
@@ -201,12 +181,12 @@ def new_trigger(request: HttpRequest, key: str, body: NewTrigger) -> Status[Mapp
         channel=body.channel, message=body.message, hidden=body.hidden, include_late=body.include_late,
     )  # fmt: skip
     made = triggers.add_trigger(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
-    return Status(201, _rule(made))
+    return Status(201, listed.trigger(made))
 
 
 @router.post("/triggers/{int:number}/switch", auth=MAY_SEND, response=Rule, summary="Switch a trigger on or off")
-def switch(request: HttpRequest, number: int, body: Switch) -> Mapping[str, Any]:
+def switch(request: HttpRequest, number: int, body: Switch) -> listed.TriggerView:
     """What happened while it was off is never asked about."""
     triggers.trigger_of(number, member=member_of(request))
     made = triggers.switch_trigger(actor=member_of(request), number=number, on=body.on, now=datetime.now(UTC))
-    return _rule(made)
+    return listed.trigger(made)

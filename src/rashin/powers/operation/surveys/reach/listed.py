@@ -1,6 +1,8 @@
 """Reads of reach: waves, triggers and invitations as pages show them, a constant number of queries each."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -9,13 +11,77 @@ from django.utils.translation import gettext, ngettext
 
 from rashin.base.customers.queries import named
 from rashin.base.messages.letters import why_of
+from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
+from rashin.powers.operation.surveys.queries import survey_of
 from rashin.powers.operation.surveys.reach.rates import Rates, by_channel, rates
 from rashin.powers.operation.surveys.vocabulary import Audience, Channel, InvitationState
 
 Row = Mapping[str, Any]
 NEWEST = 200
 _ANSWERED = Q(invitations__state=InvitationState.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveView:
+    """A wave as programs see it."""
+
+    id: int
+    survey: str
+    title: str
+    channel: str
+    state: str
+    revision: int
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    counts: Mapping[str, Any]
+    invitations: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerView:
+    """A trigger as programs see it."""
+
+    id: int
+    survey: str
+    event: str
+    after_minutes: int
+    once_per: str
+    where: list[str]
+    channel: str
+    on: bool
+    include_late: bool
+    revision: int
+
+
+def wave(row: Send) -> WaveView:
+    """One wave, with how many invitations are in which state."""
+    return WaveView(
+        id=row.pk, survey=row.survey.key, title=row.title, channel=row.channel, state=row.state,
+        revision=row.revision, scheduled_at=row.scheduled_at, started_at=row.started_at,
+        finished_at=row.finished_at, counts=row.counts, invitations=states_of(Invitation.objects.filter(send=row)),
+    )  # fmt: skip
+
+
+def waves(key: str, *, member: User | None = None) -> list[WaveView]:
+    """The newest waves of a survey."""
+    rows = Send.objects.filter(survey=survey_of(key, member=member)).select_related("survey")
+    return [wave(row) for row in rows[:NEWEST]]
+
+
+def trigger(row: Trigger) -> TriggerView:
+    """One trigger."""
+    return TriggerView(
+        id=row.pk, survey=row.survey.key, event=row.event, after_minutes=row.after_minutes, once_per=row.once_per,
+        where=row.filter, channel=row.channel, on=row.on, include_late=row.include_late, revision=row.revision,
+    )  # fmt: skip
+
+
+def all_triggers(key: str, *, member: User | None = None) -> list[TriggerView]:
+    """The triggers of a survey."""
+    rows = Trigger.objects.filter(survey=survey_of(key, member=member)).select_related("survey")
+    return [trigger(row) for row in rows]
 
 
 def sends_of(survey: Survey) -> list[Row]:
