@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from rashin.base.customers import segments
-from rashin.base.customers.errors import BadSegment, NoSuchSegment, SegmentInUse, SegmentNameTaken
+from rashin.base.customers.errors import BadSegment, NoSuchSegment, NotYourSegment, SegmentInUse, SegmentNameTaken
 from rashin.base.customers.records import SegmentSaid
 from rashin.errors import Conflict, RashinError
 from tests.conftest import NOW
@@ -47,6 +47,17 @@ def test_what_is_used_keeps_its_name(members):
     segments.drop_segment(actor=members.ben, number=made.pk, now=NOW)
     with pytest.raises(NoSuchSegment):
         segments.segment(made.pk)
+
+
+def test_what_somebody_made_only_they_and_the_office_change(members):
+    made = segments.add_segment(actor=members.ben, said=said(), now=NOW)
+    for other in (members.chika, members.emi):
+        with pytest.raises(NotYourSegment, match="Ben"):
+            segments.change_segment(actor=other, number=made.pk, version=1, said=said(), now=NOW)
+        with pytest.raises(NotYourSegment):
+            segments.drop_segment(actor=other, number=made.pk, now=NOW)
+    segments.change_segment(actor=members.aoi, number=made.pk, version=1, said=said("ゴールド", "did A"), now=NOW)
+    segments.drop_segment(actor=members.ben, number=made.pk, now=NOW)
 
 
 @pytest.fixture

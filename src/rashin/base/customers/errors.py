@@ -4,6 +4,8 @@ RashinError
 ├── NotFound
 │   ├── NoSuchCustomer
 │   └── NoSuchSegment
+├── NotAllowed
+│   └── NotYourSegment
 ├── Conflict
 │   ├── SegmentNameTaken
 │   └── SegmentInUse
@@ -11,7 +13,7 @@ RashinError
     └── BadSegment
 """
 
-from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
+from rashin.errors import BadInput, Conflict, NotAllowed, NotFound, gettext_noop
 
 
 class NoSuchCustomer(NotFound):
@@ -26,6 +28,14 @@ class NoSuchSegment(NotFound):
 
     code = "customers.no_such_segment"
     message = gettext_noop("There is no segment “%(name)s”.")
+
+
+class NotYourSegment(NotAllowed):
+    """Somebody else made it, and others rely on what it says."""
+
+    code = "customers.not_your_segment"
+    message = gettext_noop("“%(name)s” was made by somebody else: %(who)s.")
+    remedy = gettext_noop("Make one of your own, or ask them, the CX office or an owner.")
 
 
 class SegmentNameTaken(Conflict):

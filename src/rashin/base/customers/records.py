@@ -126,6 +126,8 @@ class SegmentView:
     created_by: str
     changed_at: datetime | None
     version: int
+    made_by: int | None = None
+    """The member who made it, unless they have left."""
     uses: tuple["Use", ...] = ()
     """Where it is used, as far as the reader may know."""
 

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from rashin.analysis.questions.segments import Segment, parse_rules
-from rashin.base.customers.errors import BadSegment, NoSuchSegment, SegmentInUse, SegmentNameTaken
+from rashin.base.customers.errors import BadSegment, NoSuchSegment, NotYourSegment, SegmentInUse, SegmentNameTaken
 from rashin.base.customers.models import Segment as Row
 from rashin.base.customers.models import SegmentUse
 from rashin.base.customers.records import SegmentSaid, SegmentView, Use
+from rashin.base.workspace.access import Permission, may
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput, Conflict
@@ -70,8 +71,22 @@ def _view(row: Row) -> SegmentView:
         created_by=str(row.created_by) if row.created_by else gettext("somebody who has left"),
         changed_at=row.changed_at,
         version=row.version,
+        made_by=row.created_by_id,
         uses=tuple(Use(subject=one.subject, title=one.title, address=one.address) for one in row.uses.all()),
     )
+
+
+def may_change(actor: Actor, found: SegmentView) -> bool:
+    """Whoever made a segment may change it, and whoever keeps everybody's; a command acts for the installation."""
+    return not isinstance(actor, User) or actor.pk == found.made_by or may(actor, Permission.KEEP_SEGMENTS)
+
+
+def of_ones_own(actor: Actor, number: int) -> SegmentView:
+    """The segment, if this member may change it."""
+    found = segment(number)
+    if not may_change(actor, found):
+        raise NotYourSegment(name=found.name, who=found.created_by)
+    return found
 
 
 # ── Verbs ──
@@ -109,6 +124,7 @@ def add_segment(*, actor: Actor, said: SegmentSaid, now: datetime) -> Row:
 def change_segment(*, actor: Actor, number: int, version: int, said: SegmentSaid, now: datetime) -> None:
     """Change what a segment says. Its name stays while something names it."""
     kept = checked(said)
+    of_ones_own(actor, number)
     with change(actor=actor, action="segment.changed", subject=f"segment:{number}", now=now) as entry:
         row = _row(number)
         if row.name != kept.name:
@@ -129,6 +145,7 @@ def change_segment(*, actor: Actor, number: int, version: int, said: SegmentSaid
 
 def drop_segment(*, actor: Actor, number: int, now: datetime) -> None:
     """Forget a segment that nothing names; the people in it are not touched."""
+    of_ones_own(actor, number)
     with change(actor=actor, action="segment.dropped", subject=f"segment:{number}", now=now) as entry:
         row = _row(number)
         _unused(row)

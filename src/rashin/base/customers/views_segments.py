@@ -49,7 +49,7 @@ def segment(request: HttpRequest, number: int) -> HttpResponseBase:
     context: dict[str, object] = {
         "segment": found,
         "links": _links(found),
-        "deletable": not found.uses,
+        "changeable": segments.may_change(member, found),
         **_people(request, member, found),
     }
     return render(request, "customers/segment.html", context)
@@ -131,7 +131,7 @@ def segment_new(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def segment_change(request: HttpRequest, number: int) -> HttpResponseBase:
     """Change a segment."""
-    found = segments.segment(number)
+    found = segments.of_ones_own(member_of(request), number)
     form = forms.SegmentForm(request.POST or None, initial=forms.initial_of(found))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or found.version

@@ -6,7 +6,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.tables import Column, Nothing, Table
@@ -103,7 +103,7 @@ MEMBERS: Table[MemberView] = Table(
         Column("joined_at", _("Joined"), kind="date", sort=True, hidden=True),
         Column(
             "factors", _("Second factor"), kind="chip", sort=True,
-            value=lambda row: gettext("Set up") if row.factors else gettext("None"),
+            value=lambda row: gettext("Set up") if row.factors else pgettext("second factor", "None"),
             tone=lambda row: "good" if row.factors else "",
         ),
         Column(

@@ -2,20 +2,16 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.questions.moves import FIELDS as COMMON
 from rashin.analysis.questions.personal import is_personal
-from rashin.base.atlas.models import Journey, Stage
-from rashin.base.atlas.names import touchpoint_names
-from rashin.base.ui import formats
+from rashin.base.atlas.said import value_words
 from rashin.base.ui.navigation import Words
 from rashin.base.workspace.models import User
 from rashin.web.shell.asked import kept_rows
-from rashin.web.shell.customer_words import channel
 
 LABELS: Final[dict[str, Words]] = {
     "channel": _("Channel"),
@@ -84,21 +80,4 @@ def field_words(field: str) -> str:
 
 def value_of(field: str, value: str) -> str:
     """A value of a breakdown in words."""
-    if field == "channel":
-        return channel(value)
-    if field == "touchpoint":
-        return touchpoint_names().get(value, value)
-    if field == "stage":
-        return _named(Stage.objects.filter(key=value), value)
-    if field == "journey":
-        return _named(Journey.objects.filter(key=value), value)
-    if value in {"true", "false"}:
-        return gettext("yes") if value == "true" else gettext("no")
-    return value
-
-
-def _named(rows: Any, value: str) -> str:
-    row = rows.first()
-    if row is None:
-        return value
-    return str(row.name if formats.reading_language() == "ja" or not row.name_en else row.name_en)
+    return value_words(field, value)

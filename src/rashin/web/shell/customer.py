@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from rashin.base.atlas.names import touchpoint_names
+from rashin.base.atlas.said import channel_words
 from rashin.base.customers import queries
 from rashin.base.customers.records import Profile
 from rashin.base.ui import formats
@@ -22,7 +23,7 @@ from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
 from rashin.web.shell import customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
-from rashin.web.shell.customer_words import KINDS, channel, happening
+from rashin.web.shell.customer_words import KINDS, happening
 
 _KINDS: Final = frozenset(kind for kind, _words in KINDS)
 
@@ -47,6 +48,7 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "chips": customer_profile.chips(profile),
         "stats": customer_profile.stats(profile.figures, now=now),
         "facts": customer_profile.facts(profile),
+        "joined": customer_profile.written("joined", profile.joined or ""),
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
         **_links(request, wanted, story, profile),
@@ -103,7 +105,7 @@ def _links(request: HttpRequest, wanted: Wanted, story: Story, profile: Profile)
         told = query.urlencode()
         return f"{request.path}?{told}" if told else request.path
 
-    channels = [("", ""), *((name, channel(name)) for name, _count in profile.figures.channels if name)]
+    channels = [("", ""), *((name, channel_words(name)) for name, _count in profile.figures.channels if name)]
     return {
         "tabs": [{"url": address(kind=kind), "label": words, "current": kind == wanted.kind} for kind, words in KINDS],
         "channels": [

@@ -1,12 +1,15 @@
 """The head and the card of a customer's page: chips, key figures, what is known and where it comes from."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from rashin.base.atlas.said import value_words
 from rashin.base.customers.records import KeyFigures, Profile, Score
 from rashin.base.customers.vocabulary import IdentifierKind
 from rashin.base.ui import formats
@@ -14,6 +17,8 @@ from rashin.base.ui.figures import Change, Stat
 from rashin.base.ui.navigation import Words
 from rashin.base.ui.stories import Tag
 from rashin.web.shell.customer_words import RULES, TRAITS
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +104,22 @@ def _score(figures: KeyFigures, metric: str, name: str) -> Stat:
 def facts(profile: Profile) -> list[Fact]:
     """Traits, each with its source and date."""
     return [
-        Fact(label=TRAITS.get(one.name, one.name), value=one.value, source=one.source, at=one.at)
+        Fact(label=TRAITS.get(one.name, one.name), value=written(one.name, one.value), source=one.source, at=one.at)
         for one in sorted(profile.traits, key=lambda trait: _place(trait.name))
         if one.value
     ]
+
+
+def written(name: str, value: str) -> str:
+    """A trait as the reader writes it: days as days, languages by their names, yes and no."""
+    try:
+        return (
+            formats.day(date.fromisoformat(value[:10]))
+            if _DAY.fullmatch(value)
+            else value_words(f"trait.{name}", value)
+        )
+    except ValueError:
+        return value
 
 
 def _place(name: str) -> tuple[int, str]:

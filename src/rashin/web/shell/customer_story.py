@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from rashin.analysis.questions.timeline import Entry as Record
 from rashin.analysis.questions.timeline import Timeline, TimelineAnswer
+from rashin.base.atlas.said import channel_words
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
 from rashin.base.workspace.access import scope_of
@@ -16,7 +17,7 @@ from rashin.base.workspace.asking import ask_as, the_lake
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput
 from rashin.web.shell.customer_details import amount_of, facts_of, product_of, read, tags_of
-from rashin.web.shell.customer_words import BROWSING, channel, happening, voice
+from rashin.web.shell.customer_words import BROWSING, happening, voice
 from rashin.web.shell.voices import tone_of
 
 PAGE: Final = 60
@@ -141,7 +142,7 @@ def _visit(group: Sequence[Record]) -> Entry:
         title = ngettext("Looked at %(count)s page", "Looked at %(count)s pages", len(group))
         words = title % {"count": formats.number(len(group))}
     stayed = group[0].at - group[-1].at
-    parts = [channel(group[0].channel)]
+    parts = [channel_words(group[0].channel)]
     if stayed >= timedelta(minutes=1):
         parts.append(gettext("stayed %(length)s") % {"length": formats.duration(stayed)})
     comma = "、" if formats.reading_language() == "ja" else ", "
@@ -159,7 +160,7 @@ def _event(record: Record) -> Entry:
     how, properties = happening(record.name or ""), read(record.properties)
     product = product_of(properties)
     title = gettext("%(what)s: %(product)s") % {"what": how.words, "product": product} if product else str(how.words)
-    parts = [channel(record.channel), record.unit or "", amount_of(properties), *facts_of(properties)]
+    parts = [channel_words(record.channel), record.unit or "", amount_of(properties), *facts_of(properties)]
     return Entry(
         at=record.at,
         title=title,
@@ -175,7 +176,7 @@ def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[st
     # Which way an effort score points lies in how its question was put, which a timeline does not carry.
     tone = "flat" if metric == "ces" else tone_of(record.score, metric=metric, most=record.scale_max, direction=1)
     tags = [Tag(label=touchpoints.get(record.touchpoint, record.touchpoint))] if record.touchpoint else []
-    parts = [record.survey or record.question or "", channel(record.channel), record.unit or ""]
+    parts = [record.survey or record.question or "", channel_words(record.channel), record.unit or ""]
     if record.score is not None and record.scale_max is not None:
         parts.append(f"{formats.number(record.score)} / {formats.number(record.scale_max)}")
     return Entry(

@@ -101,18 +101,6 @@ _VOICE: Final = {
     "text": (_("Wrote to us"), "message-square-quote"),
 }
 
-CHANNELS: Final[dict[str, Words]] = {
-    "web": _("Web"),
-    "app": _("App"),
-    "store": _("Shop"),
-    "call": _("Telephone"),
-    "mail": _("Mail"),
-    "email": _("Mail"),
-    "line": "LINE",
-    "chat": _("Chat"),
-    "sms": "SMS",
-}
-
 TRAITS: Final[dict[str, Words]] = {
     "name": _("Name"),
     "family_name": _("Family name"),
@@ -175,8 +163,3 @@ def voice(metric: str) -> Happening:
     """How an answer is told."""
     words, icon = _VOICE.get(metric, (metric, "message-square-quote"))
     return Happening(words=words, icon=icon, kind="voices")
-
-
-def channel(name: str | None) -> str:
-    """A channel in words."""
-    return str(CHANNELS.get(name or "", name or ""))

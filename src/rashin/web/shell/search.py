@@ -149,4 +149,4 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.ENTER)
 def menu(request: HttpRequest) -> HttpResponseBase:
     """All pages: where the phone's menu leads without script."""
-    return render(request, "shell/search.html", {"hits": hits(request, ""), "words": ""})
+    return render(request, "shell/menu.html")

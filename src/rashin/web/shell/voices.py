@@ -23,6 +23,7 @@ from rashin.analysis.questions.filters import check_field, parse_filters
 from rashin.analysis.questions.personal import is_personal
 from rashin.analysis.questions.tally import METRICS
 from rashin.base.atlas.names import touchpoint_names
+from rashin.base.atlas.said import channel_words
 from rashin.base.ui import formats
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.navigation import Words
@@ -31,7 +32,6 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.breakdowns import field_words, value_of
-from rashin.web.shell.customer_words import channel
 
 MOST: Final = 5
 LONGEST: Final = 160
@@ -211,7 +211,7 @@ def _voice(row: Mapping[str, Any], names: Mapping[str, str], *, opens: bool, lon
         score="" if score is None else formats.number(score, 0),
         tone=tone_of(score, metric=str(row["metric"]), most=row["scale_max"], direction=row["direction"]),
         at=row["occurred_at"],
-        channel=channel(str(row["channel"] or "")),
+        channel=channel_words(str(row["channel"] or "")),
         touchpoint=names.get(str(row["touchpoint"]), str(row["touchpoint"] or "")),
         unit=str(row["unit"] or ""),
         href=f"{person}?kind=voices" if person else "",

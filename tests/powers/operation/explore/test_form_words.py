@@ -180,4 +180,4 @@ def test_a_question_is_one_line_in_japanese() -> None:
         assert length_words("36h") == "36時間"
         assert field_label("prop.素材") == "項目: 素材"
         way = sentence(Funnel, {"step": ["A", "B[revenue>=1000]"], "within": ["2d"], "where": ["channel=app|web"]})
-    assert way == "A → B（金額が1000以上）・2日以内・チャネルがappまたはweb・全期間"
+    assert way == "A → B（金額が1000以上）・2日以内・チャネルがアプリまたはWeb・全期間"

@@ -73,7 +73,7 @@ def test_a_form_with_rows_ends_at_the_address_of_the_question(company: Members, 
 def test_what_is_answered_is_folded_and_said_in_a_line(company: Members, as_ben: Client) -> None:
     page = text(as_ben, "/scores/?metric=nps&by=channel&every=month&last=90d&where=channel%3Dapp")
     assert '<details class="ask-fold"><summary><span class="ask-told">' in page
-    assert "NPS · month by month · by Channel · Channel is app · the last 90 days" in page
+    assert "NPS · month by month · by Channel · Channel is App · the last 90 days" in page
     assert '<details class="ask-fold" open>' in text(as_ben, "/funnels/")
     assert '<details class="ask-fold" open>' in text(as_ben, "/scores/?last=yesterday", 400)
 

@@ -1,6 +1,6 @@
 """A funnel answer, drawn: bars from the top, the share that goes on, and how long it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
@@ -76,11 +76,16 @@ def _stats(answer: FunnelAnswer) -> list[Stat]:
     return stats
 
 
-def group_name(group: Group) -> str:
-    """A group of the breakdown."""
-    if group.kind == OTHERS:
-        return gettext("All others")
-    return gettext("(none)") if group.kind == NONE else str(group.value)
+def group_speaker(question: Funnel) -> Callable[[Group], str]:
+    """How a group of the breakdown is called."""
+    say = wording.group_speaker(question.by[0] if len(question.by) == 1 else "")
+
+    def said(group: Group) -> str:
+        if group.kind == OTHERS:
+            return gettext("All others")
+        return say(None if group.kind == NONE else str(group.value))
+
+    return said
 
 
 def _charts(answer: FunnelAnswer, question: Funnel, name: str, behind: Behind | None) -> list[Chart]:
@@ -89,13 +94,13 @@ def _charts(answer: FunnelAnswer, question: Funnel, name: str, behind: Behind | 
     whole = funnel(name, totals, words=words())
     if not question.by:
         return [whole]
-    groups = list(dict.fromkeys(bar.group for bar in answer.bars))[:MOST_GROUPS]
+    groups, say = list(dict.fromkeys(bar.group for bar in answer.bars))[:MOST_GROUPS], group_speaker(question)
     shown = [
-        _stage(bar, group_name(bar.group), labels[bar.step], _to(behind, row))
+        _stage(bar, say(bar.group), labels[bar.step], _to(behind, row))
         for bar, row in zip(answer.bars, answer.rows(), strict=True)
         if bar.group in groups
     ]
-    return [whole, funnel(gettext("By %(by)s") % {"by": ", ".join(question.by)}, shown, words=words())]
+    return [whole, funnel(gettext("By %(by)s") % {"by": wording.fields_label(question.by)}, shown, words=words())]
 
 
 def _labels(answer: FunnelAnswer) -> dict[int, str]:

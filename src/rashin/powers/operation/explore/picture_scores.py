@@ -1,5 +1,6 @@
 """A scores answer, drawn: a line with its band over time, or bars with intervals over groups."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from rashin.base.ui.figures import Change, Stat
 from rashin.powers.operation.explore import wording
 from rashin.powers.operation.explore.records import Behind, Picture
 
+Say = Callable[[Sequence[str | None]], str]
 MOST_LINES = 6
 LINK = ""
 
@@ -26,11 +28,12 @@ def picture(answer: ScoresAnswer, *, behind: Behind | None = None) -> Picture:
     assert isinstance(question, Scores)
     name = wording.metric_name(answer.metric)
     latest = _latest(answer)
-    moving = _over_time(answer, question, name) if question.every else None
+    say = _speaker(question, name)
+    moving = _over_time(answer, question, name, say) if question.every else None
     return Picture(
         headline=_headline(answer, latest, name),
-        stats=[stat(point, answer, name) for point in latest[:5]],
-        charts=[moving.chart if moving else _over_groups(answer, question, name, behind)],
+        stats=[stat(point, answer, name, label=say(point.group)) for point in latest[:5]],
+        charts=[moving.chart if moving else _over_groups(answer, question, behind=behind, say=say)],
         explorer=moving,
         about=wording.about(answer, name=name, link=LINK),
     )
@@ -75,11 +78,15 @@ def _headline(answer: ScoresAnswer, latest: list[points.Point], name: str) -> st
     }
 
 
-def stat(point: points.Point, answer: ScoresAnswer, name: str) -> Stat:
+def _speaker(question: Scores, name: str) -> Say:
+    """How a point is called: as its groups, or as the score itself."""
+    return wording.groups_speaker(question.by) if question.by else lambda _group: name
+
+
+def stat(point: points.Point, answer: ScoresAnswer, name: str, *, label: str) -> Stat:
     """One point as a key figure."""
     question = answer.question
     assert isinstance(question, Scores)
-    label = name if not question.by else wording.groups_label(point.group, question.by)
     when = wording.period_label(point.period, question.every) if question.every else wording.span(answer.period)
     if isinstance(point.estimate, Unanswered):
         return Stat(label=label, reason=wording.reason(point.estimate), n=point.tally.n, note=when)
@@ -118,14 +125,14 @@ def _point(found: points.Point | None, label: str) -> Point:
     return Point(label=label, value=told.value, low=told.low, high=told.high, n=told.n)
 
 
-def _over_time(answer: ScoresAnswer, question: Scores, name: str) -> Explorer:
+def _over_time(answer: ScoresAnswer, question: Scores, name: str, say: Say) -> Explorer:
     periods = sorted({point.period for point in answer.points if point.period})
     groups = list(dict.fromkeys(point.group for point in answer.points))[:MOST_LINES]
     cells = {(point.period, point.group): point for point in answer.points}
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(
-            name=name if not question.by else wording.groups_label(group, question.by),
+            name=say(group),
             points=tuple(_point(cells.get((when, group)), label) for when, label in zip(periods, labels, strict=True)),
         )
         for group in groups
@@ -144,11 +151,12 @@ def _written(value: float, metric: str) -> str:
     return wording.score(value, metric)
 
 
-def _over_groups(answer: ScoresAnswer, question: Scores, name: str, behind: Behind | None) -> Chart:
+def _over_groups(answer: ScoresAnswer, question: Scores, *, behind: Behind | None, say: Say) -> Chart:
+    name = wording.metric_name(answer.metric)
     items = []
     rows = answer.rows()[:60]
     for point, row in zip(answer.points, rows, strict=False):
-        label = name if not question.by else wording.groups_label(point.group, question.by)
+        label = say(point.group)
         drawn = _point(point, label)
         items.append(
             Bar(

@@ -1,5 +1,7 @@
 """A trend answer, drawn: lines over time, or bars over groups."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext
 
 from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars
@@ -10,8 +12,10 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.figures import Stat
 from rashin.powers.operation.explore import wording
+from rashin.powers.operation.explore.fields import field_label
 from rashin.powers.operation.explore.records import Behind, Picture
 
+Say = Callable[[TrendPoint], str]
 MOST_LINES = 6
 
 
@@ -46,7 +50,7 @@ def _name(question: Trend) -> str:
         "mean": gettext("Mean of %(field)s: %(what)s"),
         "distinct": gettext("Different values of %(field)s: %(what)s"),
     }
-    return measures[question.measure] % {"what": what, "field": question.field}
+    return measures[question.measure] % {"what": what, "field": field_label(question.field or "")}
 
 
 def _value(point: TrendPoint) -> float | None:
@@ -55,8 +59,12 @@ def _value(point: TrendPoint) -> float | None:
     return point.result.value if isinstance(point.result, Estimate) else None
 
 
-def _label(point: TrendPoint, question: Trend) -> str:
-    return gettext("All others") if point.other else wording.groups_label(point.group, question.by)
+def _speaker(question: Trend, name: str) -> Say:
+    """How a point is called: as its groups, as the rest of them, or as what was asked for."""
+    if not question.by:
+        return lambda _point: name
+    say = wording.groups_speaker(question.by)
+    return lambda point: gettext("All others") if point.other else say(point.group)
 
 
 def _point(found: TrendPoint | None, label: str) -> Point:
@@ -74,7 +82,8 @@ def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Explorer:
     periods = sorted({point.period for point in answer.points if point.period})
     groups = list(dict.fromkeys((point.group, point.other) for point in answer.points))[:MOST_LINES]
     cells = {(point.period, point.group, point.other): point for point in answer.points}
-    named = {(point.group, point.other): _label(point, question) if question.by else name for point in answer.points}
+    say = _speaker(question, name)
+    named = {(point.group, point.other): say(point) for point in answer.points}
     labels = [wording.period_label(when, question.every) for when in periods]
     series = [
         Series(
@@ -90,9 +99,9 @@ def _over_time(answer: TrendAnswer, question: Trend, name: str) -> Explorer:
 
 def _over_groups(answer: TrendAnswer, question: Trend, name: str, behind: Behind | None) -> Chart:
     items = []
-    rows = answer.rows()[:60]
+    rows, say = answer.rows()[:60], _speaker(question, name)
     for point, row in zip(answer.points, rows, strict=False):
-        drawn = _point(point, _label(point, question) if question.by else name)
+        drawn = _point(point, say(point))
         items.append(
             Bar(
                 label=drawn.label,

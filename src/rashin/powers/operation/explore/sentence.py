@@ -9,11 +9,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_l
 
 from rashin.analysis.questions.options import Question, options_of
 from rashin.analysis.questions.words import from_link, to_words
+from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
 from rashin.base.ui.formats import reading_language
 from rashin.powers.operation.explore.fields import CONDITIONS, field_label
 from rashin.powers.operation.explore.queries import PAGES
 from rashin.powers.operation.explore.rows import StepRow, condition_rows, step_rows
+from rashin.powers.operation.explore.wording import group_speaker, period_label
 
 Words = Mapping[str, Sequence[str]]
 EVERY: Final = {
@@ -26,6 +28,11 @@ EVERY: Final = {
 }
 _LENGTH: Final = re.compile(r"(\d{1,6})\s*([wdhms])", re.IGNORECASE)
 _FISCAL: Final = re.compile(r"fy(\d{4})")
+GROUPS: Final = {
+    "promoters": gettext_lazy("promoters"),
+    "passives": gettext_lazy("passives"),
+    "detractors": gettext_lazy("detractors"),
+}
 MOST_NAMED: Final = 4
 MOST_STEPS: Final = 8
 
@@ -69,12 +76,42 @@ def _day(text: str) -> str:
 def condition_words(text: str) -> list[str]:
     """Conditions as a reader says them."""
     rows, kept = condition_rows([text])
-    either = gettext(" or ")
     told = [
-        str(CONDITIONS[row.op]) % {"field": field_label(row.field), "value": row.value.replace("|", either)}
+        str(CONDITIONS[row.op]) % {"field": field_label(row.field), "value": _values(row.field, row.value)}
         for row in rows
     ]  # fmt: skip
     return [*told, *kept]
+
+
+def _values(field: str, text: str) -> str:
+    """The values that a condition names, as they are said elsewhere."""
+    say = speaker(field)
+    return gettext(" or ").join(say(one) for one in text.split("|"))
+
+
+def cell_words(of: str, cell: Sequence[str]) -> list[str]:
+    """Which bar or point is looked at: its period, its groups, its step."""
+    question = from_link(of)
+    by, every = tuple(getattr(question, "by", ())), getattr(question, "every", None)
+    return [one for one in (_cell(item, by, every) for item in cell) if one]
+
+
+def _cell(item: str, by: Sequence[str], every: str | None) -> str:
+    name, _equals, value = item.partition("=")
+    if name in {"by", "by2"}:
+        at = int(name == "by2")
+        field = by[at] if len(by) > at else ""
+        return group_speaker(field)(value) if field else value
+    if name == "period":
+        try:
+            return period_label(date.fromisoformat(value), every)
+        except ValueError:
+            return value
+    if name == "step":
+        return gettext("Step %(n)s") % {"n": value}
+    told = {"others": gettext("All others"), "none": gettext("(none)"), "dropped": gettext("left before this")}
+    told |= {"reached": gettext("came this far")}
+    return str(GROUPS.get(value, told.get(value, value)))
 
 
 def sentence(kind: type[Question], words: Words) -> str:

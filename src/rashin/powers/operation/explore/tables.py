@@ -33,9 +33,8 @@ class Shape:
     """Which columns say anything in this answer; the others can be chosen, and stay out of the way."""
 
     every: str | None = None
-    grouped: bool = False
-    twice: bool = False
-    """Whether there are two breakdowns."""
+    by: tuple[str, ...] = ()
+    """What the answer is broken down by; the groups of a funnel are one column however many these are."""
     compared: bool = False
     banded: bool = False
     """Whether values have bounds."""
@@ -46,6 +45,18 @@ class Shape:
     """From a row to the people behind it."""
     voices: Link | None = None
     """From a row to what they said."""
+    merged: bool = False
+    """Whether two breakdowns share one column, as in a funnel."""
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there is a breakdown at all."""
+        return bool(self.by)
+
+    @property
+    def twice(self) -> bool:
+        """Whether there are two, each with a column of its own."""
+        return len(self.by) > 1 and not self.merged
 
 
 def _period(shape: Shape) -> Column[Row]:
@@ -61,10 +72,12 @@ def _period(shape: Shape) -> Column[Row]:
 
 
 def _group(shape: Shape) -> Column[Row]:
+    apart = shape.by and (len(shape.by) == 1 or not shape.merged)
+    say = wording.group_speaker(shape.by[0] if apart else "")
     return Column(
         "by",
-        _("Group"),
-        draw=lambda row: conditional_escape(wording.group_label(row["by"])),
+        wording.fields_label(shape.by if shape.merged else shape.by[:1]) or _("Group"),
+        draw=lambda row: conditional_escape(say(row["by"])),
         sort=True,
         head=shape.grouped and not shape.every,
         hidden=not shape.grouped,
@@ -72,10 +85,11 @@ def _group(shape: Shape) -> Column[Row]:
 
 
 def _second(shape: Shape) -> Column[Row]:
+    say = wording.group_speaker(shape.by[1] if shape.twice else "")
     return Column(
         "by2",
-        _("Second group"),
-        draw=lambda row: conditional_escape(wording.group_label(row["by2"])),
+        wording.fields_label(shape.by[1:2]) or _("Second group"),
+        draw=lambda row: conditional_escape(say(row["by2"])),
         sort=True,
         hidden=not shape.twice,
     )

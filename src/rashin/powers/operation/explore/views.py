@@ -169,8 +169,8 @@ def _shape(member: User, question: Question, rows: Sequence[Row], cell: Sequence
     hears = may(member, Permission.SEE_VOICES) and about_voices
     return tables.Shape(
         every=getattr(question, "every", None),
-        grouped=bool(by),
-        twice=len(by) > 1 and question.name != "funnel",
+        by=tuple(by),
+        merged=question.name == "funnel",
         compared=any(row.get("q") is not None for row in rows),
         banded=any(row.get("low") is not None for row in rows),
         before=bool(question.name == "trend" and getattr(question, "compare", None)),

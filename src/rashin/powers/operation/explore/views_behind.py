@@ -14,6 +14,7 @@ from rashin.analysis.questions.people import People, PeopleAnswer
 from rashin.analysis.questions.question import Question
 from rashin.analysis.questions.voices import Said, Voices, VoicesAnswer
 from rashin.analysis.questions.words import from_words
+from rashin.base.atlas.said import Say, channel_words, speaker
 from rashin.base.customers.queries import named
 from rashin.base.customers.records import CustomerRow
 from rashin.base.ui import formats
@@ -24,7 +25,7 @@ from rashin.base.workspace.audit import change
 from rashin.base.workspace.unmasking import granted
 from rashin.powers.operation.explore import tables
 from rashin.powers.operation.explore.queries import PAGES
-from rashin.powers.operation.explore.sentence import sentence_of
+from rashin.powers.operation.explore.sentence import cell_words, sentence_of
 
 Row = Mapping[str, Any]
 
@@ -54,6 +55,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
             entry.personal("of", question.of)
     context = {
         "table": shown, "question": question, "back": _page_of(question.of), "told": sentence_of(question.of),
+        "cells": cell_words(question.of, question.cell),
         "grant": grant,
         "onward": _onward(request, after=str(answer.next)) if answer.next else "",
         "voices": _beside(request, question.of, "voices_behind") if may(member, Permission.SEE_VOICES) else "",
@@ -70,9 +72,11 @@ def voices(request: HttpRequest) -> HttpResponseBase:
     answer = ask_as(member, question, now=datetime.now(UTC))
     assert isinstance(answer, VoicesAnswer)
     sees = may(member, Permission.SEE_CUSTOMERS)
+    say = speaker("touchpoint")
     context = {
-        "entries": [_entry(one, linked=sees) for one in answer.voices],
+        "entries": [_entry(one, say, linked=sees) for one in answer.voices],
         "question": question, "back": _page_of(question.of), "told": sentence_of(question.of),
+        "cells": cell_words(question.of, question.cell),
         "onward": _onward(request, before=answer.next) if answer.next else "",
         "people": _beside(request, question.of, "people_behind") if sees else "",
         "words": _onward(request, words="" if question.words else "true"),
@@ -80,12 +84,12 @@ def voices(request: HttpRequest) -> HttpResponseBase:
     return render(request, "explore/voices.html", context)
 
 
-def _entry(one: Said, *, linked: bool) -> Entry:
+def _entry(one: Said, say: Say, *, linked: bool) -> Entry:
     score = "" if one.score is None else formats.number(one.score, 0 if one.score == int(one.score) else 1)
     tone = ""
     if one.metric == "nps" and one.score is not None:
         tone = "good" if one.score >= 9 else "bad" if one.score <= 6 else "flat"
-    told = [part for part in (one.survey, one.channel, one.unit) if part]
+    told = [part for part in (one.survey, channel_words(one.channel), one.unit) if part]
     return Entry(
         at=one.at,
         title=one.text or gettext("Without words"),
@@ -93,7 +97,7 @@ def _entry(one: Said, *, linked: bool) -> Entry:
         icon="message-square-quote",
         score=score,
         tone=tone,  # type: ignore[arg-type] # one of the tones above
-        tags=[Tag(label=one.touchpoint)] if one.touchpoint else [],
+        tags=[Tag(label=say(one.touchpoint))] if one.touchpoint else [],
         href=reverse("customer", args=[one.person_key]) if linked and one.person_key is not None else "",
     )
 

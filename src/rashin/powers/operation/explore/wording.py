@@ -1,6 +1,6 @@
 """What the drawings of all questions share: periods, groups and definitions in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -10,8 +10,10 @@ from rashin.analysis.questions.period import Period
 from rashin.analysis.questions.question import Answer
 from rashin.analysis.questions.segments import SEGMENT
 from rashin.analysis.stats.estimate import Unanswered
+from rashin.base.atlas.said import Say, speaker
 from rashin.base.ui import formats
 from rashin.base.ui.figures import About, method_words, reason_words
+from rashin.powers.operation.explore.fields import field_label
 
 
 def period_label(when: date | None, every: str | None) -> str:
@@ -33,22 +35,22 @@ def span(period: Period | None) -> str:
     return f"{formats.day(first) if first else '…'} – {formats.day(last) if last else '…'}"
 
 
-def group_label(value: str | None) -> str:
-    """A value of a breakdown; none is a group of its own."""
-    return value if value not in (None, "") else gettext("(none)")
+def group_speaker(field: str) -> Say:
+    """How the groups of a breakdown are said: in the reader's words, and none is a group of its own."""
+    say = speaker(field)
+    none = gettext("In no segment") if field == SEGMENT else gettext("(none)")
+    return lambda value: say(value) if value not in (None, "") else none
 
 
-def groups_label(values: Sequence[str | None], fields: Sequence[str]) -> str:
-    """The values of one breakdown or two."""
-    return " · ".join(
-        gettext("In no segment") if field == SEGMENT and not value else group_label(value)
-        for value, field in zip(values, fields, strict=True)
-    )
+def groups_speaker(fields: Sequence[str]) -> Callable[[Sequence[str | None]], str]:
+    """The same for one breakdown or two; names are read once for all groups of an answer."""
+    says = [group_speaker(field) for field in fields]
+    return lambda values: " · ".join(say(value) for say, value in zip(says, values, strict=True))
 
 
 def fields_label(fields: Sequence[str]) -> str:
     """What an answer is broken down by."""
-    return " × ".join(gettext("segment") if field == SEGMENT else field for field in fields)
+    return " × ".join(field_label(field) for field in fields)
 
 
 def metric_name(metric: str) -> str:
