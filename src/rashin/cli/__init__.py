@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "send": "Invite people to a survey: plan, look whom it reaches, send, stop.",
     "trigger": "Surveys that ask after something happened: add, rehearse, on, off.",
     "webhook": "Tell other systems of what happens: add, test, log, redeliver.",
+    "mail": "Try the mail server: send a test, and see its answer.",
     "work": "Run background work alone, for more workers beside `rashin up`.",
     "collect": "Serve the collector alone.",
     "backup": "Write database, inbox and lake into one file.",

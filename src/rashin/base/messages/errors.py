@@ -11,6 +11,7 @@ RashinError
 ├── Conflict
 │   ├── EndpointClosed     it is disabled: nothing is sent to it
 │   ├── TooManyEndpoints
+│   ├── NoMailServer
 │   ├── ConnectionBusy     letters wait for it
 │   └── LetterSettled      its fate was decided meanwhile
 └── BadInput
@@ -135,3 +136,11 @@ class ConnectionBusy(Conflict):
     code = "messages.connection_busy"
     message = gettext_noop("%(count)s letters wait for this connection.")
     remedy = gettext_noop("Wait until they have gone, or take them back.")
+
+
+class NoMailServer(Conflict):
+    """Nothing is set up to send mail."""
+
+    code = "messages.no_mail_server"
+    message = gettext_noop("No mail server is set up.")
+    remedy = gettext_noop("Set RASHIN_MAIL_URL=smtp://…, or set one up under Messages → Connections.")
