@@ -21,6 +21,7 @@ from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
 from rashin.powers.operation.cases import events as case_events
 from rashin.powers.operation.cases.evidence import cases_named
 from rashin.powers.operation.cases.opening import consider
+from rashin.powers.operation.cases.recovering import Asked, Wish
 from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
@@ -78,6 +79,16 @@ def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> No
     letter_moved(number, state, reason, now)
 
 
+def ask_recovery(wish: Wish, *, now: datetime) -> Asked:
+    """Ask a customer how their case was handled, with the newest live survey whose construct is recovery."""
+    from rashin.powers.operation.surveys.reach.single import ask_one
+
+    said = ask_one(
+        "recovery", person=wish.person, about=f"case:{wish.case}", via=wish.via, hidden=wish.context, now=now
+    )  # fmt: skip
+    return Asked(asked=said.asked, reason=said.reason)
+
+
 LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {"invitation": _invitation_moved}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
@@ -103,12 +114,13 @@ def home_panels() -> Sequence[Panel]:
 def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
     from rashin.powers.digital.intake.tasks import IMPORT
+    from rashin.powers.operation.cases.tasks import WATCH_CASES
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
     from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
 
     voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
-    return (*lake, *voices, SEND, REACH, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
+    return (*lake, *voices, SEND, REACH, WATCH_CASES, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:
@@ -116,6 +128,7 @@ def recurring() -> tuple[Recurring, ...]:
     return (
         schedule(RESOLVE_PEOPLE, every=timedelta(minutes=1)),
         schedule("surveys.reach", every=timedelta(seconds=30)),
+        schedule("cases.clock", every=timedelta(minutes=1)),
         schedule("voices.mailboxes", every=timedelta(minutes=1)),
         schedule("voices.retention", every=timedelta(hours=12)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),

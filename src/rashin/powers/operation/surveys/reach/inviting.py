@@ -174,9 +174,16 @@ class Desk:
             subject=letter.subject, text=plain(letter, language=language),
             html=drawn_as_mail(letter, document.theme, language=language) if row.channel == Channel.MAIL else "",
             construct=document.construct or document.key, language=language, origin=(ORIGIN, row.pk),
-            key=letter_key(row, number), follows=letter_key(row, number - 1) if number else "",
+            key=letter_key(row, number), follows=letter_key(row, number - 1) if number else self.before(row),
             not_after=min(row.expires_at, now + timedelta(days=14)) if row.expires_at else None,
         )  # fmt: skip
+
+    def before(self, row: Invitation) -> str:
+        """The letter that a single question follows: the last one this person got from us."""
+        if row.send_id is not None or row.trigger_id is not None or row.person is None:
+            return ""
+        earlier = Invitation.objects.filter(person=row.person).exclude(pk=row.pk).exclude(message_key="")
+        return earlier.order_by("-created_at", "-id").values_list("message_key", flat=True).first() or ""
 
     def message(self, row: Invitation) -> Mapping[str, Mapping[str, str]]:
         """What the sender of its wave or trigger wrote."""

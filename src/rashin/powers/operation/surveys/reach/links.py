@@ -28,6 +28,11 @@ def seed_of_trigger(trigger: int, key: str) -> str:
     return f"trigger:{trigger}:{key}"
 
 
+def seed_of_single(survey: int, about: str) -> str:
+    """What makes an invitation one of a kind that belongs to neither wave nor trigger."""
+    return f"single:{survey}:{about}"
+
+
 def token_of(seed: str, *, secret: str = "") -> str:
     """The token of an invitation, 22 characters."""
     key = f"rashin.surveys.invitation:{secret or settings.SECRET_KEY}".encode()
@@ -38,7 +43,9 @@ def seed_of(row: Invitation) -> str:
     """The seed of a row."""
     if row.trigger_id is not None:
         return seed_of_trigger(row.trigger_id, row.context_key)
-    return seed_of_send(row.send_id or 0, row.person or 0)
+    if row.send_id is not None:
+        return seed_of_send(row.send_id, row.person or 0)
+    return seed_of_single(row.survey_id, row.context_key)
 
 
 def link_of(row: Invitation) -> str:

@@ -11,7 +11,7 @@ from rashin.powers.operation.surveys.errors import TemplateMissing
 
 _HERE: Final = Path(__file__).parent
 NAMES: Final = (
-    "nps_relationship", "after_delivery", "after_call", "after_visit", "ex_pulse", "psychological_safety"
+    "nps_relationship", "after_delivery", "after_call", "after_visit", "after_case", "ex_pulse", "psychological_safety"
 )  # fmt: skip
 """In the order in which a list shows them."""
 
