@@ -60,8 +60,7 @@ class Entrance:
     @property
     def anonymous(self) -> bool:
         """Whether nothing that names a person may be kept."""
-        document = self.document
-        return document.settings.anonymous or document.audience == "employee"
+        return is_anonymous(self.document)
 
     def shut(self, now: datetime) -> str:
         """Why nobody may begin here now: ``closed``, ``paused``, ``early``; empty when it is open."""
@@ -73,6 +72,11 @@ class Entrance:
         if self.state != State.LIVE:
             return "paused"
         return "early" if any(now < one for one in opens) else ""
+
+
+def is_anonymous(document: Document) -> bool:
+    """Whether a survey keeps nothing that names a person: as it says itself, and every survey of employees."""
+    return document.settings.anonymous or document.audience == "employee"
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from rashin.base.atlas.hearing import hear
 from rashin.base.messages.services import publish
 from rashin.powers.operation.surveys.answering import agreeing, flags, quotas, voices
 from rashin.powers.operation.surveys.answering.committing import durable
-from rashin.powers.operation.surveys.answering.entering import Entrance, Key, document_of
+from rashin.powers.operation.surveys.answering.entering import Entrance, Key, document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.going import Going, Step
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import Way, ending_of
@@ -95,7 +95,7 @@ def coarse(moment: datetime) -> datetime:
 def keep(step: Step, before: Going, entrance: Entrance, key: Key, whence: Whence, *, now: datetime) -> Kept:
     """Write a step durably: when this returns, it survives a power cut; ``stale`` when it came too late."""
     document = document_of(before.version)
-    anonymous = document.settings.anonymous or document.audience == "employee"
+    anonymous = is_anonymous(document)
     writing = _Writing(
         step=step, before=before, entrance=entrance, key=key, whence=whence, document=document, anonymous=anonymous,
         now=now, flags=_flags(step, before, entrance, whence, anonymous=anonymous, now=now),

@@ -131,7 +131,7 @@ def give_back(survey: int, quotas: Mapping[str, Quota], held: Collection[str]) -
 
 def free_expired(survey: int, *, now: datetime) -> int:
     """Free the places of those who went away in the middle; how many responses held one."""
-    from rashin.powers.operation.surveys.answering.entering import document_of
+    from rashin.powers.operation.surveys.answering.entering import document_of, is_anonymous
 
     rows = (
         Response.objects.select_for_update(skip_locked=True)
@@ -142,7 +142,7 @@ def free_expired(survey: int, *, now: datetime) -> int:
     freed = 0
     for row in rows:
         document = document_of(row.version_id)
-        if _coarse(document) and row.seen_at >= now - HELD_COARSE:
+        if is_anonymous(document) and row.seen_at >= now - HELD_COARSE:
             continue
         quotas = {one.id: one for one in quotas_of(document)}
         left = list(give_back(survey, quotas, row.quotas))
@@ -150,7 +150,3 @@ def free_expired(survey: int, *, now: datetime) -> int:
             Response.objects.filter(pk=row.pk).update(quotas=left)
             freed += 1
     return freed
-
-
-def _coarse(document: Document) -> bool:
-    return document.settings.anonymous or document.audience == "employee"

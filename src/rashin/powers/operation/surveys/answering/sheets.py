@@ -18,7 +18,7 @@ from django.utils.translation import gettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from rashin.base.ui.assets import NOT_BUILT
-from rashin.powers.operation.surveys.answering.entering import Entrance, document_of
+from rashin.powers.operation.surveys.answering.entering import Entrance, document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.faces import Pencil, faces
 from rashin.powers.operation.surveys.answering.going import Going
 from rashin.powers.operation.surveys.answering.judging import Problem
@@ -112,7 +112,7 @@ def sheet(request: HttpRequest, frame: Frame) -> dict[str, Any]:
 
 
 def _foot(frame: Frame) -> str:
-    if frame.entrance.anonymous and frame.address:
+    if is_anonymous(frame.document) and frame.address:
         return gettext("Anonymous: neither your name nor your address nor the time is kept with your answers.")
     return ""
 

@@ -133,7 +133,7 @@ def _repeated(going: Going, entrance: Entrance, said: Mapping[str, Any], *, now:
     """The same again is answered the same; other answers under the same key are refused."""
     from dataclasses import replace
 
-    empty = replace(going, answers={}, state="started")
+    empty = replace(going, answers={}, at="", state="started")
     if dict(_step(empty, entrance, said["answers"], now=now).way.facts.answers) != dict(going.answers):
         raise KeyUsed
     return JsonResponse(_told(going), status=200)
