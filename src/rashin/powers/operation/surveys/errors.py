@@ -28,7 +28,7 @@ class SurveyError(BadInput):
 
     code = "survey.unreadable"
     message = gettext_noop("This is no survey.")
-    remedy = gettext_noop("The format is described at /api/surveys/schema.")
+    remedy = gettext_noop("The format is described at /api/survey-schema.")
 
 
 class NotJson(SurveyError):

@@ -47,6 +47,11 @@ def blank(*, key: str, title: str, language: str = "ja", audience: str = "custom
     )  # fmt: skip
 
 
+def renamed(document: Document, key: str) -> Document:
+    """The same survey under another key."""
+    return replace(document, key=At(key, "key").id())
+
+
 def create_survey(
     *, actor: Actor, document: Document, now: datetime, department: Department | None = None, as_copy: bool = False
 ) -> Survey:
@@ -151,7 +156,13 @@ def publish(*, actor: Actor, key: str, revision: int, now: datetime, note: str =
         found = errors(check(document, published=before))
         if found:
             first = f"{found[0].place}: {found[0].sentence()}"
-            raise NotPublishable(count=len(found), first=first, place=found[0].place, problems=_told(found))
+            raise NotPublishable(
+                count=len(found),
+                first=first,
+                place=found[0].place,
+                problems=_told(found),
+                places=", ".join(one.place for one in found[:20]),
+            )
         if live is not None and live.document == survey.draft:
             return live
         with change(actor=actor, action=words.PUBLISHED, subject=survey.reference, now=now) as entry:
