@@ -18,6 +18,7 @@ PLACES = {
     "/data/imports/": "upload", "/api/imports/": "upload", "/jobs/": "job", "/api/jobs/": "job", "/members/": "member",
     "/keys/api/": "api_key", "/keys/write/": "write_key", "/api/write-keys/": "write_key_name",
     "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery",
+    "/messages/": "letter", "/messages/connections/": "connection", "/messages/suppressions/": "suppression",
     "/api/webhooks/": "webhook", "/api/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",

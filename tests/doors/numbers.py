@@ -5,7 +5,9 @@ from typing import Any
 
 from rashin.base.atlas.models import EvidenceLink, Journey
 from rashin.base.customers.models import Segment
-from rashin.base.messages.models import Delivery, Endpoint, Lane, Message, Notice
+from rashin.base.messages.letters import Letter, Recipient, send
+from rashin.base.messages.models import Connection, Delivery, Endpoint, Lane, Message, Notice
+from rashin.base.messages.policy import suppress
 from rashin.base.workspace import services
 from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import Department, IdentityProvider, Invitation, User
@@ -43,6 +45,12 @@ def numbers_of(home: Home, members: dict[str, User]) -> dict[str, Any]:
     delivery = Delivery.objects.create(
         message=message, channel="webhook", lane=lane, endpoint=place, created_at=now, next_at=now
     )
+    way = Lane.objects.create(name="mail:1")
+    post = Connection.objects.create(channel="mail", name="post", lane=way, created_at=now)
+    to = Recipient(person=told.number("umeda"), address=email)
+    letter = Letter(channel="mail", to=to, purpose="research", subject=name, text=phone, key="1")
+    sent = send(letter, actor=colleague, now=now)
+    stopped = suppress("mail", email, "hand", actor=colleague, now=now)
     segment = Segment.objects.create(name="gold", filters=["trait.plan=gold"], created_at=now, created_by=colleague)
     question = SavedQuestion.objects.create(name="mine", link="scores?metric=nps", owner=colleague, created_at=now)
     notice = Notice.objects.create(member=colleague, kind="x", title="umeda-survey", created_at=now)
@@ -54,6 +62,9 @@ def numbers_of(home: Home, members: dict[str, User]) -> dict[str, Any]:
     return {
         "webhook": place.pk,
         "delivery": delivery.pk,
+        "letter": sent.letter,
+        "connection": post.pk,
+        "suppression": stopped.pk,
         "segment": segment.pk,
         "question": question.pk,
         "notice": notice.pk,
