@@ -23,6 +23,7 @@ from rashin.powers.operation.cases.evidence import cases_named
 from rashin.powers.operation.cases.opening import consider
 from rashin.powers.operation.cases.recovering import Asked, Wish
 from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
+from rashin.powers.operation.surveys.titles import survey_titles
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -97,6 +98,9 @@ REPLY_TAKERS: Sequence[ReplyTaker] = ()
 
 REPORT_TAKERS: Sequence[Callable[..., object]] = ()
 """Who is told of bounces and complaints that came into a mailbox: ``take(raw, now=…)``."""
+
+NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles}
+"""Field of records → what its values are called on pages, where only a power knows."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""

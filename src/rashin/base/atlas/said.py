@@ -6,7 +6,9 @@ Files, the API and the command line keep the records' own values; only pages spe
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from rashin.base.atlas.models import Journey, Stage
@@ -74,7 +76,8 @@ def speaker(field: str) -> Say:
         return language_words
     if field in {"touchpoint", "stage", "journey"}:
         return _named(_NAMES[field]())
-    return _plain
+    told = _told_above(name)
+    return _named(told) if told else _plain
 
 
 def value_words(field: str, value: str) -> str:
@@ -86,7 +89,14 @@ def known_values(field: str) -> list[tuple[str, str]]:
     """The values that the house knows of a field, each with its words."""
     if field == "channel":
         return [(key, str(words)) for key, words in CHANNELS.items()]
-    return sorted(_NAMES[field]().items(), key=lambda one: one[1]) if field in _NAMES else []
+    names = _NAMES[field]() if field in _NAMES else _told_above(field)
+    return sorted(names.items(), key=lambda one: one[1])
+
+
+def _told_above(name: str) -> Mapping[str, str]:
+    """The names of a field's values that only a power knows, such as the titles of surveys: web/wiring lists them."""
+    wired: Mapping[str, Callable[[], Mapping[str, str]]] = import_string(settings.RASHIN_NAMES)
+    return wired[name]() if name in wired else {}
 
 
 def _plain(value: str | None) -> str:
