@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from rashin.powers.operation.surveys import views
 from rashin.powers.operation.surveys.building import views as building
+from rashin.powers.operation.surveys.building import views_share as sharing
+from rashin.powers.operation.surveys.results import views as results
 
 urlpatterns = [
     path("", views.surveys, name="surveys"),
@@ -18,4 +20,12 @@ urlpatterns = [
     path("<slug:key>/versions/back/", views.survey_take_back, name="survey_take_back"),
     path("<slug:key>/build/", building.build, name="survey_build"),
     path("<slug:key>/build/condition/", building.condition, name="survey_condition"),
+    path("<slug:key>/share/", sharing.share, name="survey_share"),
+    path("<slug:key>/share/<int:number>/close/", sharing.share_close, name="survey_share_close"),
+    path("<slug:key>/results/", results.results, name="survey_results"),
+    path("<slug:key>/results/counts/", results.counts, name="survey_counts"),
+    path("<slug:key>/results/cross/", results.cross, name="survey_cross"),
+    path("<slug:key>/responses/", results.responses, name="survey_responses"),
+    path("<slug:key>/responses/file/<slug:kind>/", results.rows, name="survey_rows"),
+    path("<slug:key>/responses/<uuid:number>/", results.response, name="survey_response"),
 ]

@@ -12,6 +12,7 @@ from rashin.powers.operation.surveys.definition.document import Condition, Docum
 from rashin.powers.operation.surveys.definition.kinds import (
     NUMERIC,
     OF_DATES,
+    OTHER,
     SCORED,
     TEXTS,
     WITH_LIST,
@@ -20,7 +21,7 @@ from rashin.powers.operation.surveys.definition.kinds import (
     Kind,
     Operator,
 )
-from rashin.powers.operation.surveys.results.asked import options_of
+from rashin.powers.operation.surveys.definition.sites import options_of
 
 MOST_ROWS: Final = 60
 _O = Operator
@@ -244,7 +245,9 @@ def choices_for(question: Question | None, document: Document, language: str) ->
     if question.kind not in WITH_OPTIONS or (question.kind is Kind.MATRIX):
         return []
     default = document.default_language
-    return [(one.id, said(one.text, language, default) or one.id) for one in options_of(document, question)]
+    options = options_of(document, question) or question.options
+    found = [(one.id, said(one.text, language, default) or one.id) for one in options]
+    return [*found, (OTHER, said(question.other_text, language, default) or OTHER)] if question.other else found
 
 
 def takes_several(op: str) -> bool:

@@ -73,7 +73,7 @@ def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: s
         "steps": queries.survey_of(key, member=member).steps.exists(),
         "preview_language": shown,
         "preview_languages": [(code, language_name(code)) for code in document.languages],
-        "preview": preview_address(view, shown, at),
+        "preview": preview_address(view, shown),
         **editor,
     }
 
@@ -184,10 +184,10 @@ def where_of(at: str, document: Document, language: str) -> str:
     return at
 
 
-def preview_address(view: SurveyView, language: str, at: str = "") -> str:
+def preview_address(view: SurveyView, language: str) -> str:
     """Where the draft is shown as on a phone; empty while no such page is mounted."""
     try:
         address = reverse("survey_preview", args=[view.row.key])
     except NoReverseMatch:
         return ""
-    return f"{address}?language={language}&at={at}&r={view.row.revision}"
+    return f"{address}?lang={language}&r={view.row.revision}"

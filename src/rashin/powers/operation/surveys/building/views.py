@@ -72,7 +72,7 @@ def _told(request: HttpRequest, saved: saving.Saved, part: str) -> HttpResponse:
         "seen": saved.digest,
         "label": titled(view.draft, part, reading_language()) if view.draft.question(part) else "",
         "checks": render_to_string("surveys/build/checks.html", context, request),
-        "preview": preview_address(view, view.draft.default_language, part),
+        "preview": preview_address(view, view.draft.default_language),
         "place": reverse("survey_build", args=[saved.survey.key]),
     })  # fmt: skip
 
