@@ -104,7 +104,8 @@ _TIME_WORDS = (
     "日時 日付 年月日 時刻 発生日時 発生日 イベント日時 発生時刻 注文日時 注文日 受注日 "
     "受注日時 購入日 購入日時 ご注文日 ご注文日時 売上日 売上日時 取引日 "
     "取引日時 来店日 来店日時 利用日 利用日時 会計日時 精算日時 アクセス日時 閲覧日時 "
-    "受付日 受付日時 対応日時 入電日時 問合せ日時 お問い合わせ日時 "
+    "受付日 受付日時 対応日時 入電日時 問合せ日時 お問い合わせ日時 受電日時 受電日 着信日時 架電日時 通話日時 "
+    "通話開始日時 通話開始時刻 通話開始 開始日時 応対日時 応対日 対応日 コール日時 calldate calltime callstarttime "
     "timestamp datetime date time occurredat eventtime eventtimestamp eventdate "
     "createdat created orderdate orderdatetime ordertime "
     "orderedat purchasedate purchasedat transactiondate transactiontime eventat ts "
@@ -138,7 +139,8 @@ _PLACE = (
         "unit",
         "店舗 店舗名 店名 店舗コード 店舗id 支店 支店名 拠点 拠点名 営業所 部署 部門 "
         "担当店舗 利用店舗 購入店舗 来店店舗 store storename storeid storecode shop "
-        "shopname branch branchname location team outlet unit チーム 所属 門店 店番",
+        "shopname branch branchname location team outlet unit チーム 所属 門店 店番 "
+        "センター センター名 コールセンター 窓口",
         "店舗 支店 store branch",
         "label",
     ),
@@ -186,7 +188,8 @@ PRIVATE = _field(
     "billingname billingaddress billingstreet billingphone billingzip billname billaddress billphone "
     "recipientname recipientphone recipientaddress streetaddress mailingstreet firstname lastname fullname "
     "postalcode zipcode ipaddress ipアドレス latitude longitude 緯度 経度 nameoncard cardholder 生年月日 birthdate "
-    "dateofbirth emailaddress mailaddress メールアドレス phonenumber telephone mobilephone",
+    "dateofbirth emailaddress mailaddress メールアドレス phonenumber telephone mobilephone "
+    "ニックネーム 投稿者名 レビュアー名 ハンドルネーム reviewername authorname nickname",
     many=True,
 )
 """What points at people but says nothing of the row's own person: another name, a second number, where they stood."""
@@ -307,7 +310,10 @@ VOICES = (
         "お問い合わせ内容 "
         "問い合わせ内容 問合せ内容 comment comments text feedback review reviewtext "
         "reviewbody message verbatim body content reason "
-        "openended freetext valuetext メッセージ その他ご意見 評価理由 推奨理由 備考 投稿内容",
+        "openended freetext valuetext メッセージ その他ご意見 評価理由 推奨理由 備考 投稿内容 "
+        "応対記録 応対内容 応対履歴 応対メモ 対応記録 対応内容 対応履歴 通話内容 通話記録 会話内容 文字起こし "
+        "書き起こし 要約 お客様の声 レビューコメント 投稿本文 日報 所見 気づき "
+        "reviewcontent transcript callnotes notes",
         "コメント 自由記述 自由回答 ご意見 ご感想 ご要望 理由 感想 comment feedback verbatim 口コミ ください text",
         "text",
         0.6,
@@ -331,7 +337,9 @@ VOICES = (
     _field(
         "response_id",
         "回答id 回答番号 回答no 回答者番号 responseid submissionid answerid ticketid "
-        "レビューid reviewid サンプルno サンプルid no 通番 整理番号 受付番号 問合せ番号",
+        "レビューid reviewid サンプルno サンプルid no 通番 整理番号 受付番号 問合せ番号 "
+        "通話id コールid 通話番号 受電番号 応対id 対応id 問合せid 問い合わせid お問い合わせ番号 チケット番号 案件番号 "
+        "callid contactid caseid レビュー番号 投稿id 投稿番号 クチコミid",
         "回答id responseid submissionid",
         "identifier",
     ),
