@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from rashin.analysis.questions.timeline import Entry as Record
 from rashin.analysis.questions.timeline import Timeline, TimelineAnswer
-from rashin.base.atlas.said import channel_words
+from rashin.base.atlas.said import Say, channel_words, speaker
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
 from rashin.base.workspace.access import scope_of
@@ -104,11 +104,12 @@ def told(
 ) -> list[Entry]:
     """Records as entries; the steps of one visit become one."""
     entries = []
+    surveys = speaker("survey") if any(one.kind == "voice" for one in records) else str
     for group in _visits(records):
         if len(group) > 1:
             entries.append(_visit(group))
         elif group[0].kind == "voice":
-            entries.append(_voice(group[0], touchpoints, originals or {}))
+            entries.append(_voice(group[0], touchpoints, originals or {}, surveys))
         else:
             entries.append(_event(group[0]))
     return entries
@@ -171,12 +172,12 @@ def _event(record: Record) -> Entry:
     )
 
 
-def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[str, str]) -> Entry:
+def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[str, str], surveys: Say) -> Entry:
     how, metric = voice(record.name or ""), record.name or ""
     # Which way an effort score points lies in how its question was put, which a timeline does not carry.
     tone = "flat" if metric == "ces" else tone_of(record.score, metric=metric, most=record.scale_max, direction=1)
     tags = [Tag(label=touchpoints.get(record.touchpoint, record.touchpoint))] if record.touchpoint else []
-    parts = [record.survey or record.question or "", channel_words(record.channel), record.unit or ""]
+    parts = [surveys(record.survey) or record.question or "", channel_words(record.channel), record.unit or ""]
     if record.score is not None and record.scale_max is not None:
         parts.append(f"{formats.number(record.score)} / {formats.number(record.scale_max)}")
     return Entry(
