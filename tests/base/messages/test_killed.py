@@ -15,7 +15,6 @@ from rashin.base.messages.postman import deliver_due
 from rashin.base.messages.rules import Outcome
 from tests.base.messages.test_letters import connected
 
-
 TOLD = {"purpose": "service", "subject": "s", "text": "t"}
 
 
