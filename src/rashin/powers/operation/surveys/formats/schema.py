@@ -180,22 +180,26 @@ def _questions() -> Schema:
             }
         ),
         "carry": _object({"question": _ref("id"), "pick": _words(*Pick)}, "question"),
-        "question": {
-            **_object(
-                {
-                    "id": _ref("id"), "kind": {"enum": [str(one) for one in Kind]}, "text": _ref("text"),
-                    "help": _ref("text"), "required": {"anyOf": [_FLAG, _ref("group")]},
-                    "show_if": _maybe(_ref("group")), "options": _list(_ref("option"), MOST_OPTIONS),
-                    "rows": _list(_ref("row"), MOST_ROWS), "scale": _maybe(_ref("scale")), "other": _FLAG,
-                    "other_text": _ref("text"), "carry_from": _maybe(_ref("carry")), "order": _words(*Order),
-                    "many": _FLAG, "fields": _list({"enum": [str(one) for one in Field]}, len(Field)),
-                    "dropdown": _FLAG, "validation": _maybe(_ref("validation")), "topic": _string(120),
-                },
-                "id",
-                "kind",
-            ),
-            "allOf": [_of_kind(kind) for kind in Kind],
-        },
+        "question": _question(),
+    }  # fmt: skip
+
+
+def _question() -> Schema:
+    return {
+        **_object(
+            {
+                "id": _ref("id"), "kind": {"enum": [str(one) for one in Kind]}, "text": _ref("text"),
+                "help": _ref("text"), "required": {"anyOf": [_FLAG, _ref("group")]},
+                "show_if": _maybe(_ref("group")), "options": _list(_ref("option"), MOST_OPTIONS),
+                "rows": _list(_ref("row"), MOST_ROWS), "scale": _maybe(_ref("scale")), "other": _FLAG,
+                "other_text": _ref("text"), "carry_from": _maybe(_ref("carry")), "order": _words(*Order),
+                "many": _FLAG, "fields": _list({"enum": [str(one) for one in Field]}, len(Field)),
+                "dropdown": _FLAG, "validation": _maybe(_ref("validation")), "topic": _string(120),
+            },
+            "id",
+            "kind",
+        ),
+        "allOf": [_of_kind(kind) for kind in Kind],
     }  # fmt: skip
 
 
@@ -279,12 +283,16 @@ def _beside() -> Schema:
                 "logo_text": _ref("text"), "rounded": _FLAG, "dark": _FLAG,
             }
         ),
-        "settings": _object(
-            {
-                "paging": _words(*Paging), "progress": _FLAG, "back": _FLAG, "partials": _FLAG,
-                "one_per_person": _FLAG, "anonymous": _FLAG, "opens_at": _MOMENT, "closes_at": _MOMENT,
-                "most_responses": _whole(1, 100_000_000), "minimum_seconds": _whole(0, 86_400),
-                "retention_days": _whole(1, 36_500),
-            }
-        ),
+        "settings": _settings(),
     }  # fmt: skip
+
+
+def _settings() -> Schema:
+    return _object(
+        {
+            "paging": _words(*Paging), "progress": _FLAG, "back": _FLAG, "partials": _FLAG, "one_per_person": _FLAG,
+            "anonymous": _FLAG, "opens_at": _MOMENT, "closes_at": _MOMENT,
+            "most_responses": _whole(1, 100_000_000), "minimum_seconds": _whole(0, 86_400),
+            "retention_days": _whole(1, 36_500),
+        }
+    )  # fmt: skip
