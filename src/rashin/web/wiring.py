@@ -21,7 +21,10 @@ from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
 from rashin.powers.operation.cases import events as case_events
 from rashin.powers.operation.cases.evidence import cases_named
 from rashin.powers.operation.cases.opening import consider
+from rashin.powers.operation.cases.receiving import ORIGIN as CASE_REPLY
+from rashin.powers.operation.cases.receiving import take_reply
 from rashin.powers.operation.cases.recovering import Asked, Wish
+from rashin.powers.operation.cases.replying import reply_settled
 from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
 from rashin.powers.operation.surveys.titles import survey_titles
 from rashin.web import events
@@ -90,10 +93,13 @@ def ask_recovery(wish: Wish, *, now: datetime) -> Asked:
     return Asked(asked=said.asked, reason=said.reason)
 
 
-LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {"invitation": _invitation_moved}
+LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {
+    "invitation": _invitation_moved,
+    CASE_REPLY: reply_settled,
+}
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
 
-REPLY_TAKERS: Sequence[ReplyTaker] = ()
+REPLY_TAKERS: Sequence[ReplyTaker] = (take_reply,)
 """Who may have asked what a mail answers; the first that knows it has it."""
 
 REPORT_TAKERS: Sequence[Callable[..., object]] = ()

@@ -168,6 +168,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     """Make the whole company in a home that ``make_ready`` has prepared. Doing it again changes nothing."""
     from rashin.analysis.enrich.people import resolve
     from rashin.base.customers.services import refresh
+    from rashin.web.demo.cases import seed_cases
     from rashin.web.demo.evidence import seed_atlas
     from rashin.web.demo.seed import seed_workspace
 
@@ -185,6 +186,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
         seed_workspace(now=recipe.now)
         seed_atlas(lake, now=recipe.now)
         refresh(lake, now=recipe.now)
+        seed_cases(lake, now=recipe.now)
         sorting.result()
     keep_recipe(home, recipe, whole=True)
     lake.close()

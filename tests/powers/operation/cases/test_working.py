@@ -1,17 +1,20 @@
 """Working on a case: clock, thread, colleagues, its end."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from rashin.base.atlas.hearing import MailReply
 from rashin.base.messages.models import Connection, Lane, Notice, Posting
 from rashin.base.workspace.errors import PermissionMissing
 from rashin.errors import BadInput
-from rashin.powers.operation.cases import lookups, merging, recovering, replying, services, tasks
+from rashin.powers.operation.cases import lookups, merging, receiving, recovering, replying, services, tasks
 from rashin.powers.operation.cases.errors import CannotMerge, CaseMoved, NoSuchCase, NothingToSay, NotNow, NoWayThere
 from rashin.powers.operation.cases.lookups import Reached
 from rashin.powers.operation.cases.models import Case, Entry, Merge
+from rashin.powers.operation.cases.receiving import Back
 from rashin.powers.operation.cases.records import Closing, ReplySaid
 from rashin.powers.operation.cases.recovering import Asked, Wish
 from rashin.powers.operation.cases.seeing import visible
@@ -32,7 +35,7 @@ def reachable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     lane = Lane.objects.create(name="mail:1", width=1)
     Connection.objects.create(channel="mail", name="mail", lane=lane, created_at=NOW)
     for place in (lookups, replying):
-        monkeypatch.setattr(place, "reached", lambda person: Reached(name="西村", mail="misaki@example.jp"))
+        monkeypatch.setattr(place, "reached", lambda person: Reached(name="西村", mail="misaki@example.jp", line="U1"))
 
 
 def test_the_clock_stands_while_the_customer_has_the_word(desk: Desk, case: Case) -> None:
@@ -62,13 +65,34 @@ def test_a_reply_leaves_with_the_case_in_its_subject_and_comes_back_to_it(desk: 
     assert Posting.objects.get(origin_kind="case_reply", origin_id=row.pk).purpose == "service"
     now_case = again(case)
     assert (now_case.state, now_case.answered_at, now_case.due_at) == ("waiting", NOW + HOUR, None)
-    number = replying.case_of(subject=f"Re: {row.subject}")
+    number = receiving.case_of(subject=f"Re: {row.subject}")
     assert number == case.pk
-    arrived: dict[str, Any] = {"text": "まだです", "via": "mail", "key": "<a@x>", "now": NOW + DAY}
-    assert replying.reply_received(number, **arrived) is True
-    assert replying.reply_received(number, **arrived) is False
+    back = Back(text="まだです", via="mail", key="a@x", voice="mail-1")
+    assert receiving.reply_received(number, back, now=NOW + DAY) is True
+    assert receiving.reply_received(number, back, now=NOW + DAY) is False
     assert Entry.objects.filter(case=case, kind="in").count() == 1
     assert again(case).state == "working"
+    assert desk.hear(8, voice_id="mail-1", metric="text", score=None, text="まだです", now=NOW + DAY) == case
+    assert Entry.objects.filter(case=case, kind="in").count() == 1  # heard as a voice too, it is no second answer
+
+
+@pytest.mark.usefixtures("reachable")
+def test_a_mail_is_known_by_what_it_answers_and_a_message_on_line_by_who_sent_it(desk: Desk, case: Case) -> None:
+    said = ReplySaid(via="mail", body="お詫び")
+    row = replying.reply(actor=desk.lead, number=case.pk, revision=None, said=said, now=NOW)
+    reference = Posting.objects.get(origin_id=row.pk).reference
+    mail = MailReply(
+        message_id="c@x", answers=(f"{reference}@example.jp",), sender="misaki@example.jp", recipients=(), at=NOW,
+        subject="別の件名", text="届きました", voice_id="mail-2", attachments=("photo.jpg (2 MB)",),
+    )  # fmt: skip
+    assert receiving.take_reply(mail, now=NOW) == f"case:{case.pk}"
+    assert "photo.jpg" in case.entries.get(kind="in").body
+    assert receiving.take_reply(replace(mail, answers=("x@y",), message_id="d@x"), now=NOW) == ""
+    line: dict[str, Any] = {"channel": "line", "metric": "text", "score": None, "survey": "", "text": "ありがとう"}
+    assert desk.hear(20, **line) is None
+    replying.reply(actor=desk.lead, number=case.pk, revision=None, said=ReplySaid(via="line", body="はい"), now=NOW)
+    assert desk.hear(21, **line) == case
+    assert case.entries.filter(kind="in", via="line").count() == 1
 
 
 @pytest.mark.usefixtures("reachable")
@@ -85,7 +109,7 @@ def test_a_reply_that_bounced_was_no_answer(desk: Desk, case: Case) -> None:
 
 @pytest.mark.parametrize("subject", ["Re: [#C1-aaaaaaaaaaaaaaaa]", "[#C99999999999999-x]", "", "🙂" * 500])
 def test_a_guessed_token_leads_nowhere(desk: Desk, case: Case, subject: str) -> None:
-    assert replying.case_of(subject=subject) is None
+    assert receiving.case_of(subject=subject) is None
 
 
 def test_a_call_is_noted_and_without_an_address_no_mail_leaves(desk: Desk, case: Case) -> None:
@@ -191,7 +215,7 @@ def test_a_reply_to_a_case_that_was_merged_goes_where_it_went(desk: Desk, case: 
     other = desk.hear(2, text="壊れていた")
     assert other is not None
     merging.merge(actor=desk.lead, source=other.pk, target=case.pk, now=NOW)
-    replying.reply_received(other.pk, text="返事です", via="mail", key="<b@x>", now=NOW)
+    receiving.reply_received(other.pk, Back(text="返事です", via="mail", key="b@x"), now=NOW)
     assert again(case).entries.filter(kind="in").count() == 1
 
 

@@ -19,22 +19,21 @@ from rashin.powers.operation.cases.desks import department_for, owner_for, worki
 from rashin.powers.operation.cases.evidence import tie_voice
 from rashin.powers.operation.cases.lookups import facts_of, people_of
 from rashin.powers.operation.cases.models import Case, CaseVoice, Cause, Rule
+from rashin.powers.operation.cases.receiving import spoken_back
 from rashin.powers.operation.cases.recovering import case_asked_about, recovered
 from rashin.powers.operation.cases.rules import Sign, cause_of, conditions_of, matches
-from rashin.powers.operation.cases.telling import ANSWERED, REOPENED, tell, tell_opened
+from rashin.powers.operation.cases.telling import tell_opened
 from rashin.powers.operation.cases.thread import (
     claim_key,
     keep,
     key_of,
     locked,
     new_token,
-    reopen,
-    resume,
-    settle_due,
     start_clock,
     step,
 )
 from rashin.powers.operation.cases.vocabulary import OPEN, TOGETHER, State
+from rashin.powers.operation.cases.waking import awaken
 
 LONGEST_TITLE: Final = 60
 LONGEST_TEXT: Final = 4_000
@@ -77,6 +76,8 @@ def _consider(voice: Heard, person: int | None, rules: Sequence[Rule], known: Se
     if about is not None:
         recovered(about, voice, now=now)
         _keep_words(about, voice, now)
+        return True
+    if spoken_back(voice, person, now=now):
         return True
     rule = first_rule(voice, person, rules, now=now)
     same = _same_answer(voice, person)
@@ -195,21 +196,6 @@ def _join(case: Case, spoken: Spoken, now: datetime) -> None:
             step(case, "joined", actor="cases", now=now, channel=voice.channel)
             awaken(case, now=now)
         keep(case)
-
-
-def awaken(case: Case, *, now: datetime) -> None:
-    """The customer spoke: what waited goes on, what was resolved begins again."""
-    told = [case.owner] if case.owner is not None else []
-    if case.state == State.WAITING:
-        resume(case, now=now)
-        tell(told, ANSWERED, case, now=now)
-    elif case.state in {State.RESOLVED, State.DISMISSED}:
-        reopen(case, now=now)
-        step(case, "reopened", actor="cases", now=now)
-        tell(told, REOPENED, case, now=now)
-    elif case.state == State.WORKING:
-        settle_due(case)
-        tell(told, ANSWERED, case, now=now)
 
 
 def _correct(there: CaseVoice, voice: Heard, now: datetime) -> bool:

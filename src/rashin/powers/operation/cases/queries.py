@@ -16,6 +16,7 @@ from rashin.base.workspace.models import Department, User
 from rashin.powers.operation.cases.causes import name_of, tree
 from rashin.powers.operation.cases.lookups import originals_of
 from rashin.powers.operation.cases.models import Canned, Case, CaseVoice, Entry, Merge, Rule
+from rashin.powers.operation.cases.receiving import SPOKEN_BACK
 from rashin.powers.operation.cases.records import (
     CannedView,
     CaseRow,
@@ -150,7 +151,7 @@ class CaseSource:
 def case_view(member: User, number: int, *, now: datetime, masked: bool = True) -> CaseView:
     """A case whole; unmasked for whoever said what for."""
     row = _whole(visible(member)).select_related("rule").filter(pk=visible_case(member, number).pk).get()
-    voices = list(row.voices.all()[:_SHOWN])
+    voices = list(row.voices.exclude(response=SPOKEN_BACK)[:_SHOWN])
     originals = {} if masked else originals_of(one.voice_id for one in voices)
     paths = {one.id: one.path for one in tree(archived=True)} if row.cause_id is not None else {}
     return CaseView(

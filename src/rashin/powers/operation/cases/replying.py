@@ -1,6 +1,5 @@
 """Answering a customer from the case, and what comes back: by mail, by LINE, or noted by hand."""
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -14,17 +13,14 @@ from rashin.powers.operation.cases.desks import working
 from rashin.powers.operation.cases.errors import NoSuchPiece, NothingToSay, NoWayThere
 from rashin.powers.operation.cases.lookups import reached
 from rashin.powers.operation.cases.models import Canned, Case, CaseVoice, Entry
-from rashin.powers.operation.cases.opening import awaken
+from rashin.powers.operation.cases.receiving import ORIGIN, TOKEN
 from rashin.powers.operation.cases.records import ReplySaid
 from rashin.powers.operation.cases.rules import filled, unfilled
 from rashin.powers.operation.cases.seeing import visible_case
-from rashin.powers.operation.cases.telling import ANSWERED, UNSENT, tell
+from rashin.powers.operation.cases.telling import UNSENT, tell
 from rashin.powers.operation.cases.thread import demand, keep, locked, pause, resume, settle_due
 from rashin.powers.operation.cases.vocabulary import LONGEST_BODY, OPEN, SENT_BY_US, EntryKind, ReplyState, State, Via
 
-ORIGIN: Final = "case_reply"
-"""What letters of replies name as where they come from."""
-_TOKEN: Final = re.compile(r"\[?#?C(\d{1,12})-([a-z2-9]{16})\]?", re.IGNORECASE)
 _STATES: Final = {
     "queued": ReplyState.QUEUED, "held": ReplyState.HELD, "refused": ReplyState.REFUSED, "sent": ReplyState.SENT,
     "bounced": ReplyState.FAILED, "failed": ReplyState.FAILED, "unknown": ReplyState.UNKNOWN,
@@ -33,7 +29,7 @@ _STATES: Final = {
 
 def marked(case: Case, subject: str) -> str:
     """A subject that carries its case, so that the answer finds it again."""
-    plain = _TOKEN.sub("", " ".join(subject.split())).strip()
+    plain = TOKEN.sub("", " ".join(subject.split())).strip()
     return f"{plain} [#C{case.pk}-{case.token}]"
 
 
@@ -69,11 +65,12 @@ def _send(case: Case, row: Entry, actor: User, now: datetime) -> None:
     if not address:
         raise NoWayThere(place="via")
     before = case.entries.filter(kind=EntryKind.IN, via=Via.MAIL).order_by("-at").values_list("values", flat=True)
-    answers = (before.first() or {}).get("message_id", "") if row.via == Via.MAIL else ""
+    named = str((before.first() or {}).get("message_id", "")).strip("<>") if row.via == Via.MAIL else ""
+    answers = f"<{named}>" if named else ""
     verdict = send(
         Letter(
             channel=row.via, to=Recipient(person=case.person, address=address), purpose="service", text=row.body,
-            subject=row.subject, key=f"case-reply:{row.pk}", origin=(ORIGIN, row.pk), in_reply_to=str(answers),
+            subject=row.subject, key=f"case-reply:{row.pk}", origin=(ORIGIN, row.pk), in_reply_to=answers,
         ),
         actor=actor, now=now,
     )  # fmt: skip
@@ -124,57 +121,6 @@ def reply_settled(number: int, state: str, reason: str, now: datetime) -> None:
     keep(case)
     told = [one for one in {row.author, case.owner} if one is not None]
     tell(told, UNSENT, case, now=now, why=Said(text=str(why_of(reason))), once=f"reply:{row.pk}:{state}")
-
-
-# ── What comes back ──
-
-
-def case_of(*, subject: str = "", addresses: tuple[str, ...] = ()) -> int | None:
-    """The case that a letter belongs to, by the token in its subject or in an address it was sent to."""
-    for text in (subject, *addresses):
-        for match in _TOKEN.finditer(text[:2000]):
-            row = Case.objects.filter(pk=int(match.group(1)), token=match.group(2).lower()).first()
-            if row is not None:
-                return row.pk
-    return None
-
-
-def case_of_person(person: int, *, via: str) -> int | None:
-    """The case in which this customer was answered last by that way and that is still going on: LINE has no subject."""
-    rows = Entry.objects.filter(kind=EntryKind.OUT, via=via, case__person=person, case__state__in=OPEN)
-    return rows.order_by("-at").values_list("case_id", flat=True).first()
-
-
-def reply_received(
-    number: int, *, text: str, via: str, key: str, sender: str = "", subject: str = "", now: datetime
-) -> bool:
-    """A customer's answer to a case: kept once by ``key`` (its Message-ID, LINE's message id); wakes the case up."""
-    body = clean(text).strip()[:LONGEST_BODY]
-    unique = f"in:{via}:{key}"[:200]
-    if Entry.objects.filter(key=unique).exists():
-        return False
-    with change(actor="cases", action="case.answered", subject=f"case:{number}", now=now) as entry:
-        case = locked(number)
-        for _ in range(20):
-            if case.merged_into_id is None:
-                break
-            case = locked(case.merged_into_id)
-        _, new = Entry.objects.get_or_create(
-            key=unique,
-            defaults={
-                "case": case, "kind": EntryKind.IN, "at": now, "by": sender[:120] or "customer", "via": via,
-                "subject": clean(subject)[:300], "body": body, "values": {"message_id": key[:500]},
-            },
-        )  # fmt: skip
-        entry.subject = case.reference
-        entry.note(via=via, letters=len(body))
-        if not new:
-            return False
-        if case.state == State.NEW and case.owner is not None:
-            tell([case.owner], ANSWERED, case, now=now)
-        awaken(case, now=now)
-        keep(case)
-    return True
 
 
 # ── Canned replies ──

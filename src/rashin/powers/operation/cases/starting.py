@@ -58,6 +58,19 @@ def begin(*, actor: Actor, now: datetime) -> int:
     """Rules, causes and replies to begin with, where there are none yet; how many rules were made."""
     if isinstance(actor, User):
         require(actor, Permission.MANAGE_CASES)
+    begin_causes(actor=actor, now=now)
+    if Rule.objects.exists():
+        return 0
+    for name, conditions, severity, answer, resolved in _RULES:
+        said_rule = RuleSaid(
+            name=name, conditions=conditions, severity=severity, answer_hours=answer, resolve_hours=resolved
+        )
+        save_rule(actor=actor, said=said_rule, now=now)
+    return len(_RULES)
+
+
+def begin_causes(*, actor: Actor, now: datetime) -> None:
+    """A tree of causes and replies to begin with, where there are none yet."""
     if not Cause.objects.exists():
         for name, english, words, points, below in _CAUSES:
             top = save_cause(
@@ -71,11 +84,3 @@ def begin(*, actor: Actor, now: datetime) -> int:
     if not Canned.objects.exists():
         for name, subject, body in _CANNED:
             save_canned(actor=actor, name=name, subject=subject, body=body, now=now)
-    if Rule.objects.exists():
-        return 0
-    for name, conditions, severity, answer, resolved in _RULES:
-        said_rule = RuleSaid(
-            name=name, conditions=conditions, severity=severity, answer_hours=answer, resolve_hours=resolved
-        )
-        save_rule(actor=actor, said=said_rule, now=now)
-    return len(_RULES)
