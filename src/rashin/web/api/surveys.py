@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -174,7 +175,10 @@ class Chosen(Schema):
 
 
 def _faults(found: Sequence[Problem]) -> list[Fault]:
-    return [Fault(code=one.code, severity=one.severity, place=one.place, message=one.sentence()) for one in found]
+    return [
+        Fault(code=one.code, severity=one.severity, place=one.place, message=gettext(one.message) % one.fields)
+        for one in found
+    ]
 
 
 def _line(request: HttpRequest, survey: Survey) -> SurveyRow:

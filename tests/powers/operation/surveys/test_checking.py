@@ -1,8 +1,11 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from rashin.powers.operation.surveys import formats
 from rashin.powers.operation.surveys.definition.checking import check, errors
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.problems import SENTENCES, WARNINGS
@@ -298,3 +301,13 @@ def test_a_published_question_keeps_its_kind_and_scale() -> None:
         ("kind_changed", "blocks[0].questions[0].kind"),
         ("scale_changed", "blocks[0].questions[1].scale"),
     ]
+
+
+_GIVEN = re.compile(r"""(?:Odd|Strange)\("(\w+)"\)|note\(.*, "(\w+)"\)$""", re.MULTILINE)
+
+
+def test_every_reason_that_files_give_has_its_sentence() -> None:
+    files = Path(formats.__file__).parent.glob("*.py")
+    given = {first or second for file in files for first, second in _GIVEN.findall(file.read_text("utf-8"))}
+    assert len(given) > 10
+    assert {f"left_out_{reason}" for reason in given} <= set(SENTENCES)

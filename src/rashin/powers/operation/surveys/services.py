@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import Department, User
@@ -155,7 +156,7 @@ def publish(*, actor: Actor, key: str, revision: int, now: datetime, note: str =
         before = document_of(live) if live else None
         found = errors(check(document, published=before))
         if found:
-            first = f"{found[0].place}: {found[0].sentence()}"
+            first = f"{found[0].place}: {gettext(found[0].message) % found[0].fields}"
             raise NotPublishable(
                 count=len(found),
                 first=first,

@@ -58,9 +58,30 @@ SENTENCES: Final[Mapping[str, str]] = {
     "long": gettext_noop("%(count)s questions: expect that many people stop on the way."),
     "variable_unset": gettext_noop("The variable “%(id)s” is read, but no rule ever sets it."),
     "no_person": gettext_noop("In an anonymous survey nothing is known of the person, so this is always empty."),
-    "left_out": gettext_noop("“%(what)s” was left out: %(why)s"),
+    # ── what a file of another tool said, and what is not said in a file for it ──
+    "left_out_unsayable": gettext_noop("“%(what)s” was left out: the file's format cannot say it."),
+    "left_out_expression": gettext_noop("“%(what)s” was left out: it holds more than comparisons of answers."),
+    "left_out_deep": gettext_noop("“%(what)s” was left out: its conditions are nested too deeply."),
+    "left_out_long_expression": gettext_noop("“%(what)s” was left out: it is too long."),
+    "left_out_number": gettext_noop("“%(what)s” was left out: it compares with something that is no number."),
+    "left_out_incomplete": gettext_noop("“%(what)s” was left out: it is incomplete."),
+    "left_out_kind": gettext_noop("“%(what)s” was left out: this kind of question is not known."),
+    "left_out_anew": gettext_noop("“%(what)s” was left out: it has to be set up there anew."),
+    "left_out_two_answers": gettext_noop("“%(what)s” was left out: it compares two answers with one another."),
+    "left_out_several": gettext_noop("“%(what)s” was left out: it reads a question that became several."),
+    "left_out_reference": gettext_noop("“%(what)s” was left out: it refers to something that is not in the file."),
+    "left_out_operator": gettext_noop("“%(what)s” was left out: its operator is not known."),
+    "left_out_assessments": gettext_noop("“%(what)s” was left out: what answers count was kept, its texts were not."),
+    "left_out_filter": gettext_noop("“%(what)s” was left out: carry options forward instead."),
+    "left_out_direction": gettext_noop("“%(what)s” was left out: there, higher always counts as better."),
+    "left_out_jumps_only": gettext_noop("“%(what)s” was left out: there, only jumps lead from block to block."),
+    "left_out_comment": gettext_noop("“%(what)s” was left out: a comment beside a choice became no question."),
+    "left_out_elsewhere": gettext_noop("“%(what)s” was left out: it is kept elsewhere here, or in another way."),
 }
-WARNINGS: Final = frozenset({"never_holds", "never_booked", "long", "variable_unset", "no_person", "left_out"})
+WARNINGS: Final = frozenset(
+    {"never_holds", "never_booked", "long", "variable_unset", "no_person"}
+    | {code for code in SENTENCES if code.startswith("left_out_")}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

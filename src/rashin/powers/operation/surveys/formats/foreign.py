@@ -20,9 +20,9 @@ class Notes:
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
-    def note(self, place: str, what: object, why: str) -> None:
-        """One thing that was left out, and why."""
-        told = problem("left_out", place, what=printable(what), why=why)
+    def note(self, place: str, what: object, reason: str) -> None:
+        """One thing that was left out, and why: the rest of a ``left_out_`` in problems.py."""
+        told = problem(f"left_out_{reason}", place, what=printable(what))
         if told not in self.found:
             self.found.append(told)
 

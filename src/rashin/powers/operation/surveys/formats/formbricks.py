@@ -122,7 +122,7 @@ class _Reader:
         }
         for odd in ("quotas", "followUps", "triggers", "segment"):
             if self.said.get(odd):
-                self.notes.note(odd, odd, "Rashin keeps this elsewhere, or in another way")
+                self.notes.note(odd, odd, "elsewhere")
         return Brought(document=read_document(document), left_out=self.notes.found)
 
     def _shape(self) -> list[tuple[str, dict[str, str], list[tuple[str, Json, str]], Json]]:
@@ -189,7 +189,7 @@ class _Reader:
         }
         reader = _READERS.get(kind) if isinstance(kind, str) else None
         if reader is None:
-            self.notes.note(place, kind, "this kind of question is not known")
+            self.notes.note(place, kind, "kind")
             return None
         particular: Json = reader(self, name, said)
         return found | particular

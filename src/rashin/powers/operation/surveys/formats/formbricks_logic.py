@@ -64,37 +64,37 @@ class Logic:
             return {"do": "end", "to": ending, "when": when}
         if block := self.known.blocks.get(target):
             return {"do": "jump", "to": block, "when": when}
-        raise Odd("it leads to a place that is not in the file")
+        raise Odd("reference")
 
     def _action(self, block: Json, when: Json, action: object) -> None:
         if not isinstance(action, dict):
-            raise Odd("an action is no object")
+            raise Odd("incomplete")
         wanted = str(action.get("objective"))
         if wanted in _JUMPS:
             block["logic"].append(self._jump(action.get("target"), when))
         elif wanted == "requireAnswer":
             name = self.known.questions.get(action.get("target"))
             if name is None or name not in self.asked:
-                raise Odd("it requires a question that was not read")
+                raise Odd("reference")
             before = self.asked[name]["required"]
             if before is not True:
                 self.asked[name]["required"] = {"any": [*(before["any"] if before else ()), when]}
         elif wanted == "calculate":
             block["logic"].append(self._calculation(when, action))
         else:
-            raise Odd(f"the action “{wanted[:30]}” is not known")
+            raise Odd("operator")
 
     def _calculation(self, when: Json, action: Json) -> Json:
         variable = self.known.variables.get(action.get("variableId"))
         by = _RECKONING.get(str(action.get("operator")))
         value = action.get("value")
         if variable is None or by is None or not isinstance(value, dict):
-            raise Odd("a calculation is incomplete")
+            raise Odd("incomplete")
         rule: Json = {"do": "calculate", "set": variable, "by": by, "when": when}
         if value.get("type") == "static":
             constant = value.get("value")
             if isinstance(constant, bool) or not isinstance(constant, str | int | float):
-                raise Odd("a calculation is incomplete")
+                raise Odd("incomplete")
             return rule | {"value": constant}
         return rule | {"of": self._operand(value)}
 
@@ -102,9 +102,9 @@ class Logic:
 
     def _group(self, said: object, depth: int) -> Json:
         if not isinstance(said, dict) or not isinstance(said.get("conditions"), list):
-            raise Odd("a condition is incomplete")
+            raise Odd("incomplete")
         if depth > MOST_DEPTH:
-            raise Odd("conditions are nested too deeply")
+            raise Odd("deep")
         join = "any" if said.get("connector") == "or" else "all"
         return {
             join: [
@@ -115,17 +115,17 @@ class Logic:
 
     def _condition(self, said: object) -> Json:
         if not isinstance(said, dict) or not isinstance(said.get("leftOperand"), dict):
-            raise Odd("a condition is incomplete")
+            raise Odd("incomplete")
         try:
             operator = Operator(str(said.get("operator")))
         except ValueError:
-            raise Odd(f"the comparison “{str(said.get('operator'))[:30]}” is not known") from None
+            raise Odd("operator") from None
         reference = self._operand(said["leftOperand"])
         if operator in WITHOUT_VALUE:
             return {"of": reference, "op": str(operator)}
         right = said.get("rightOperand")
         if not isinstance(right, dict) or right.get("type", "static") != "static":
-            raise Odd("two answers are compared with one another")
+            raise Odd("two_answers")
         return {"of": reference, "op": str(operator), "value": self._value(reference, operator, right.get("value"))}
 
     def _operand(self, said: Mapping[str, Any]) -> str:
@@ -140,7 +140,7 @@ class Logic:
             return f"var:{found}"
         if kind == "hiddenField" and (found := self.known.hidden.get(name)):
             return f"hidden:{found}"
-        raise Odd("it reads something that is not in the file")
+        raise Odd("reference")
 
     def _value(self, reference: str, operator: Operator, value: object) -> object:
         if operator in WITH_LIST:
@@ -160,21 +160,21 @@ class Logic:
         if names is not None:
             found = names.get(value)
             if found is None:
-                raise Odd("it compares with an option that is not in the file")
+                raise Odd("reference")
             return found
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise Odd("it compares with nothing")
+            raise Odd("incomplete")
         kind = self.asked.get(asked, {}).get("kind")
         return _number(value) if kind in {"nps", "csat", "ces", "rating", "number"} else value
 
 
 def _number(value: object) -> float | int:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Odd("it compares with something that is no number")
+        raise Odd("number")
     try:
         found = float(value)
     except (ValueError, OverflowError):
-        raise Odd("it compares with something that is no number") from None
+        raise Odd("number") from None
     if not abs(found) < 1e15:
-        raise Odd("it compares with something that is no number")
+        raise Odd("number")
     return int(found) if found == int(found) else found

@@ -73,7 +73,7 @@ class _Writer:
         document = self.document
         for place, what in (("quotas", document.quotas),):
             if what:
-                self.notes.note(place, place, "it has to be set up there anew")
+                self.notes.note(place, place, "anew")
         return {
             "name": said(document.title, document.default_language, document.default_language) or document.key,
             "type": "link",
@@ -96,7 +96,7 @@ class _Writer:
 
     def _ending(self, ending: Ending) -> Json:
         if ending.when is not None:
-            self.notes.note(f"endings.{ending.id}", "when", "an ending is chosen by a jump there")
+            self.notes.note(f"endings.{ending.id}", "when", "jumps_only")
         if ending.redirect:
             return {"id": ending.id, "type": "redirectToUrl", "url": ending.redirect, "label": ending.id}
         return {
@@ -108,7 +108,7 @@ class _Writer:
         place = f"blocks[{number}]"
         for name, there in (("show_if", block.show_if), ("loop", block.loop), ("order", block.order == Order.RANDOM)):
             if there:
-                self.notes.note(place, name, "blocks are only left by jumps there")
+                self.notes.note(place, name, "jumps_only")
         logic = [self._rule(rule, f"{place}.logic[{at}]", f"{block.id}{at}") for at, rule in enumerate(block.logic)]
         return {
             "id": block.id,
@@ -122,9 +122,9 @@ class _Writer:
     def _element(self, question: Question, place: str) -> Json:
         for name, there in (("show_if", question.show_if), ("carry_from", question.carry_from)):
             if there:
-                self.notes.note(place, name, "it cannot be said there")
+                self.notes.note(place, name, "unsayable")
         if isinstance(question.required, Group):
-            self.notes.note(place, "required", "it cannot be said there")
+            self.notes.note(place, "required", "unsayable")
         return {
             "id": question.id,
             "type": _TYPES[question.kind],
@@ -182,7 +182,7 @@ class _Writer:
         if question.kind == Kind.NPS:
             return told
         if scale.direction < 0:
-            self.notes.note(question.id, "direction", "higher always counts as better there")
+            self.notes.note(question.id, "direction", "direction")
         return told | {"scale": _DISPLAYS[scale.display], "range": scale.highest}
 
     def _choices(self, question: Question) -> Json:
@@ -203,7 +203,7 @@ class _Writer:
             conditions = self._group(rule.when or Group(join="all", members=()), name)
             action = self._action(rule)
         except LookupError:
-            self.notes.note(place, rule.do, "it cannot be said there")
+            self.notes.note(place, rule.do, "unsayable")
             return None
         return {"id": name, "conditions": conditions, "actions": [{"id": f"{name}a", **action}]}
 

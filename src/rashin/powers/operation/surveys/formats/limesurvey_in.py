@@ -56,7 +56,7 @@ class _Reader:
             "source": "LimeSurvey",
         }
         if tables.rows.get("assessments"):
-            self.notes.note("assessments", "assessments", "what answers count was kept, the texts were not")
+            self.notes.note("assessments", "assessments", "assessments")
         return Brought(document=read_document(document), left_out=self.notes.found)
 
     def _told(self, column: str) -> dict[str, str]:
@@ -115,13 +115,13 @@ class _Reader:
         columns = sorted((one for one in answers if one.get("qid") == number), key=lambda one: one.number("sortorder"))
         found = read_question(question, rows, columns, self.names)
         if found is None:
-            self.notes.note(place, question.get("type"), "this kind of question is not known")
+            self.notes.note(place, question.get("type"), "kind")
             return
         for name in ("array_filter", "array_filter_exclude"):
             if question.attributes.get(name):
-                self.notes.note(place, name, "options can be carried forward instead")
+                self.notes.note(place, name, "filter")
         if question.get("type") in {"O", "P"}:
-            self.notes.note(place, "comment", "a comment beside a choice became no question of its own")
+            self.notes.note(place, "comment", "comment")
         for said in found.questions:
             said["relevance"] = question.get("relevance")
             said["place"] = place
@@ -154,7 +154,7 @@ class _Reader:
             code, _, part = name.rpartition("_")
             found = self.asked.get(code)
         if found is None:
-            raise Strange(f"it reads “{name[:40]}”, which is not in the file")
+            raise Strange("reference")
         return found.tested(part, operator, value)
 
     def _quotas(self) -> list[Json]:
@@ -166,7 +166,7 @@ class _Reader:
                     if member.get("quota_id") == row.get("id"):
                         asked = self.by_number.get(member.get("qid", ""))
                         if asked is None:
-                            raise Strange("it counts a question that was not read")
+                            raise Strange("reference")
                         groups.setdefault(member["qid"], []).append(asked.chosen(member.get("code", "")))
             except Strange as strange:
                 self.notes.note(f"quota.{row.get('id')}", row.get("name", "quota"), str(strange))

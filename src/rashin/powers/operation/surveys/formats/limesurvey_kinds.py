@@ -39,7 +39,7 @@ class Asked:
     def tested(self, part: str, operator: str, value: str) -> Json:
         """A condition over it, or over a part of it."""
         if not self.name:
-            raise Strange("it reads a question that became several")
+            raise Strange("several")
         kind, of = self.questions[0]["kind"], f"answer:{self.name}"
         if part == OTHER and kind in {"single", "multiple"}:
             return _condition(f"{of}.{OTHER}", operator, value)
@@ -50,7 +50,7 @@ class Asked:
         if part and kind == "matrix":
             of = f"{of}.{self._row(part)}"
         elif part:
-            raise Strange(f"it reads the part “{part[:20]}”, which is not in the file")
+            raise Strange("reference")
         if operator in {"isSkipped", "isSubmitted"}:
             return {"of": of, "op": operator}
         if kind in {"single", "matrix"} and operator not in _SCORES:
@@ -72,13 +72,13 @@ class Asked:
             return OTHER
         found = self.options.get(code)
         if found is None:
-            raise Strange(f"it compares with “{code[:20]}”, which is not in the file")
+            raise Strange("reference")
         return found
 
     def _row(self, code: str) -> str:
         found = self.rows.get(code)
         if found is None:
-            raise Strange(f"it reads the row “{code[:20]}”, which is not in the file")
+            raise Strange("reference")
         return found
 
 
@@ -88,7 +88,7 @@ def _condition(of: str, operator: str, value: str, *, number: bool = False) -> J
     if not number:
         return {"of": of, "op": operator, "value": value}
     if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value):
-        raise Strange("it compares with something that is no number")
+        raise Strange("number")
     return {"of": of, "op": operator, "value": float(value) if "." in value else int(value)}
 
 

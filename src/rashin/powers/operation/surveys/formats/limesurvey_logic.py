@@ -59,7 +59,7 @@ class _Reader:
     def single(self) -> Json:
         self.depth += 1
         if self.depth > 60:
-            raise Strange("it is nested too deeply")
+            raise Strange("deep")
         try:
             kind, word = self.peek()
             if word in {"!", "not"} and kind != "string":
@@ -76,7 +76,7 @@ class _Reader:
 
     def expect(self, sign: str) -> None:
         if self.take() != ("sign", sign):
-            raise Strange("its brackets do not match")
+            raise Strange("expression")
 
     def comparison(self) -> Json:
         kind, word = self.take()
@@ -85,17 +85,17 @@ class _Reader:
             kind, name = self.take()
             self.expect(")")
             if kind != "word":
-                raise Strange("it asks whether something odd is empty")
+                raise Strange("incomplete")
             return self.tested(name, "isSkipped", "")
         if kind != "word" or self.peek() == ("sign", "("):
-            raise Strange("it holds more than comparisons of answers")
+            raise Strange("expression")
         sign = _SIGNS.get(self.peek()[1].lower()) if self.peek()[0] in {"sign", "word"} else None
         if sign is None:
             return self.tested(word, "isSubmitted", "")
         self.take()
         kind, value = self.take()
         if kind not in {"string", "number"}:
-            raise Strange("two answers are compared with one another")
+            raise Strange("two_answers")
         value = value[1:-1] if kind == "string" else value
         if value == "":
             return self.tested(word, "isSkipped" if sign == "equals" else "isSubmitted", "")
@@ -108,14 +108,14 @@ def relevance(text: str, tested: Tested) -> Json | None:
     if text in {"", "1", "true"}:
         return None
     if len(text) > LONGEST:
-        raise Strange("it is too long")
+        raise Strange("long_expression")
     reader = _Reader(_tokens(text), tested)
     found = reader.joined()
     if reader.peek()[0] != "end":
-        raise Strange("it holds more than comparisons of answers")
+        raise Strange("expression")
     found = found if {"all", "any"} & set(found) else {"all": [found]}
     if _depth(found) > DEEPEST:
-        raise Strange("it is nested too deeply")
+        raise Strange("deep")
     return found
 
 
@@ -125,7 +125,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise Strange("it holds more than comparisons of answers")
+            raise Strange("expression")
         found.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
     return found
@@ -138,7 +138,7 @@ def turned(said: Json) -> Json:
             return {other: [turned(one) for one in said[join]]}
     opposite = OPPOSITE.get(said["op"])
     if opposite is None:
-        raise Strange("its opposite cannot be said")
+        raise Strange("unsayable")
     return said | {"op": opposite}
 
 

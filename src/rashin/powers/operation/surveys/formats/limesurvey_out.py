@@ -73,12 +73,12 @@ class _Writer:
                 )  # fmt: skip
             for name, there in (("loop", block.loop), ("logic", block.logic)):
                 if there:
-                    self.notes.note(here, name, "it cannot be said there")
+                    self.notes.note(here, name, "unsayable")
             for place, question in enumerate(block.questions):
                 self._question(question, number, place, f"{here}.questions[{place}]")
         for beside in ("quotas", "variables", "hidden"):
             if getattr(document, beside):
-                self.notes.note(beside, beside, "it has to be set up there anew")
+                self.notes.note(beside, beside, "anew")
         self._survey()
         return self._tree()
 
@@ -123,9 +123,7 @@ class _Writer:
     def _question(self, question: Question, group: int, order: int, place: str) -> None:
         number, kind = self.numbers[question.id], question.kind
         if isinstance(question.required, Group) or question.carry_from is not None:
-            self.notes.note(
-                place, "required" if question.carry_from is None else "carry_from", "it cannot be said there"
-            )
+            self.notes.note(place, "required" if question.carry_from is None else "carry_from", "unsayable")
         relevance = self._relevance(question.show_if, f"{place}.show_if")
         for language in self.document.languages:
             self.add(
@@ -200,7 +198,7 @@ class _Writer:
         try:
             return self._said(group)
         except LookupError:
-            self.notes.note(place, "show_if", "it cannot be said there")
+            self.notes.note(place, "show_if", "unsayable")
             return "1"
 
     def _said(self, one: Group | Condition) -> str:
