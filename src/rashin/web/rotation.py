@@ -95,6 +95,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     """Every row that holds sealed fields, with the purpose of each; ``data.x`` lies inside a JSON field."""
     from allauth.mfa.models import Authenticator
 
+    from rashin.base.messages.keeping import sealed_rows as letters_and_ways
     from rashin.base.messages.models import Endpoint
     from rashin.base.messages.webhooks import PURPOSE
     from rashin.base.workspace.identity import SEALED_FOR
@@ -108,6 +109,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
             *((row, {"mail_sealed": MAIL}) for row in Invitation.objects.exclude(mail_sealed="")),
             *((row, {"sealed": SEALED_FOR}) for row in IdentityProvider.objects.all()),
             *sealed_rows(),
+            *letters_and_ways(),
             *(
                 (row, {f"data.{name}": "second-factor" for name in ("secret", "seed") if name in row.data})
                 for row in Authenticator.objects.all()

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from rashin.base.messages import policy
 from rashin.base.messages.errors import AddressUnusable, LetterUnusable
+from rashin.base.messages.keeping import forget_old_letters
 from rashin.base.messages.letters import Letter, Recipient, Verdict, send, send_many
 from rashin.base.messages.models import Addressee, Connection, Consent, Delivery, Lane, Message, Posting, Suppression
 from rashin.base.messages.policy import Grant, give_consent, release, suppress, withdraw_consent
@@ -169,3 +170,24 @@ def test_two_senders_at_once_pass_a_pause_only_once(now: datetime) -> None:
     for thread in threads:
         thread.join()
     assert sorted(one.state for one in verdicts) == ["queued", "refused", "refused", "refused"]
+
+
+def test_letters_are_forgotten_after_a_year_and_addresses_that_nothing_names(mail: Connection, now: datetime) -> None:
+    send(letter("a"), actor="test", now=now)
+    send(letter("b", "stopped@example.jp"), actor="test", now=now)
+    suppress("mail", "stopped@example.jp", "hand", actor="test", now=now)
+    Posting.objects.update(state="sent")
+    assert forget_old_letters(now=now + 399 * DAY) == 0
+    forget_old_letters(now=now + 401 * DAY)
+    assert not Posting.objects.exists()
+    assert Addressee.objects.get().address == "stopped@example.jp", "a stop is not forgotten"
+
+
+def test_what_is_sealed_here_is_sealed_anew_with_a_new_key(mail: Connection, now: datetime, settings: Any) -> None:
+    from rashin.web.rotation import old_seals, reseal
+
+    send(letter(), actor="test", now=now)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, [settings.SECRET_KEY]
+    assert old_seals("n" * 60) == 2, "the address and the text"
+    reseal(actor="test", now=now)
+    assert old_seals("n" * 60) == 0

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.messages.models import ContactPolicy
 from rashin.base.messages.queries_letters import ConnectionView
@@ -78,7 +79,9 @@ class StopForm(forms.Form):
     """An address that is not to be written to."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in PERSONAL])
-    address = forms.CharField(label=_("Address"), max_length=254, widget=forms.TextInput(attrs=_PLAIN))
+    address = forms.CharField(
+        label=pgettext_lazy("letter", "Address"), max_length=254, widget=forms.TextInput(attrs=_PLAIN)
+    )
     purpose = forms.ChoiceField(
         label=_("For"), required=False,
         choices=[

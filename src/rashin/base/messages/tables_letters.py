@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ TONES: Final = {
     LetterState.QUEUED: "brand-tone",
 }
 
+
+def whole(text: str) -> SafeString:
+    """An address in one line, however narrow the screen."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
 LETTERS: Table[LetterView] = Table(
     name="letters",
     caption=_("Letters"),
@@ -41,7 +48,7 @@ LETTERS: Table[LetterView] = Table(
             href=lambda row: reverse("letter", args=[row.id]),
         ),
         Column("channel", _("Channel"), value=lambda row: row.channel_label),
-        Column("to", pgettext_lazy("letter", "To")),
+        Column("to", pgettext_lazy("letter", "To"), draw=lambda row: whole(row.to)),
         Column("purpose", _("Purpose"), value=lambda row: row.purpose_label),
         Column("construct", _("Construct"), hidden=True),
         Column(
@@ -99,7 +106,9 @@ CONNECTIONS: Table[ConnectionView] = Table(
             href=lambda row: reverse("connection", args=[row.id]) if row.id is not None else "",
         ),
         Column("channel", _("Channel"), value=lambda row: row.channel_label, sort=True),
-        Column("where", _("Where"), draw=lambda row: format_html("<code>{}</code>", row.where)),
+        Column(
+            "where", pgettext_lazy("connection", "Where"), draw=lambda row: format_html("<code>{}</code>", row.where)
+        ),
         Column("state", _("State"), kind="chip", value=standing, tone=standing_tone),
         Column("why", _("What is the matter"), value=lambda row: row.why),
         Column("waiting", pgettext_lazy("delivery", "Waiting"), kind="number"),
@@ -119,7 +128,7 @@ STOPS: Table[StopView] = Table(
     columns=(
         Column("at", _("Since"), kind="moment", head=True, sort=True, descending_first=True),
         Column("channel", _("Channel"), value=lambda row: row.channel_label),
-        Column("to", _("Address")),
+        Column("to", pgettext_lazy("letter", "Address"), draw=lambda row: whole(row.to)),
         Column(
             "purpose", pgettext_lazy("suppression", "For"),
             value=lambda row: row.purpose_label or gettext("Everything"),

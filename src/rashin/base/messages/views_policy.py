@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +24,7 @@ from rashin.errors import BadInput
 
 _CHANNELS = [(one.value, one.label) for one in PERSONAL]
 _FILTERS = (
-    Filter(name="address", label=_("Address")),
+    Filter(name="address", label=pgettext_lazy("letter", "Address")),
     Filter(name="reason", label=_("Reason"), kind="choice", choices=Stop.choices, all=_("Any reason")),
     Filter(name="channel", label=_("Channel"), kind="choice", choices=_CHANNELS, all=_("Every channel")),
 )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rashin.base.messages import queue
+from rashin.base.messages.keeping import forget_old_letters
 from rashin.base.messages.notices import NoticeKind, notify
 from rashin.base.messages.services import changed, publish
 from rashin.base.workspace.asking import ask_in_scope
@@ -26,8 +27,8 @@ SCORE_MOVED: Final = {
 
 @job("messages.trim", attempts=2)
 def TRIM_MESSAGES(running: Running) -> dict[str, object]:
-    """Forget deliveries that have been over for long."""
-    return {"deliveries": queue.trim(now=running.now)}
+    """Forget deliveries and letters that have been over for long."""
+    return {"deliveries": queue.trim(now=running.now), "letters": forget_old_letters(now=running.now)}
 
 
 @job("scores.watch", attempts=2)

@@ -1,0 +1,34 @@
+"""How long letters are remembered, and what is sealed: for upkeep and for the change of the signing key."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from rashin.base.messages.letters import SEALED_FOR as LETTER
+from rashin.base.messages.models import Addressee, Connection, Message, Posting
+from rashin.base.messages.models_letters import ADDRESS_SEALED_FOR
+from rashin.base.messages.servers import SEALED_FOR as CONNECTION
+from rashin.base.messages.words import KEPT, LetterState
+
+UNDECIDED = (LetterState.QUEUED, LetterState.HELD, LetterState.UNKNOWN)
+
+
+def sealed_rows() -> Iterator[tuple[object, Mapping[str, str]]]:
+    """Every row here that holds sealed fields, with the purpose of each. Saving an address renews its digest, too."""
+    for connection in Connection.objects.all():
+        yield connection, {"secret": CONNECTION}
+    for addressee in Addressee.objects.exclude(sealed=""):
+        yield addressee, {"sealed": ADDRESS_SEALED_FOR}
+    for message in Message.objects.filter(kind="letter"):
+        yield message, {"body": LETTER}
+
+
+def forget_old_letters(*, now: datetime, piece: int = 2000) -> int:
+    """Forget letters that were over long ago, and addresses that nothing names any more. Pieces keep it quick."""
+    gone = 0
+    old = Posting.objects.filter(created_at__lt=now - KEPT).exclude(state__in=UNDECIDED)
+    while some := list(old.values_list("pk", flat=True)[:piece]):
+        gone += Posting.objects.filter(pk__in=some).delete()[0]
+    unnamed = Addressee.objects.filter(created_at__lt=now - KEPT, letters=None, consents=None, stops=None)
+    while some := list(unnamed.values_list("pk", flat=True)[:piece]):
+        Addressee.objects.filter(pk__in=some).delete()
+    return gone
