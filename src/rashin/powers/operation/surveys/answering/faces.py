@@ -32,9 +32,6 @@ TEMPLATES: Final = {
     Kind.SINGLE: "choice", Kind.MULTIPLE: "choice", Kind.MATRIX: "matrix", Kind.RANKING: "ranking", Kind.FILE: "file",
     Kind.CONTACT: "contact", Kind.CONSENT: "consent", Kind.PICTURE: "picture", Kind.STATEMENT: "statement",
 }  # fmt: skip
-FACES: Final = {
-    3: "🙁😐🙂", 4: "☹🙁🙂😀", 5: "☹🙁😐🙂😀", 6: "☹🙁😕🙂😀😍", 7: "😠☹🙁😐🙂😀😍", 10: "😡😠☹🙁😕😐🙂😊😀😍",
-}  # fmt: skip
 LONG_CHOICE: Final = 14
 """Characters from which choices stand below one another."""
 FIELDS: Final[Mapping[str, tuple[Promise, str, str]]] = {
@@ -140,18 +137,25 @@ def _scale(one: Asked, pencil: Pencil, facts: Facts, value: Value) -> dict[str, 
     scale = one.question.scale
     if scale is None:
         return {"choices": []}
-    signs = FACES.get(len(scale.points), "") if scale.display is Display.FACE else ""
     choices = []
     for at, point in enumerate(scale.points):
-        sign = "★" if scale.display is Display.STAR else signs[at : at + 1]
+        sign = "★" if scale.display is Display.STAR else ""
+        mouth = _mouth(at, len(scale.points)) if scale.display is Display.FACE else ""
         of = pgettext("survey scale", "%(point)s of %(highest)s") % {"point": point, "highest": scale.highest}
-        words = of if sign else ""
-        choices.append({"id": point, "chosen": str(value) == str(point), "sign": sign, "words": words})
+        words = of if sign or mouth else ""
+        chosen = str(value) == str(point)
+        choices.append({"id": point, "chosen": chosen, "sign": sign, "mouth": mouth, "words": words})
     return {
         "choices": choices, "low": pencil.words(scale.low, facts), "high": pencil.words(scale.high, facts),
         "lowest": scale.lowest, "highest": scale.highest,
         "display": "stars" if scale.display is Display.STAR else "",
     }  # fmt: skip
+
+
+def _mouth(at: int, count: int) -> str:
+    """The mouth of a face as a path, from sad to glad; the number below it says the same."""
+    mood = 2 * at / max(count - 1, 1) - 1
+    return f"M8 {15.5 - mood:.1f}Q12 {15.5 + 3 * mood:.1f} 16 {15.5 - mood:.1f}"
 
 
 def _listed(value: Any) -> list[str]:

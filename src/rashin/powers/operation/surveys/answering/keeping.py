@@ -19,7 +19,7 @@ from rashin.powers.operation.surveys.answering.entering import Entrance, Key, do
 from rashin.powers.operation.surveys.answering.going import Going, Step
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import Way, ending_of
-from rashin.powers.operation.surveys.definition.kinds import SCORED
+from rashin.powers.operation.surveys.definition.kinds import SCORED, Kind
 from rashin.powers.operation.surveys.models import Invitation, InvitationStep, Response, SurveyVersion, Upload
 from rashin.powers.operation.surveys.vocabulary import InvitationState, ResponseState
 
@@ -192,7 +192,7 @@ class _Writing:
             browser=self.whence.browser if named else "", address=self.whence.address if named else "", **fields,
         )  # fmt: skip
         row.save(force_insert=True)
-        Upload.objects.filter(pk__in=_uploads(fields["answers"]), response=None).update(response=row)
+        self._take_files(row, fields["answers"])
         return row
 
     def _update(self, fields: Mapping[str, Any]) -> Response:
@@ -200,8 +200,12 @@ class _Writing:
         if not rows.update(revision=F("revision") + int(self.step.moved), **fields):
             raise _Stale
         row = Response.objects.get(pk=self.before.id)
-        Upload.objects.filter(pk__in=_uploads(fields["answers"]), response=None).update(response=row)
+        self._take_files(row, fields["answers"])
         return row
+
+    def _take_files(self, row: Response, answers: Mapping[str, Any]) -> None:
+        if any(one.kind is Kind.FILE for one in self.document.questions()):
+            Upload.objects.filter(pk__in=_uploads(answers), response=None).update(response=row)
 
     def _settle(self, row: Response, state: str) -> Any:
         if row.test or not quotas.quotas_of(self.document):
