@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "import": "Bring a file in: events, customers or voices; take it out again.",
     "ask": "Ask a question: scores, funnel, trend, timeline …",
     "survey": "List, check, import, export and publish surveys.",
+    "case": "Customers who need an answer: list, show, assign, resolve.",
     "text": "Read texts: language, sentiment, aspects, personal data.",
     "link": "Print a one-time link that signs a member in.",
     "key": "Make, list, register and revoke keys.",

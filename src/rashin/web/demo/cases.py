@@ -34,10 +34,10 @@ VOICES: Final = """
 RULES: Final[tuple[tuple[str, Conditions, int, str, float, float], ...]] = (
     ("返金・解約・事故のことば", Conditions(words=("返金", "解約", "退会", "怪我", "refund")), 3, "お客様窓口", 2, 9),
     (
-        "配送への不満", Conditions(surveys=("配送後アンケート",), metrics=("nps",), at_most=6), 2, "物流部",
+        "配送への不満", Conditions(surveys=("after_delivery",), metrics=("nps",), at_most=6), 2, "物流部",
         4, 18,
     ),
-    ("来店での不満", Conditions(surveys=("来店アンケート",), metrics=("nps",), at_most=6), 2, "店舗運営部", 8, 27),
+    ("来店での不満", Conditions(surveys=("store_visit",), metrics=("nps",), at_most=6), 2, "店舗運営部", 8, 27),
     ("窓口で解決しなかった", Conditions(metrics=("ces",), at_most=3), 2, "お客様窓口", 4, 18),
     ("満足度が低い", Conditions(metrics=("csat", "rating"), at_most=2), 1, "お客様窓口", 8, 27),
     ("会員の不満", Conditions(metrics=("nps",), at_most=6), 1, "お客様窓口", 8, 27),
@@ -80,7 +80,7 @@ def _live(row: dict[str, Any], dice: np.random.Generator, office: User, now: dat
     lives.resolved(number, actor=office, resolution=str(dice.choice(DONE)), now=ended)
     again = ended + timedelta(hours=float(dice.uniform(6, 40)))
     if again < now and dice.random() < 0.75:
-        lives.recovered(number, lift=int(dice.integers(-1, 7)), now=again)
+        lives.recovered(number, lift=int(dice.integers(2, 8)) if dice.random() < 0.85 else 0, now=again)
 
 
 ANSWERS: Final = (

@@ -17,11 +17,11 @@ from rashin.base.customers import queries
 from rashin.base.customers.records import Profile
 from rashin.base.ui import formats
 from rashin.base.ui.filters import Filter, Filters
-from rashin.base.workspace.access import Permission, access, member_of, scope_of
+from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
-from rashin.web.shell import customer_profile, customer_story
+from rashin.web.shell import customer_cases, customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
 from rashin.web.shell.customer_words import KINDS, happening
 
@@ -42,6 +42,8 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
     if grant is not None:
         originals = _originals(story)
         record_look(actor=member, person_key=person_key, what="customer", reason=grant.reason, now=now)
+    cases = customer_cases.cases_of(member, person_key, now=now)
+    entries = customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals)
     context = {
         "profile": profile,
         "title": profile.name or f"#{str(person_key)[-8:]}",
@@ -50,7 +52,9 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "facts": customer_profile.facts(profile),
         "joined": customer_profile.written("joined", profile.joined or ""),
         "identifiers": customer_profile.identifiers(profile),
-        "entries": customer_story.told(story.records, touchpoints=touchpoint_names(), originals=originals),
+        "entries": customer_cases.with_cases(entries, cases, wanted=wanted, story=story),
+        "cases": customer_cases.lines(cases),
+        "may_open_case": may(member, Permission.WORK_CASES),
         **_links(request, wanted, story, profile),
         "story": story,
         "wanted": wanted,

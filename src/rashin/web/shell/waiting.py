@@ -16,6 +16,8 @@ from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.models import ApiKey, Job, User
 from rashin.base.workspace.vocabulary import UNFINISHED, WHOLE_COMPANY, JobState
 from rashin.powers.digital.intake.queries import unfinished_uploads
+from rashin.powers.operation.cases.queries import waiting_for
+from rashin.powers.operation.cases.records import CaseRow
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.asked import open_refusals
 
@@ -42,7 +44,43 @@ def draw_waiting(request: HttpRequest) -> SafeString:
 def tasks(member: User) -> list[Task]:
     """What waits, the urgent first."""
     now = timezone.now()
-    return [*_work(member), *_data(member), *_mine(member, now), *_company(member, now), *_security(member)]
+    return [
+        *_cases(member, now), *_work(member), *_data(member), *_mine(member, now), *_company(member, now),
+        *_security(member),
+    ]  # fmt: skip
+
+
+def _cases(member: User, now: datetime) -> list[Task]:
+    """Customers who wait for an answer: what is overdue where the member looks after it, then their own by due time."""
+    if not may(member, Permission.SEE_CASES):
+        return []
+    waits = waiting_for(member, now=now)
+    found = []
+    if waits.overdue:
+        title = ngettext("%(count)d case is overdue", "%(count)d cases are overdue", waits.overdue)
+        found.append(
+            Task(
+                title=title % {"count": waits.overdue}, note=gettext("Customers wait for an answer."), icon="inbox",
+                tone="bad", href=f"{address_of('cases')}?late=1",
+            )
+        )  # fmt: skip
+    if waits.unowned:
+        title = ngettext("Nobody has %(count)d case", "Nobody has %(count)d cases", waits.unowned)
+        found.append(
+            Task(
+                title=title % {"count": waits.unowned}, note=gettext("Give them to somebody."), icon="user-plus",
+                tone="watch", href=f"{address_of('cases')}?owner=0",
+            )
+        )  # fmt: skip
+    return [*found, *(_case(row) for row in waits.first if not (row.overdue and waits.overdue == 1))][:4]
+
+
+def _case(row: CaseRow) -> Task:
+    told = gettext("Overdue since %(when)s") if row.overdue else gettext("Due %(when)s")
+    return Task(
+        title=row.title, note=told % {"when": formats.moment(row.due_at)}, icon="message-square-quote",
+        tone="bad" if row.overdue else "watch", href=address_of("case", row.id),
+    )  # fmt: skip
 
 
 def _work(member: User) -> list[Task]:

@@ -57,7 +57,7 @@ def recovered(number: int, *, lift: int, now: datetime) -> None:
     low = 0 if case.metric == "nps" else 1
     score = max(low, min(case.scale_max, round(case.score + lift * (case.scale_max - low) / 10)))
     voice = Heard(
-        voice_id=f"demo-recovery-{number}", occurred_at=now, source="demo", survey="対応後アンケート",
+        voice_id=f"demo-recovery-{number}", occurred_at=now, source="demo", survey="after_case",
         customer_key=case.person, metric=case.metric, score=score, scale_max=case.scale_max,
         context={"case_token": case.token}, channel="mail",
     )  # fmt: skip

@@ -50,7 +50,7 @@ CASES: Table[CaseRow] = Table(
     ),
     columns=(
         Column("title", _("Case"), draw=_title, value=lambda row: row.title, head=True),
-        Column("due", pgettext_lazy("case", "Due"), draw=_due, value=lambda row: row.due_at, sort=True),
+        Column("due", pgettext_lazy("case", "Due"), kind="moment", draw=_due, value=lambda row: row.due_at, sort=True),
         Column(
             "severity", _("Urgency"), kind="chip", value=lambda row: row.severity_label, sort=True,
             descending_first=True, tone=lambda row: SEVERITY_TONES[Severity(row.severity)],
@@ -60,7 +60,7 @@ CASES: Table[CaseRow] = Table(
             tone=lambda row: STATE_TONES[State(row.state)],
         ),
         Column("owner", pgettext_lazy("case", "Has it"), value=lambda row: row.owner or None),
-        Column("department", _("Department"), value=lambda row: row.department or None),
+        Column("department", _("Department"), value=lambda row: row.department or None, hidden=True),
         Column("score", _("Score"), kind="number", sort=True, value=lambda row: row.score),
         Column("channel", _("Channel"), hidden=True),
         Column("unit", _("Shop or team"), hidden=True),

@@ -1,0 +1,123 @@
+"""``rashin case``: customers who need an answer, at a terminal."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from rashin.cli.home import home_option
+from rashin.home import Home
+
+if TYPE_CHECKING:
+    from rashin.base.workspace.models import User
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+AS_MEMBER = click.option("--as", "email", metavar="EMAIL", help="Act as this member.  [default: the owner]")
+STATES = ("new", "working", "waiting", "resolved", "dismissed", "merged")
+RESOLUTIONS = ("explained", "apologised", "fixed", "replaced", "refunded", "thanked", "unreached")
+
+
+@click.group("case")
+def command() -> None:
+    """List, show, assign and resolve cases. NUMBER is a case's."""
+
+
+def _member(home: Home, email: str | None) -> "User":
+    from rashin.web.installation import open_home
+
+    open_home(home)
+    from rashin.cli.acting import member_or_owner
+
+    return member_or_owner(email)
+
+
+@command.command("list")
+@home_option
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Repeatable.  [default: open]")
+@click.option("--overdue", is_flag=True, help="Only those that are overdue.")
+@click.option("--mine", is_flag=True, help="Only those of the member named with --as.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@AS_MEMBER
+@AS_JSON
+def list_(
+    home: Home, states: tuple[str, ...], overdue: bool, mine: bool, limit: int, email: str | None, as_json: bool
+) -> None:
+    """List cases, what is due first."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import queries
+    from rashin.powers.operation.cases.records import Wanted
+
+    wanted = Wanted(view="mine" if mine else "all", states=states, overdue=overdue)
+    found = queries.found(member, wanted, now=now(), last=limit)
+    for row in found.rows:
+        if as_json:
+            click.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
+            continue
+        due = f"{row.due_at:%Y-%m-%d %H:%M}" if row.due_at else "–"
+        facts = [str(row.id), row.state, "overdue" if row.overdue else due, row.owner or "–", row.cause, row.title]
+        click.echo("\t".join(facts))
+    if found.total > len(found.rows):
+        click.echo(f"{found.total - len(found.rows)} more: --limit {found.total}", err=True)
+
+
+@command.command("show")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@AS_MEMBER
+@AS_JSON
+def show(home: Home, number: int, email: str | None, as_json: bool) -> None:
+    """Show a case: what was said, what was answered. Names and contacts are masked."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import queries
+
+    view = queries.case_view(member, number, now=now())
+    if as_json:
+        click.echo(json.dumps(asdict(view), ensure_ascii=False, default=str))
+        return
+    row = view.row
+    click.echo(f"#{row.id} {row.title}")
+    click.echo(" · ".join([row.state_label, row.severity_label, row.owner or "–", view.cause_path]))
+    for voice in view.voices:
+        score = "" if voice.score is None else f"{voice.metric} {voice.score:g}  "
+        click.echo(f"  {voice.at:%Y-%m-%d %H:%M}  {score}{voice.text}")
+    for entry in view.entries:
+        click.echo(f"  {entry.at:%Y-%m-%d %H:%M}  {entry.told or entry.kind}  {entry.by}  {entry.body}".rstrip())
+
+
+@command.command("assign")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.argument("owner", metavar="EMAIL", required=False)
+@AS_MEMBER
+def assign(home: Home, number: int, owner: str | None, email: str | None) -> None:
+    """Give a case to the member EMAIL; without one, give it back."""
+    member = _member(home, email)
+    from rashin.base.workspace.queries import member_named
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import services
+
+    to = member_named(owner) if owner else None
+    services.assign(actor=member, number=number, owner=to, now=now())
+    click.echo(f"#{number}: {to or 'nobody'}")
+
+
+@command.command("resolve")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.option("--as-done", "resolution", type=click.Choice(RESOLUTIONS), default="explained", show_default=True)
+@click.option("--note", default="", help="In a few words.")
+@click.option("--ask/--no-ask", default=True, help="Ask the customer afterwards how it was answered.")
+@AS_MEMBER
+def resolve(home: Home, number: int, resolution: str, note: str, ask: bool, email: str | None) -> None:
+    """End a case: what was done for the customer."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import services
+    from rashin.powers.operation.cases.records import Closing
+
+    closing = Closing(resolution=resolution, note=note, ask=ask)
+    services.resolve(actor=member, number=number, closing=closing, now=now())
+    click.echo(f"#{number}: {resolution}")
