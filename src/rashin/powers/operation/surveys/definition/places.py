@@ -29,9 +29,9 @@ LONGEST: Final = 20_000
 """Characters of one text."""
 LARGEST: Final = 1e15
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
-_TYPES: Final[Mapping[type, str]] = {
-    dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number",
-    type(None): "nothing",
+_TYPES: Final[Mapping[type, str]] = {  # as JSON calls them in every language
+    dict: "object", list: "array", str: "string", bool: "boolean", int: "number", float: "number",
+    type(None): "null",
 }  # fmt: skip
 
 E = TypeVar("E", bound=StrEnum)
@@ -53,12 +53,12 @@ class At:
 
     def wrong(self, expected: str) -> WrongType:
         """What to raise when the value is of another type."""
-        return WrongType(place=self.where, expected=expected, found=_TYPES.get(type(self.value), "something else"))
+        return WrongType(place=self.where, expected=expected, found=_TYPES.get(type(self.value), "?"))
 
     def fields(self, known: Sequence[str]) -> Mapping[str, object]:
         """The object's fields, none of them unknown."""
         if not isinstance(self.value, dict):
-            raise self.wrong("an object")
+            raise self.wrong("object")
         for name in self.value:
             if name not in known:
                 raise FieldUnknown(place=self.where, field=printable(name), known=", ".join(sorted(known)))
@@ -84,7 +84,7 @@ class At:
         if self.value is None:
             return iter(())
         if not isinstance(self.value, list):
-            raise self.wrong("a list")
+            raise self.wrong("array")
         if len(self.value) > most:
             raise TooMany(place=self.where, count=len(self.value), most=most)
         return iter([At(value, f"{self.place}[{number}]") for number, value in enumerate(self.value)])
@@ -96,7 +96,7 @@ class At:
         if self.value is None:
             return default
         if not isinstance(self.value, bool):
-            raise self.wrong("true or false")
+            raise self.wrong("boolean")
         return self.value
 
     def string(self, default: str = "", *, most: int = LONGEST) -> str:
@@ -104,7 +104,7 @@ class At:
         if self.value is None:
             return default
         if not isinstance(self.value, str):
-            raise self.wrong("a text")
+            raise self.wrong("string")
         if len(self.value) > most or _UNKEEPABLE.search(self.value):
             raise BadText(place=self.where, most=most)
         return self.value
@@ -116,7 +116,7 @@ class At:
         if isinstance(self.value, str):
             return {default_language: self.string()} if self.value else {}
         if not isinstance(self.value, dict):
-            raise self.wrong("a text, or texts by language")
+            raise self.wrong("string, object")
         found = {At(name, self.where).language(): self.of(name).string() for name in self.value}
         return {language: text for language, text in found.items() if text}
 
@@ -130,7 +130,7 @@ class At:
     def id(self) -> str:
         """An id."""
         if not isinstance(self.value, str):
-            raise self.wrong("a text")
+            raise self.wrong("string")
         if not ID.fullmatch(self.value):
             raise BadId(place=self.where, id=printable(self.value))
         return self.value
@@ -152,7 +152,7 @@ class At:
         if self.value is None and default is not None:
             return default
         if not isinstance(self.value, str):
-            raise self.wrong("a text")
+            raise self.wrong("string")
         try:
             return words(self.value)
         except ValueError:
@@ -164,7 +164,7 @@ class At:
         if self.value is None:
             return words[0]
         if not isinstance(self.value, str):
-            raise self.wrong("a text")
+            raise self.wrong("string")
         if self.value not in words:
             raise WordUnknown(place=self.where, word=printable(self.value), known=", ".join(words))
         return self.value
@@ -172,7 +172,7 @@ class At:
     def number(self) -> float | int:
         """A finite number of a size that every database keeps."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            raise self.wrong("a number")
+            raise self.wrong("number")
         if not abs(self.value) <= LARGEST:  # also what is no number at all
             raise BadNumber(place=self.where, number=str(self.value)[:30], allowed="-10^15 … 10^15")
         return self.value

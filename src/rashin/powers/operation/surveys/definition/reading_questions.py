@@ -258,7 +258,7 @@ def _value(at: At, operator: Operator) -> Value:
     value = at.of("value")
     if operator in WITHOUT_VALUE:
         if value.value is not None:
-            raise value.wrong("nothing")
+            raise value.wrong("null")
         return None
     at.need("value")
     if operator in WITH_LIST:
