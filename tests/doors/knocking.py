@@ -22,7 +22,10 @@ PLACES = {
     "/api/webhooks/": "webhook", "/api/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",
-    "/doors/providers/": "provider", "/join/": "none",
+    "/api/surveys/": "survey", "/surveys/": "survey", "/surveys/doors/": "survey_door", "/surveys/sends/": "send",
+    "/s/": "survey_token", "/surveys/triggers/": "trigger", "/surveys/uploads/": "survey_upload",
+    "/cases/": "case", "/api/cases/": "case", "/cases/rules/": "case_rule", "/cases/causes/": "case_cause",
+    "/cases/replies/": "case_canned", "/cases/clocks/": "department", "/doors/providers/": "provider", "/join/": "none",
     "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
     "/api/customers/": "person_key",
 }  # fmt: skip
@@ -30,7 +33,7 @@ PLACES = {
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
 JSON_BODIES = {
     "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
-    "/api/customers/search": {},
+    "/api/customers/search": {}, "/api/cases/<int:number>": {"do": "note", "text": "x"},
     "/api/webhooks/<int:number>": ENDPOINT,
 }  # fmt: skip
 """What a program sends where a body is needed."""
@@ -53,7 +56,8 @@ def address_of(line: Line, company: Company, *, own: bool) -> str:
 
 def has_pair(line: Line) -> bool:
     """Whether the line is about an object that belongs to a department."""
-    return "<int:person_key>" in line.address
+    cases = ("/cases/<int:number>/", "/api/cases/<int:number>")
+    return "<int:person_key>" in line.address or line.address.startswith(cases)
 
 
 def session_of(member: User, *, after_reason: bool) -> str:

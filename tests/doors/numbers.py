@@ -16,6 +16,8 @@ from rashin.home import Home
 from rashin.powers.digital.intake.models import Upload
 from rashin.powers.operation.explore.models import SavedQuestion
 from tests.doors import company as told
+from tests.doors.cases import case_numbers
+from tests.doors.surveys import survey_numbers
 
 
 def numbers_of(home: Home, members: dict[str, User]) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def numbers_of(home: Home, members: dict[str, User]) -> dict[str, Any]:
     facts = {"issuer": "https://idp.example.com", "client_id": "rashin"}
     provider = IdentityProvider.objects.create(slug="idp", name="IdP", facts=facts)
     return {
+        **survey_numbers(members),
+        **case_numbers(members),
         "webhook": place.pk,
         "delivery": delivery.pk,
         "letter": sent.letter,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from rashin.analysis.questions.small_groups import LEAST
+from rashin.base.ui import formats
 from rashin.base.ui.exports import Kind as FileKind
 from rashin.base.ui.exports import export
 from rashin.base.ui.filters import Filter, Filters
@@ -69,6 +70,9 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
     sheet = reading.sheet_of(survey, chosen, member_of(request))
     reader = pages.reader_of(survey, masked=grant is None)
     rule = reading.rule_of(survey)
+    if grant is not None and rule.filters:
+        what = f"{survey.reference}:remarks, unmasked"
+        record_export(actor=member_of(request), what=what, rows=sheet.n, now=now, reason=grant.reason)
     groups = [
         {"name": unit, "n": one.n, "results": pages.results_of(one, reader)}
         for unit, one in reading.groups_of(survey, member_of(request)).items()
@@ -201,7 +205,7 @@ def response(request: HttpRequest, key: str, number: uuid.UUID) -> HttpResponseB
             spent = found.timings.get(one.key)
             answers.append({
                 "number": one.number, "label": field.label, "value": value, "kind": str(one.kind),
-                "seconds": spent / 1000 if isinstance(spent, int | float) else None,
+                "spent": formats.duration(spent / 1000) if isinstance(spent, int | float) else "",
             })  # fmt: skip
     context = {
         **_frame(request, survey, "survey_responses"), "response": tables.response_row(found), "answers": answers,
