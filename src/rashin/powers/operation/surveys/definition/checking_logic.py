@@ -33,11 +33,16 @@ class _Map:
 
     document: Document
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    after: dict[int, set[int]] = field(default_factory=dict)
+    after: dict[int, int] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        ways = steps(self.document)
-        self.after = {number: reach(ways, number) for number in ways}
+        self.after = reach(steps(self.document))
+        self.questions = {one.id: one for one in self.document.questions()}
+        self.hidden = frozenset(one.id for one in self.document.hidden)
+        self.variables = frozenset(one.id for one in self.document.variables)
         for number, block in enumerate(self.document.blocks):
             for place, question in enumerate(block.questions):
                 self.places[question.id] = (number, place)
@@ -56,7 +61,7 @@ class _Map:
             if asked.order == Order.RANDOM and name not in asked.anchors:
                 return "reads_random"
             return "" if place < question else "reads_later"
-        return "" if block in self.after[there] else "reads_later"
+        return "" if self.after[there] >> block & 1 else "reads_later"
 
 
 def check_logic(document: Document) -> Iterator[Problem]:
@@ -71,7 +76,7 @@ def check_logic(document: Document) -> Iterator[Problem]:
         ]
         yield from (each for each in amiss if each.code != "reads_later" or place_of(one.path) not in closed)
         if not amiss:
-            yield from _possible(document, one)
+            yield from _possible(seen, one)
     yield from _carried(seen, closed)
     yield from _calculated(seen)
     for text in texts(document):
@@ -83,7 +88,7 @@ def _tested(seen: _Map, condition: Condition, path: Path, one: GroupAt) -> list[
     """What is amiss with one condition: what it reads, else what it compares with."""
     where = place_of(path)
     found = list(_reference(seen, condition.of, where, one.block, one.question, at_end=one.at_end))
-    return found or list(_condition(seen.document, condition, where))
+    return found or list(_condition(seen, condition, where))
 
 
 def _reference(
@@ -92,9 +97,9 @@ def _reference(
     """Whether a reference can be followed from where it stands."""
     source, _, name = name.partition(":")
     document = seen.document
-    if source == Source.HIDDEN and name not in {one.id for one in document.hidden}:
+    if source == Source.HIDDEN and name not in seen.hidden:
         yield problem("unknown_hidden", where, id=name)
-    elif source == Source.VARIABLE and name not in {one.id for one in document.variables}:
+    elif source == Source.VARIABLE and name not in seen.variables:
         yield problem("unknown_variable", where, id=name)
     elif source == Source.LOOP and (block is None or document.blocks[block].loop is None):
         yield problem("outside_loop", where)
@@ -102,7 +107,7 @@ def _reference(
         yield problem("no_person", where)
     elif source == Source.ANSWER:
         asked, _, part = name.partition(".")
-        found = document.question(asked)
+        found = seen.questions.get(asked)
         if found is None:
             yield problem("unknown_question", where, id=asked)
         elif part and part not in parts_of(found):
@@ -117,16 +122,16 @@ def parts_of(question: Question) -> frozenset[str]:
     return frozenset(parts | ({OTHER} if question.other else set()))
 
 
-def _condition(document: Document, condition: Condition, where: str) -> Iterator[Problem]:
+def _condition(seen: _Map, condition: Condition, where: str) -> Iterator[Problem]:
     """Whether what it compares with exists."""
     if condition.op == Operator.IS_BOOKED:
         yield problem("never_booked", where)
     source, _, name = condition.of.partition(":")
     asked, _, part = name.partition(".")
-    question = document.question(asked) if source == Source.ANSWER else None
+    question = seen.questions.get(asked) if source == Source.ANSWER else None
     if question is None or question.kind not in WITH_OPTIONS or condition.op not in _NAMED_OPTIONS or part == OTHER:
         return
-    known = options_of(document, question)
+    known = options_of(seen.document, question)
     if known is None:
         return
     ids = {one.id for one in known} | {OTHER} if question.other or question.carry_from else {one.id for one in known}
@@ -136,12 +141,12 @@ def _condition(document: Document, condition: Condition, where: str) -> Iterator
             yield problem("unknown_option", where, id=asked, option=value)
 
 
-def _possible(document: Document, one: GroupAt) -> Iterator[Problem]:
+def _possible(seen: _Map, one: GroupAt) -> Iterator[Problem]:
     """Whether anybody can meet a group."""
-    if possible(document, one.group):
+    if possible(seen.document, one.group, seen.questions):
         return
     if one.path[0] == "quotas" and isinstance(one.path[1], int):
-        yield problem("quota_impossible", place_of(one.path), id=document.quotas[one.path[1]].id)
+        yield problem("quota_impossible", place_of(one.path), id=seen.document.quotas[one.path[1]].id)
     else:
         yield problem("never_holds", place_of(one.path))
 
@@ -167,7 +172,7 @@ def _carried(seen: _Map, closed: set[str]) -> Iterator[Problem]:
 def _source_of_options(
     seen: _Map, name: str, where: str, at: tuple[int, int | None], closed: set[str]
 ) -> Iterator[Problem]:
-    question = seen.document.question(name)
+    question = seen.questions.get(name)
     if question is None:
         yield problem("unknown_question", where, id=name)
     elif question.kind not in WITH_OPTIONS:
