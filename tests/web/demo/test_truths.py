@@ -48,7 +48,7 @@ def close(found: float, error: float, planted: float) -> bool:
 
 
 def test_a_late_parcel_costs_the_planted_points(made: Tables) -> None:
-    answers = voices(made, "配送後アンケート", "nps")
+    answers = voices(made, "after_delivery", "nps")
     late = np.array(prop(answers, "late"), dtype=bool)
     scores = answers["score"].to_numpy()
     (yes, yes_error), (no, no_error) = nps(scores[late]), nps(scores[~late])
@@ -58,7 +58,7 @@ def test_a_late_parcel_costs_the_planted_points(made: Tables) -> None:
 
 
 def test_the_region_loses_what_its_late_share_says(made: Tables) -> None:
-    answers = voices(made, "配送後アンケート", "nps")
+    answers = voices(made, "after_delivery", "nps")
     region = np.array(prop(answers, "region")) == TRUTHS.delay.region
     at = np.array(answers["occurred_at"].to_pylist())
     after = at >= midnight(TRUTHS.delay.starts(CLOCK.end)) + timedelta(days=7)
@@ -83,7 +83,7 @@ def test_deliveries_are_late_from_the_planted_week(made: Tables) -> None:
 
 
 def test_training_lifts_the_trained_shops_alone(made: Tables) -> None:
-    answers = voices(made, "来店アンケート", "nps")
+    answers = voices(made, "store_visit", "nps")
     trained = np.isin(np.array(answers["unit"].to_pylist()), [shop.name for shop in SHOPS if shop.trained])
     after = np.array(answers["occurred_at"].to_pylist()) >= midnight(TRUTHS.training.starts(CLOCK.end)) + timedelta(
         days=2
@@ -137,7 +137,7 @@ def test_families_leave_quietly(made: Tables) -> None:
     odds = (mine & late).sum() / (~mine & late).sum() / ((mine & early).sum() / (~mine & early).sum())
     planted = np.maximum(0.5 ** (np.arange(150, 210) / truth.half_life_days), truth.floor).mean()
     assert odds == pytest.approx(planted, rel=0.25)
-    answers = voices(made, "関係NPS調査", "nps")
+    answers = voices(made, "relationship", "nps")
     families = np.array([household[key] == truth.household for key in answers["customer_key"].to_pylist()])
     recent = np.array(answers["occurred_at"].to_pylist()) >= start
     scores = answers["score"].to_numpy()

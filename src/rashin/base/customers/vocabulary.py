@@ -25,7 +25,7 @@ READ_TRAITS: Final = frozenset(
 PERSONAL_TRAITS: Final = frozenset(
     (
         *NAME_TRAITS, *KANA_TRAITS, *GIVEN_TRAITS, *FAMILY_TRAITS, *NUMBER_TRAITS, "email", "phone", "address",
-        "postal_code", "birthday", "birth_date", "family_kana", "given_kana", "line_id", "username",
+        "postal_code", "birthday", "birth_date", "family_kana", "given_kana", "line_id", "line_user_id", "username",
     )
 )  # fmt: skip
 """Shown only to those who may see personal data."""

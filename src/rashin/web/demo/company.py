@@ -87,6 +87,13 @@ class Survey:
     touchpoint: str
     stage: str
     journey: str = "first_furniture"
+    own: bool = True
+    """Asked with Rashin itself, whose records name a survey by its key; the others came as files, with their name."""
+
+    @property
+    def recorded(self) -> str:
+        """How records name it."""
+        return self.key if self.own else self.name
 
 
 SURVEYS: dict[str, Survey] = {
@@ -94,8 +101,8 @@ SURVEYS: dict[str, Survey] = {
     "after_delivery": Survey(key="after_delivery", name="配送後アンケート", touchpoint="delivery", stage="receive"),
     "after_call": Survey(key="after_call", name="お客様窓口アンケート", touchpoint="phone_desk", stage="use"),
     "store_visit": Survey(key="store_visit", name="来店アンケート", touchpoint="store_floor", stage="consider"),
-    "review": Survey(key="review", name="商品レビュー", touchpoint="review", stage="use"),
-    "inquiry": Survey(key="inquiry", name="お問い合わせ", touchpoint="line", stage="use"),
+    "review": Survey(key="review", name="商品レビュー", touchpoint="review", stage="use", own=False),
+    "inquiry": Survey(key="inquiry", name="お問い合わせ", touchpoint="line", stage="use", own=False),
 }
 
 TOUCHPOINT_NAMES: dict[str, tuple[str, str, str]] = {

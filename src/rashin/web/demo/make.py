@@ -171,6 +171,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     from rashin.web.demo.cases import seed_cases
     from rashin.web.demo.evidence import seed_atlas
     from rashin.web.demo.seed import seed_workspace
+    from rashin.web.demo.surveys import seed_surveys
 
     lake = Lake.open(home.lake)
     if recipe_of(home) is None:
@@ -186,6 +187,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
         seed_workspace(now=recipe.now)
         seed_atlas(lake, now=recipe.now)
         refresh(lake, now=recipe.now)
+        seed_surveys(lake, now=recipe.now)
         seed_cases(lake, now=recipe.now)
         sorting.result()
     keep_recipe(home, recipe, whole=True)

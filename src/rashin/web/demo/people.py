@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +76,10 @@ class People:
         number = self.first + index + 1
         local = (f"{given}.{family}{number}", f"{family}{number}", f"{given}{number}")[number % 3]
         return f"{local}@{MAIL_DOMAINS[self.mail_domain[index]][0]}"
+
+    def line(self, index: int) -> str:
+        """A LINE user id in its form, of an account that nobody has."""
+        return "U" + blake2b(f"demo:{self.first + index}".encode(), digest_size=16).hexdigest()
 
     def phone(self, index: int) -> str:
         """A number in a range that is never given out."""

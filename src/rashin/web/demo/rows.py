@@ -121,6 +121,7 @@ def _traits(people: People, clock: Clock) -> dict[str, list[str | None]]:
         "member_number": [people.member_number(index) for index in range(count)],
         "email": [people.email(index) for index in range(count)],
         "phone": [people.phone(index) if people.has_phone[index] else None for index in range(count)],
+        "line_user_id": [people.line(index) if people.line_consent[index] else None for index in range(count)],
         "region": [REGIONS[index].name for index in people.region],
         "prefecture": [
             REGIONS[one].prefectures[two] for one, two in zip(people.region, people.prefecture, strict=True)

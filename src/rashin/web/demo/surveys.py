@@ -20,6 +20,7 @@ from rashin.powers.operation.surveys.definition.document import (
     Scale,
 )
 from rashin.powers.operation.surveys.definition.kinds import Display, Kind, Operator
+from rashin.powers.operation.surveys.templates_library import template
 from rashin.web.demo.company import SURVEYS
 from rashin.web.demo.seed import ACTOR
 
@@ -133,13 +134,13 @@ WAYS: Final = {"store": "kiosk", "mail": "mail", "line": "line"}
 
 def seed_surveys(lake: Lake, *, now: datetime) -> None:
     """Make and publish the surveys, once, with their responses of the last months."""
-    for document in DOCUMENTS:
+    for document in (*DOCUMENTS, template("after_case")):
         if past.begun(document.key):
             continue
         begun = now - SINCE
         services.create_survey(actor=ACTOR, document=document, now=begun)
         services.publish(actor=ACTOR, key=document.key, revision=1, now=begun)
-        named = {"survey": SURVEYS[document.key].key, "since": begun, "now": now}
+        named = {"survey": document.key, "since": begun, "now": now}
         rows = lake.rows(VOICES, named).to_pylist()
         dice = np.random.default_rng([len(document.key), len(rows)])
         past.keep_past(document.key, _responses(rows, dice))

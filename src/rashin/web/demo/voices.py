@@ -107,7 +107,7 @@ def _table(source: Source, answers: Answers, metric: str, scores: Ints, said: li
             "received_at": pa.array(np.minimum(at + 1_500_000, world.clock.now)).cast(TIME),
             "channel": pa.repeat(_CHANNEL[survey.key], count),
             "source": pa.repeat(SOURCE, count),
-            "survey": pa.repeat(survey.name, count),
+            "survey": pa.repeat(survey.recorded, count),
             "question": pa.repeat(QUESTIONS[survey.key, metric], count),
             "metric": pa.repeat(metric, count),
             "text": pa.array([one.text if one else None for one in said], pa.string()),
