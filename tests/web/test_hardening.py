@@ -203,6 +203,17 @@ def test_a_log_line_names_nobody_and_no_secret(line: str, kept: str) -> None:
     assert blackened(line) == kept
 
 
+def test_no_address_that_holds_a_secret_is_logged_with_it() -> None:
+    from tests.doors.table import addresses
+
+    word = "k3yOfSomebody_9-x"
+    held = [one for one in addresses() if re.search(r"<str:(token|secret)>|\(\?P<key>", one)]
+    assert len(held) >= 5
+    for address in held:
+        plain = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)|<[^<>]*>", word, address).replace("^", "").replace("$", "")
+        assert word not in blackened(f"GET {plain} broke"), address
+
+
 def test_nothing_that_is_logged_begins_a_line_of_its_own() -> None:
     try:
         raise ValueError("of taro@example.jp\nERROR forged")

@@ -11,7 +11,14 @@ from typing import Final
 HIDDEN: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 …"),
     (re.compile(r"\b(whsec_|rsk_)[A-Za-z0-9+/=_-]{6,}"), r"\1…"),
-    (re.compile(r"(/(?:enter|join|invitations?|accounts/password/reset/key)/)[^/\s\"']{6,}"), r"\1…"),
+    (re.compile(r"(/s/)[^\s\"'?]{6,}"), r"\1…"),  # a survey's address, and the key of a response behind it
+    (
+        re.compile(
+            r"(/(?:enter|join|invitations?|accounts/password/reset/key|accounts/confirm-email|in|stop|preferences)/)"
+            r"[^/\s\"']{6,}"
+        ),
+        r"\1…",
+    ),
     (
         re.compile(
             r"(?i)\b([a-z_]*(?:password|passwd|secret|token|api_?key|session\w*|csrf\w*))(['\"]?\s*[=:]\s*['\"]?)[^\s'\",;&]{3,}"
