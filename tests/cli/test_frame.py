@@ -2,6 +2,7 @@ import errno
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -79,6 +80,19 @@ def test_a_full_disk_is_told_without_a_trace(monkeypatch, capsys, problem, said)
     assert said in told
     assert "Free some space" in told
     assert "Traceback" not in told
+
+
+def test_the_doctor_of_a_read_only_home_says_so(monkeypatch, tmp_path, capsys):
+    def refused(path, _data):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["doctor", "--home", str(tmp_path)])
+    told = capsys.readouterr().err
+    assert left.value.code == 1
+    assert "lies on a read-only file system" in told
+    assert "--home" in told
 
 
 def test_a_bug_keeps_its_trace(monkeypatch):

@@ -17,10 +17,11 @@ def command(home: Home, deploy: bool, as_json: bool) -> None:
     """Check the installation; ends with code 1 when something is bad."""
     from dataclasses import asdict
 
-    from rashin.web.installation import HomeMissing, ready_secret, start_django
+    from rashin.web.installation import HomeMissing, demand_writable, ready_secret, start_django
 
     if not home.root.is_dir():
         raise HomeMissing(place=str(home.root))
+    demand_writable(home)  # before the database says the same in words that help nobody
     ready_secret(home)
     start_django(home)
     from rashin.cli.acting import now
