@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from rashin.base.atlas.hearing import MailReply
-from rashin.base.messages.models import Connection, Lane, Notice, Posting
+from rashin.base.messages.models import Connection, Lane, Message, Notice, Posting
 from rashin.base.workspace.errors import PermissionMissing
+from rashin.base.workspace.sealing import opened
 from rashin.errors import BadInput
 from rashin.powers.operation.cases import lookups, merging, receiving, recovering, replying, services, tasks
 from rashin.powers.operation.cases.errors import CannotMerge, CaseMoved, NoSuchCase, NothingToSay, NotNow, NoWayThere
@@ -59,10 +60,13 @@ def test_overdue_is_told_level_by_level_and_each_once(desk: Desk, case: Case) ->
 
 @pytest.mark.usefixtures("reachable")
 def test_a_reply_leaves_with_the_case_in_its_subject_and_comes_back_to_it(desk: Desk, case: Case) -> None:
-    said = ReplySaid(via="mail", body="お待たせして申し訳ございません", subject="お詫び")
+    said = ReplySaid(via="mail", body="{{name|お客さま}}、お待たせしました", subject="お詫び")
     row = replying.reply(actor=desk.lead, number=case.pk, revision=again(case).revision, said=said, now=NOW + HOUR)
     assert f"[#C{case.pk}-{case.token}]" in row.subject
-    assert Posting.objects.get(origin_kind="case_reply", origin_id=row.pk).purpose == "service"
+    posting = Posting.objects.get(origin_kind="case_reply", origin_id=row.pk)
+    letter = opened(Message.objects.get(key=posting.reference).body, purpose="letter")
+    assert (posting.purpose, "西村、お待たせしました" in letter) == ("service", True)
+    assert "西村" not in row.body  # the name is filled in as the letter leaves: whoever writes need not see it
     now_case = again(case)
     assert (now_case.state, now_case.answered_at, now_case.due_at) == ("waiting", NOW + HOUR, None)
     number = receiving.case_of(subject=f"Re: {row.subject}")

@@ -6,7 +6,7 @@ from typing import Final
 from rashin.base.atlas.hearing import clean
 from rashin.base.messages.letters import Letter, Recipient, send, why_of
 from rashin.base.messages.notices import Said
-from rashin.base.workspace.access import Permission, may, require
+from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import change
 from rashin.base.workspace.models import User
 from rashin.powers.operation.cases.desks import working
@@ -21,6 +21,8 @@ from rashin.powers.operation.cases.telling import UNSENT, tell
 from rashin.powers.operation.cases.thread import demand, keep, locked, pause, resume, settle_due
 from rashin.powers.operation.cases.vocabulary import LONGEST_BODY, OPEN, SENT_BY_US, EntryKind, ReplyState, State, Via
 
+LATER: Final = frozenset({"name"})
+"""Places that are filled when the letter leaves."""
 _STATES: Final = {
     "queued": ReplyState.QUEUED, "held": ReplyState.HELD, "refused": ReplyState.REFUSED, "sent": ReplyState.SENT,
     "bounced": ReplyState.FAILED, "failed": ReplyState.FAILED, "unknown": ReplyState.UNKNOWN,
@@ -67,9 +69,10 @@ def _send(case: Case, row: Entry, actor: User, now: datetime) -> None:
     before = case.entries.filter(kind=EntryKind.IN, via=Via.MAIL).order_by("-at").values_list("values", flat=True)
     named = str((before.first() or {}).get("message_id", "")).strip("<>") if row.via == Via.MAIL else ""
     answers = f"<{named}>" if named else ""
+    text = filled(row.body, {"name": there.name})
     verdict = send(
         Letter(
-            channel=row.via, to=Recipient(person=case.person, address=address), purpose="service", text=row.body,
+            channel=row.via, to=Recipient(person=case.person, address=address), purpose="service", text=text,
             subject=row.subject, key=f"case-reply:{row.pk}", origin=(ORIGIN, row.pk), in_reply_to=answers,
         ),
         actor=actor, now=now,
@@ -127,21 +130,24 @@ def reply_settled(number: int, state: str, reason: str, now: datetime) -> None:
 
 
 def begun_with(canned: int, case: Case, member: User) -> tuple[str, str, list[str]]:
-    """Subject and text of a canned reply for this case, and the places that nothing fills."""
+    """Subject and text of a canned reply for this case, and the places that nothing fills.
+
+    The customer's name is filled in when the letter leaves: whoever writes it need not see it.
+    """
     row = Canned.objects.filter(pk=canned, archived_at=None).first()
     if row is None:
         raise NoSuchPiece
     values = places_of(case, member)
-    subject, body = filled(row.subject, values), filled(row.body, values)
-    return subject, body, unfilled(f"{subject}\n{body}")
+    subject, body = filled(row.subject, values, later=LATER), filled(row.body, values, later=LATER)
+    open_ones = unfilled(f"{subject}\n{body}")
+    return subject, body, [one for one in open_ones if not any(name in one for name in LATER)]
 
 
 def places_of(case: Case, member: User) -> dict[str, str]:
-    """What fills a canned reply. A name is filled in only for those who may see it; others see the fallback."""
+    """What fills a canned reply while it is written."""
     last = CaseVoice.objects.filter(case=case).order_by("-said_at").first()
-    name = reached(case.person).name if may(member, Permission.SEE_PERSONAL) else ""
     return {
-        "name": name, "owner": member.name or member.email, "case": str(case.pk),
-        "department": case.department.name if case.department else "", "unit": case.unit, "survey": case.survey,
+        "owner": member.name or member.email, "case": str(case.pk), "unit": case.unit, "survey": case.survey,
+        "department": case.department.name if case.department else "",
         "words": (last.text if last else "")[:200], "signature": working(case.department_id).signature,
     }  # fmt: skip

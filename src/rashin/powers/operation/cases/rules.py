@@ -216,14 +216,17 @@ _NOBODY: Final = _nobody()
 _PLACE: Final = re.compile(r"\{\{\s*([a-z_]+)\s*(?:\|([^{}]*))?\}\}")
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def filled(text: str, values: Mapping[str, str], *, later: frozenset[str] = frozenset()) -> str:
     """A canned reply with its places filled: ``{{name|お客さま}}`` falls back to what stands behind the bar.
 
-    A place that is not known and has no fallback stays as it is, so that whoever sends it sees it.
+    A place that is not known and has no fallback stays as it is, so that whoever sends it sees it; so do those that
+    are filled only when the letter leaves.
     """
 
     def value(match: re.Match[str]) -> str:
         name, fallback = match.group(1), match.group(2)
+        if name in later:
+            return match.group(0)
         found = values.get(name, "").strip()
         if found:
             return found

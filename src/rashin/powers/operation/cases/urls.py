@@ -26,6 +26,5 @@ urlpatterns = [
     path("clocks/", views_setup.clock, name="case_clocks"),
     path("clocks/<int:department>/", views_setup.clock, name="case_clock"),
     path("<int:number>/", views_case.case, name="case"),
-    path("<int:number>/canned/<int:canned>/", views_case.canned, name="case_canned_text"),
     path("<int:number>/do/<slug:what>/", views_case.case_do, name="case_do"),
 ]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -200,15 +200,6 @@ def _kept(done: datetime | None, due: datetime | None) -> str:
         told = gettext("%(when)s, in time") if due is None or done <= due else gettext("%(when)s, too late")
         return told % {"when": formats.moment(done)}
     return gettext("until %(when)s") % {"when": formats.moment(due)} if due is not None else "–"
-
-
-@access(Permission.WORK_CASES)
-@require_GET
-def canned(request: HttpRequest, number: int, canned: int) -> HttpResponseBase:
-    """A canned reply filled for this case, for a page that asks for it."""
-    member = member_of(request)
-    subject, body, missing = replying.begun_with(canned, visible_case(member, number), member)
-    return JsonResponse({"subject": subject, "body": body, "missing": missing})
 
 
 # ── Doing ──
