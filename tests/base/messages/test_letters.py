@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from rashin.base.messages import policy
+from rashin.base.messages.carrying import Content
 from rashin.base.messages.errors import AddressUnusable, LetterUnusable
 from rashin.base.messages.keeping import forget_old_letters
 from rashin.base.messages.letters import Letter, Recipient, Verdict, send, send_many
@@ -55,6 +56,12 @@ def test_neither_text_nor_address_lies_open(mail: Connection, now: datetime) -> 
     assert row.address == "Aoi@example.jp"
     assert send(letter("k2", "aoi@EXAMPLE.jp", construct="x"), actor="test", now=now).reason == "cooldown_person"
     assert Addressee.objects.count() == 1, "two spellings are one mailbox"
+
+
+def test_letters_that_no_channel_carries_are_left_out(mail: Connection, now: datetime) -> None:
+    said = send(letter(text="a\x00b\ud83d\x07🎉", subject="x\r\nBcc: y\x00"), actor="test", now=now)
+    content = Content.of(Message.objects.get(key=said.message).body)
+    assert (content.text, content.subject) == ("ab?🎉", "x Bcc: y")
 
 
 def test_what_is_rolled_back_was_never_sent(mail: Connection, now: datetime) -> None:

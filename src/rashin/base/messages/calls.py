@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from rashin.base.messages.answers import told
 from rashin.base.messages.errors import TargetRefused
 from rashin.base.messages.outgoing import Answer, CallFailed, Limits, call
 from rashin.base.messages.rules import Outcome, asked_pause
-from rashin.base.messages.smtp import told
 
 LIMITS: Final = Limits(connect=5.0, read=15.0, total=30.0)
 CALM: Final = timedelta(minutes=1)

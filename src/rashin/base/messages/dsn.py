@@ -12,7 +12,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import Final, Literal
 
-from rashin.base.messages.smtp import no_mailbox
+from rashin.base.messages.answers import no_mailbox
 
 LARGEST: Final = 5_000_000
 MOST_PARTS: Final = 50

@@ -273,13 +273,18 @@ def _rows_of(keys: Sequence[str]) -> Iterable[Posting]:
 def _sealed(letter: Letter) -> str:
     """What is said lies sealed: it holds names, and links that open a person's answers."""
     said = {
-        "subject": " ".join(_CONTROL.sub("", letter.subject).split())[:LONGEST_SUBJECT],
-        "text": _CONTROL.sub("", letter.text).replace("\r\n", "\n"),
-        "html": _CONTROL.sub("", letter.html),
+        "subject": " ".join(_clean(letter.subject).split())[:LONGEST_SUBJECT],
+        "text": _clean(letter.text).replace("\r\n", "\n"),
+        "html": _clean(letter.html),
         "reply_to": letter.reply_to,
         "in_reply_to": letter.in_reply_to,
     }
     return seal(json.dumps(said, ensure_ascii=False), purpose=SEALED_FOR)
+
+
+def _clean(text: str) -> str:
+    """Without what no channel carries: control characters, and halves of letters."""
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def verdict_of(row: Posting) -> Verdict:
