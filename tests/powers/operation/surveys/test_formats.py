@@ -133,6 +133,16 @@ def test_limesurvey_brings_groups_arrays_relevance_and_quotas() -> None:
     assert not errors(check(document))
 
 
+def test_codes_that_limesurvey_compares_by_size_become_the_options_that_fit() -> None:
+    back = bring(take(DELIVERY, "lss").content).document
+    why = back.question("why")
+    assert why is not None
+    assert isinstance(why.show_if, Group)
+    assert [(one.of, one.op, one.value) for one in why.show_if.members] == [  # type: ignore[union-attr]
+        ("answer:csat", "equalsOneOf", ("o1", "o2"))
+    ]
+
+
 def test_what_a_file_cannot_say_is_named() -> None:
     said = delivery(quotas=[{"id": "all", "limit": 5}])
     said["blocks"][1]["loop"] = {"over": "list", "items": [{"id": "a", "text": {"ja": "A", "en": "A"}}]}

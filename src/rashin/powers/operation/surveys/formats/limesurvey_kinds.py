@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from rashin.powers.operation.surveys.definition.kinds import OTHER
@@ -20,7 +21,10 @@ _WORDS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "E": (("I", "増えた", "Increase"), ("S", "変わらない", "Same"), ("D", "減った", "Decrease")),
 }
 _POINTS: Final = {"A": 5, "B": 10}
-_SCORES: Final = frozenset({"isLessThan", "isLessThanOrEqual", "isGreaterThan", "isGreaterThanOrEqual"})
+_SCORES: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "isLessThan": lt, "isLessThanOrEqual": le, "isGreaterThan": gt, "isGreaterThanOrEqual": ge,
+}  # fmt: skip
+_NUMBER: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,9 +57,20 @@ class Asked:
             raise Strange("reference")
         if operator in {"isSkipped", "isSubmitted"}:
             return {"of": of, "op": operator}
-        if kind in {"single", "matrix"} and operator not in _SCORES:
-            return {"of": of, "op": operator, "value": self._option(value)}
+        if kind in {"single", "matrix"}:
+            return self._compared(of, operator, value)
         return _condition(of, operator, value, number=kind in {"nps", "rating", "number"} or operator in _SCORES)
+
+    def _compared(self, of: str, operator: str, value: str) -> Json:
+        """A choice compared with a code; where codes are compared by size, with every code that fits."""
+        test = _SCORES.get(operator)
+        if test is None:
+            return {"of": of, "op": operator, "value": self._option(value)}
+        codes = {code: name for code, name in self.options.known.items() if _NUMBER.fullmatch(code)}
+        if not codes or not _NUMBER.fullmatch(value):
+            raise Strange("number")
+        fitting = [name for code, name in codes.items() if test(float(code), float(value))]
+        return {"of": of, "op": "equalsOneOf", "value": fitting}
 
     def chosen(self, code: str) -> Json:
         """A condition that this code was chosen, as quotas say it."""
@@ -87,7 +102,7 @@ def _condition(of: str, operator: str, value: str, *, number: bool = False) -> J
         return {"of": of, "op": operator}
     if not number:
         return {"of": of, "op": operator, "value": value}
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value):
+    if not _NUMBER.fullmatch(value):
         raise Strange("number")
     return {"of": of, "op": operator, "value": float(value) if "." in value else int(value)}
 

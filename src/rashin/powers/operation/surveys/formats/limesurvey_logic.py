@@ -136,6 +136,8 @@ def turned(said: Json) -> Json:
     for join, other in (("all", "any"), ("any", "all")):
         if join in said:
             return {other: [turned(one) for one in said[join]]}
+    if said["op"] == "equalsOneOf":
+        return {"all": [said | {"op": "doesNotEqual", "value": one} for one in said["value"]]}
     opposite = OPPOSITE.get(said["op"])
     if opposite is None:
         raise Strange("unsayable")
