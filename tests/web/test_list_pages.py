@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from rashin.base.atlas.models import EvidenceLink, Journey
 from rashin.base.customers.models import Customer, Segment
-from rashin.base.messages.models import Delivery, Endpoint, Lane, Message, Notice
+from rashin.base.messages.letters import Letter, Recipient, send
+from rashin.base.messages.models import Connection, Delivery, Endpoint, Lane, Message, Notice
+from rashin.base.messages.policy import suppress
 from rashin.base.workspace import services
 from rashin.base.workspace.jobs import enqueue
 from rashin.base.workspace.models import Department, Invitation
@@ -83,6 +85,18 @@ def invitation(members: Members, number: int) -> None:
     )  # fmt: skip
 
 
+def letter(members: Members, number: int) -> None:
+    way, _ = Lane.objects.get_or_create(name="mail:1")
+    Connection.objects.get_or_create(channel="mail", name="post", lane=way, defaults={"created_at": NOW})
+    to = Recipient(person=number, address=f"p{number}@example.jp")
+    told = Letter(channel="mail", to=to, purpose="research", subject="s", text="t", key=f"k{number}")
+    send(told, actor=members.ben, now=NOW)
+
+
+def suppression(members: Members, number: int) -> None:
+    suppress("mail", f"p{number}@example.jp", "hand", actor=members.ben, now=NOW)
+
+
 LISTS: dict[str, Make] = {
     "/keys/": key,
     "/members/": member,
@@ -99,6 +113,8 @@ LISTS: dict[str, Make] = {
     "/notices/": notice,
     "/webhooks/": delivery,
     "/webhooks/deliveries/": delivery,
+    "/messages/": letter,
+    "/messages/suppressions/": suppression,
     "/search/?q=客": customer,
     "/api/jobs": lambda members, number: enqueue(f"work.{number}", {}, by=members.ben, now=NOW),
     "/api/imports": upload,

@@ -12,6 +12,7 @@ from rashin.base.messages.events import EventType
 from rashin.base.messages.line import Line
 from rashin.base.messages.mails import Mails
 from rashin.base.messages.postman import Transport
+from rashin.base.messages.reports import take_report
 from rashin.base.messages.vocabulary import Channel
 from rashin.base.messages.webhooks import Webhooks
 from rashin.base.ui.panels import Panel
@@ -102,7 +103,7 @@ LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {
 REPLY_TAKERS: Sequence[ReplyTaker] = (take_reply,)
 """Who may have asked what a mail answers; the first that knows it has it."""
 
-REPORT_TAKERS: Sequence[Callable[..., object]] = ()
+REPORT_TAKERS: Sequence[Callable[..., object]] = (take_report,)
 """Who is told of bounces and complaints that came into a mailbox: ``take(raw, now=…)``."""
 
 NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles}
