@@ -8,6 +8,7 @@ import numpy as np
 
 from rashin.analysis.lake.store import Lake
 from rashin.powers.operation.surveys import past, services
+from rashin.powers.operation.surveys.answering.doors import Wanted, make_door
 from rashin.powers.operation.surveys.definition.document import (
     Block,
     Condition,
@@ -124,6 +125,12 @@ DOCUMENTS: Final[tuple[Document, ...]] = (
         ),
     ),
 )  # fmt: skip
+DOORS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+    "after_delivery": (("open", "メールの署名", ""), ("widget", "注文履歴のページ", "")),
+    "store_visit": (("qr", "レシート（梅田店）", "梅田店"), ("kiosk", "出口の端末（南青山店）", "南青山店")),
+    "relationship": (("open", "会員ページ", ""),),
+}
+"""Ways in: kind, name, shop."""
 VOICES: Final = """
     SELECT person_key, occurred_at, channel, survey, metric, text, score, language, unit,
         properties ->> '$.order_id' AS order_id
@@ -138,8 +145,10 @@ def seed_surveys(lake: Lake, *, now: datetime) -> None:
         if past.begun(document.key):
             continue
         begun = now - SINCE
-        services.create_survey(actor=ACTOR, document=document, now=begun)
+        survey = services.create_survey(actor=ACTOR, document=document, now=begun)
         services.publish(actor=ACTOR, key=document.key, revision=1, now=begun)
+        for kind, label, unit in DOORS.get(document.key, ()):
+            make_door(actor=ACTOR, survey=survey, kind=kind, wanted=Wanted(label=label, unit=unit), now=begun)
         named = {"survey": document.key, "since": begun, "now": now}
         rows = lake.rows(VOICES, named).to_pylist()
         dice = np.random.default_rng([len(document.key), len(rows)])

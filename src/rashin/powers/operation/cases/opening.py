@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from rashin.analysis.text.pii import mask
 from rashin.base.atlas.hearing import Heard, scale_of
+from rashin.base.atlas.said import value_words
 from rashin.base.workspace.audit import change
 from rashin.powers.operation.cases.causes import signs
 from rashin.powers.operation.cases.desks import department_for, owner_for, working
@@ -245,7 +246,7 @@ def title_of(voice: Heard) -> str:
     words = " ".join(masked(voice.text).split())
     if words:
         return words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rstrip() + "…"
-    asked = voice.survey or voice.question or voice.source
+    asked = value_words("survey", voice.survey) or voice.question or voice.source
     if voice.score is None:
         return asked[:200] or voice.metric
     return f"{asked} {voice.score:g}/{scale_of(voice)[1]}".strip()[:200]
