@@ -27,14 +27,16 @@ PLACES = {
     "/cases/": "case", "/api/cases/": "case", "/cases/rules/": "case_rule", "/cases/causes/": "case_cause",
     "/cases/replies/": "case_canned", "/cases/clocks/": "department", "/doors/providers/": "provider", "/join/": "none",
     "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
-    "/api/customers/": "person_key",
+    "/api/customers/": "person_key", "/voices/sources/": "source",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
+VOICE = {"id": "new", "occurred_at": "2026-04-01T10:00:00+09:00", "text": "x"}
 JSON_BODIES = {
     "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
     "/api/customers/search": {}, "/api/cases/<int:number>": {"do": "note", "text": "x"},
     "/api/webhooks/<int:number>": ENDPOINT,
+    "/api/v1/voices": VOICE, "/api/v1/voices/batch": {"voices": [VOICE]},
 }  # fmt: skip
 """What a program sends where a body is needed."""
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "ask": "Ask a question: scores, funnel, trend, timeline …",
     "survey": "List, check, import, export and publish surveys.",
     "case": "Customers who need an answer: list, show, assign, resolve.",
+    "voice": "Where voices come from; transcripts brought in by hand.",
     "text": "Read texts: language, sentiment, aspects, personal data.",
     "link": "Print a one-time link that signs a member in.",
     "key": "Make, list, register and revoke keys.",

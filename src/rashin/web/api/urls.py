@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
 from rashin.base.workspace.access import Permission, public
-from rashin.web.api import answers, cases, imports, people, segments, sends, surveys, webhooks, workspace
+from rashin.web.api import answers, cases, imports, people, segments, sends, surveys, voices, webhooks, workspace
 from rashin.web.api.bodies import JsonParser
 from rashin.web.api.doors import door, tell_failures
 from rashin.web.errors import PageMissing, problem_response
@@ -30,6 +30,7 @@ api.add_router("", people.router)
 api.add_router("", segments.router)
 api.add_router("", sends.router)
 api.add_router("", surveys.router)
+api.add_router("", voices.router)
 api.add_router("", workspace.router)
 api.add_router("", webhooks.router)
 tell_failures(api)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rashin.web.shell import arrange, customer, gallery, guides, home, moved, notices, preferences, search, voices
+from rashin.web.shell import (
+    arrange,
+    customer,
+    gallery,
+    guides,
+    home,
+    moved,
+    notices,
+    preferences,
+    search,
+    voice,
+    voices,
+)
 from rashin.web.shell.rooms import views as rooms
 
 urlpatterns = [
@@ -13,6 +25,7 @@ urlpatterns = [
     path("changes/", moved.changes, name="changes"),
     path("changes/why/", moved.change, name="change"),
     path("voices/", voices.voices, name="voices"),
+    path("voices/voice/", voice.voice, name="voice"),
     path("customers/<int:person_key>/", customer.customer, name="customer"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:number>/", notices.notice, name="notice"),

@@ -1,7 +1,7 @@
 """What customers wrote: the feed of home and the page of voices, masked as the lake keeps them, within one's scope."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -21,22 +21,20 @@ from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.conditions import all_sql
 from rashin.analysis.questions.filters import check_field, parse_filters
 from rashin.analysis.questions.personal import is_personal
-from rashin.analysis.questions.tally import METRICS
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.atlas.said import channel_words
 from rashin.base.ui import formats
-from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.navigation import Words
 from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.breakdowns import field_words, value_of
+from rashin.web.shell.voice_filters import columns_asked, filters_of
 
 MOST: Final = 5
 LONGEST: Final = 160
 PAGE: Final = 30
-DAYS: Final = (30, 90, 365)
 MOODS: Final[dict[str, Words]] = {"unhappy": _("Unhappy"), "neither": _("Neither"), "happy": _("Happy")}
 _PLACE = "case when direction = -1 then 1 - (score - 1) / scale_max else score / scale_max end"
 _MOOD = f"""case when score is null then null
@@ -59,6 +57,11 @@ class Voice:
     unit: str
     href: str
     """The customer's page, for those who may open it."""
+    page: str = ""
+    """The voice's own page."""
+    source: str = ""
+    turns: bool = False
+    """Whether it is a conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class Wish:
     days: int = 90
     mood: str = ""
     text: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Columns of a voice that must have just this value."""
     before: str = ""
     """Go on after the voice with this moment and id."""
 
@@ -84,7 +89,8 @@ def voices_of(member: User, wish: Wish, *, limit: int, longest: int = LONGEST) -
     """The newest remarks with words that are like this."""
     condition, params = _condition(member, wish)
     newest = f"""
-    select voice_id, text, score, metric, scale_max, direction, occurred_at, channel, touchpoint, unit, person_key
+    select voice_id, text, score, metric, scale_max, direction, occurred_at, channel, touchpoint, unit, person_key,
+        source, contains(coalesce(properties, ''), '"turns":') as talked
     from voices where {condition} order by occurred_at desc, voice_id limit {limit}"""  # noqa: S608 - values bound
     try:
         rows = the_lake().rows(newest, params).to_pylist()
@@ -106,6 +112,9 @@ def _condition(member: User, wish: Wish) -> tuple[str, dict[str, object]]:
     inside, more = all_sql(filters, "voices")
     tests.append(inside)
     bound |= more
+    for name, value in wish.columns.items():
+        tests.append(f"{name} = $of_{name}")
+        bound[f"of_{name}"] = value
     if wish.metric:
         tests.append("metric = $metric")
         bound["metric"] = wish.metric
@@ -139,49 +148,34 @@ def draw_voices(request: HttpRequest) -> SafeString:
     return render_to_string("shell/panels/voices.html", context, request)
 
 
-def _filters(request: HttpRequest) -> Filters:
-    names = sorted(touchpoint_names().items(), key=lambda one: one[1])
-    days = [(str(count), gettext("%(days)s days") % {"days": count}) for count in DAYS]
-    return Filters(
-        request,
-        (
-            Filter(name="q", label=_("Words"), wide=True),
-            Filter(name="mood", label=_("Mood"), kind="choice", choices=list(MOODS.items()), all=_("All")),
-            Filter(name="touchpoint", label=_("Touchpoint"), kind="choice", choices=names, all=_("All")),
-            Filter(name="days", label=_("Within"), kind="choice", choices=[*days, ("0", _("Ever"))], all=_("90 days")),
-        ),
-    )
-
-
 @access(Permission.SEE_VOICES)
 @require_GET
 def voices(request: HttpRequest) -> HttpResponseBase:
     """What customers wrote, by mood, place and words."""
-    filters = _filters(request)
+    filters = filters_of(request, member_of(request), MOODS)
     where = tuple(text[:300] for text in request.GET.getlist("where")[:8] if text.strip())
     places = (*where, f'touchpoint="{filters["touchpoint"]}"') if filters["touchpoint"] else where
-    metric = request.GET.get("metric", "")
     wish = Wish(
-        where=places, metric=metric if metric in METRICS else "", days=int(filters["days"] or 90),
-        mood=filters["mood"], text=filters["q"].replace("\x00", ""), before=request.GET.get("before", "")[:200],
+        where=places, metric=filters["metric"], days=int(filters["days"] or 90), mood=filters["mood"],
+        text=filters["q"].replace("\x00", ""), columns=columns_asked(filters),
+        before=request.GET.get("before", "")[:200],
     )  # fmt: skip
     found = voices_of(member_of(request), wish, limit=PAGE + 1, longest=2_000)
     context = {
-        "voices": found[:PAGE], "filters": filters, "chips": _chips(request, where, wish.metric),
+        "voices": found[:PAGE], "filters": filters, "chips": _chips(request, where),
         "next": _next(request, found), "first": request.path if wish.before else "",
+        "sources": may(member_of(request), Permission.MANAGE_WEBHOOKS),
     }  # fmt: skip
     return render(request, "shell/voices.html", context)
 
 
-def _chips(request: HttpRequest, where: Sequence[str], metric: str) -> list[dict[str, str]]:
+def _chips(request: HttpRequest, where: Sequence[str]) -> list[dict[str, str]]:
     """What else the address asks for, in words, each with the address that leaves it out."""
     found = []
     for text in where:
         for one in parse_filters(text):
             values = "、".join(value_of(one.field, str(value)) for value in one.value)
             found.append({"label": f"{field_words(one.field)}: {values}", "without": _without(request, "where", text)})
-    if metric:
-        found.append({"label": metric.upper(), "without": _without(request, "metric", metric)})
     return found
 
 
@@ -215,6 +209,9 @@ def _voice(row: Mapping[str, Any], names: Mapping[str, str], *, opens: bool, lon
         touchpoint=names.get(str(row["touchpoint"]), str(row["touchpoint"] or "")),
         unit=str(row["unit"] or ""),
         href=f"{person}?kind=voices" if person else "",
+        page=f"{reverse('voice')}?{urlencode({'id': row['voice_id']})}",
+        source=str(row["source"] or ""),
+        turns=bool(row["talked"]),
     )
 
 
