@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet
 
 from rashin.analysis.text.pii import mask
+from rashin.base.atlas.said import Say, channel_words, speaker
 from rashin.base.customers.queries import named
 from rashin.base.customers.records import CustomerRow
 from rashin.base.messages.letters import why_of
@@ -152,11 +153,12 @@ def case_view(member: User, number: int, *, now: datetime, masked: bool = True) 
     """A case whole; unmasked for whoever said what for."""
     row = _whole(visible(member)).select_related("rule").filter(pk=visible_case(member, number).pk).get()
     voices = list(row.voices.exclude(response=SPOKEN_BACK)[:_SHOWN])
+    surveys = speaker("survey")
     originals = {} if masked else originals_of(one.voice_id for one in voices)
     paths = {one.id: one.path for one in tree(archived=True)} if row.cause_id is not None else {}
     return CaseView(
         row=rows_of([row], member, now=now, masked=masked)[0], token=row.token, touchpoint=row.touchpoint,
-        survey=row.survey, scale_max=row.scale_max, rule=row.rule.name if row.rule else "", cause_id=row.cause_id,
+        survey=surveys(row.survey), scale_max=row.scale_max, rule=row.rule.name if row.rule else "", cause_id=row.cause_id,
         cause_path=paths.get(row.cause_id or 0, ""), cause_confirmed=row.cause_confirmed,
         department_id=row.department_id, answer_by=row.answer_by, answered_at=row.answered_at,
         resolve_by=row.resolve_by, waiting_since=row.waiting_since, level=row.level,
@@ -164,14 +166,14 @@ def case_view(member: User, number: int, *, now: datetime, masked: bool = True) 
         resolution_note=row.resolution_note, recovery=row.recovery, recovery_label=str(row.get_recovery_display()),
         recovery_at=row.recovery_at, recovery_metric=row.recovery_metric, recovery_score=row.recovery_score,
         recovery_reason=row.recovery_reason, merged_into=row.merged_into_id, asks_again=row.asks_again,
-        voices=tuple(_voice(one, originals) for one in voices), entries=tuple(_entries(row, masked=masked)),
+        voices=tuple(_voice(one, originals, surveys) for one in voices), entries=tuple(_entries(row, masked=masked)),
         merges=tuple(_merges(row)), followers=tuple(str(one) for one in row.followers.all()),
     )  # fmt: skip
 
 
-def _voice(row: CaseVoice, originals: Mapping[str, str]) -> VoiceView:
+def _voice(row: CaseVoice, originals: Mapping[str, str], surveys: Say) -> VoiceView:
     return VoiceView(
-        voice_id=row.voice_id, at=row.said_at, channel=row.channel, survey=row.survey, metric=row.metric,
+        voice_id=row.voice_id, at=row.said_at, channel=channel_words(row.channel), survey=surveys(row.survey), metric=row.metric,
         score=row.score, scale_max=row.scale_max, text=originals.get(row.voice_id, row.text),
     )  # fmt: skip
 

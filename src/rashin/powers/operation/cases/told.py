@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
 
 METRIC_WORDS: Final = {
@@ -45,5 +46,6 @@ def _listed(name: str, values: list[str]) -> str:
     both: Mapping[str, Mapping[str, Any]] = {"metrics": METRIC_WORDS, "sentiments": SENTIMENT_WORDS}
     words = both.get(name, {})
     comma = "、" if formats.reading_language() == "ja" else ", "
-    shown = [str(words.get(value, value)) for value in values[:5]]
+    say = speaker({"surveys": "survey", "channels": "channel"}.get(name, name))
+    shown = [str(words.get(value) or say(value)) for value in values[:5]]
     return comma.join(shown) + ("…" if len(values) > len(shown) else "")
