@@ -1,6 +1,7 @@
 """A real mail server on this machine; the local part of an address says how badly it behaves."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,8 +84,8 @@ def _knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, d
 
 
 @contextmanager
-def open_office(**options: Any) -> Iterator[PostOffice]:
-    """A mail server on a free port, until the block ends."""
+def open_office(*, wrapped: ssl.SSLContext | None = None, **options: Any) -> Iterator[PostOffice]:
+    """A mail server on a free port, until the block ends; ``wrapped``: TLS from the first byte."""
     loop = asyncio.new_event_loop()
     office = PostOffice(loop=loop)
     made: list[SMTP] = []
@@ -94,7 +95,7 @@ def open_office(**options: Any) -> Iterator[PostOffice]:
         made.append(SMTP(_Handler(office), hostname="mail.test", authenticator=_knows, **options))
         return made[-1]
 
-    server = loop.run_until_complete(loop.create_server(answering, "127.0.0.1", 0))
+    server = loop.run_until_complete(loop.create_server(answering, "127.0.0.1", 0, ssl=wrapped))
     office.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

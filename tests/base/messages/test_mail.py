@@ -1,7 +1,12 @@
 """Mail through a real server: what it takes, what it refuses, when it hangs, and what nobody can know."""
 
+import contextlib
+import socket
+import ssl
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +20,7 @@ from rashin.base.messages.postman import deliver_due
 from rashin.base.messages.smtp import Limits
 from rashin.base.workspace.sealing import seal
 from tests.base.messages.post_office import PostOffice, open_office
+from tests.base.messages.receiver import certificate
 
 QUICK = Limits(connect=2.0, answer=0.4, mail=2.0)
 Post = Callable[..., Verdict]
@@ -238,6 +244,65 @@ def test_a_login_that_fails_is_told_and_nothing_is_lost(settings: Any, db: None,
         row.save()
         work(now + timedelta(hours=1))
         assert len(office.got) == 1
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_over_tls_with_a_certificate_that_is_trusted_and_not_with_another(
+    settings: Any, db: None, post: Post, now: datetime, tmp_path: Path, security: str
+) -> None:
+    trusted = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(trusted)
+    told = {"tls_context": context, "require_starttls": True} if security == "starttls" else {"wrapped": context}
+    with open_office(**told) as office:
+        row = connect(office, settings, now, security=security, host="localhost")
+        settings.OUTGOING_ALLOW = [f"localhost:{office.port}"]
+        post()
+        work(now)
+        row.refresh_from_db()
+        assert row.problem == "tls", "a certificate that nobody knows is refused, and nothing leaves"
+        assert not office.got
+        settings.OUTGOING_TRUST = str(trusted)
+        work(now + timedelta(hours=1))
+        assert office.to() == ["aoi@example.jp"]
+
+
+def test_a_server_without_tls_gets_nothing_when_tls_is_asked_for(
+    settings: Any, db: None, post: Post, now: datetime
+) -> None:
+    with open_office() as office:
+        row = connect(office, settings, now, security="starttls")
+        post()
+        work(now)
+        row.refresh_from_db()
+        assert row.problem == "tls"
+        assert not office.got
+
+
+def test_a_server_that_drips_is_cut_off(settings: Any, db: None, post: Post, now: datetime) -> None:
+    ended = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            speaker, _ = listener.accept()
+            with speaker:
+                speaker.sendall(b"220-")
+                while not ended.wait(0.05):
+                    speaker.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        office = PostOffice(port=listener.getsockname()[1])
+        row = connect(office, settings, now)
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        mails = Mails(Limits(connect=0.2, answer=5.0, mail=2.0))
+        post()
+        deliver_due({}, clock=lambda: now, carriers={"mail": mails})
+        ended.set()
+        thread.join()
+        mails.close()
+    row.refresh_from_db()
+    assert row.problem == "timeout"
 
 
 def test_followers_hear_what_came_of_it(office: PostOffice, post: Post, now: datetime, settings: Any) -> None:
