@@ -2,11 +2,12 @@
 
 PostgreSQL commits in groups by itself. On SQLite every transaction of its own waits for the disk, one after the other;
 so one thread runs what waits in a single transaction, each answer in a savepoint of its own, and releases all who wait
-once it is synced. While one group is synced the next gathers: the slower the disk, the larger the groups.
+once it is synced. While one group is synced the next gathers: the slower the disk, the larger the groups. What answers
+have in common is done once for a group: they `gather` it, and ``finish`` does it before the commit.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from django.db import DatabaseError, connection, transaction
@@ -27,11 +28,29 @@ class NotKept(Unavailable):
     remedy = gettext_noop("Send it again in a minute: what you wrote is still on your page.")
 
 
-class _Job:
-    __slots__ = ("done", "problem", "result", "work")
+Finish = Callable[[Sequence[Any]], object]
+_here: Final = threading.local()
 
-    def __init__(self, work: Callable[[], Any]) -> None:
+
+def gather(thing: Any) -> None:
+    """Leave something to ``finish``, in the transaction of the work that runs."""
+    _here.gathered.append(thing)
+
+
+def _ran(work: Callable[[], T]) -> tuple[T, list[Any]]:
+    """The work in a savepoint, and what it gathered."""
+    _here.gathered = []
+    with transaction.atomic():
+        result = work()
+    return result, _here.gathered
+
+
+class _Job:
+    __slots__ = ("done", "finish", "problem", "result", "work")
+
+    def __init__(self, work: Callable[[], Any], finish: Finish | None = None) -> None:
         self.work = work
+        self.finish = finish
         self.done = threading.Event()
         self.result: Any = None
         self.problem: BaseException | None = None
@@ -45,9 +64,9 @@ class Together:
         self._waiting: list[_Job] = []
         self._thread: threading.Thread | None = None
 
-    def run(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T], finish: Finish | None) -> T:
         """The result of the work, once it survives a power cut; what it raised, if it failed alone."""
-        job = _Job(work)
+        job = _Job(work, finish)
         with self._turn:
             if len(self._waiting) >= MOST:
                 raise NotKept
@@ -80,12 +99,17 @@ class Together:
 
 def _commit(group: list[_Job]) -> None:
     with transaction.atomic():
+        left: dict[Finish, list[Any]] = {}
         for job in group:
             try:
-                with transaction.atomic():
-                    job.result = job.work()
+                job.result, gathered = _ran(job.work)
             except Exception as problem:  # noqa: BLE001 - one that fails, fails alone
                 job.problem = problem
+            else:
+                if job.finish is not None:
+                    left.setdefault(job.finish, []).extend(gathered)
+        for finish, things in left.items():
+            finish(things)
         if connection.needs_rollback:
             # Not even a savepoint could be given back: the block would roll back without a word.
             raise NotKept
@@ -98,11 +122,14 @@ def _told(problem: Exception) -> Exception:
 _TOGETHER: Final = Together()
 
 
-def durable(work: Callable[[], T]) -> T:
+def durable(work: Callable[[], T], finish: Finish | None = None) -> T:
     """Run a write in a transaction that is synced to disk when this returns; within a caller's, it is the caller's."""
     database = connection
     alone = database.vendor != "sqlite" or database.in_atomic_block
     if alone or database.is_in_memory_db():  # type: ignore[attr-defined] # of SQLite alone
         with transaction.atomic():
-            return work()
-    return _TOGETHER.run(work)
+            result, gathered = _ran(work)
+            if finish is not None:
+                finish(gathered)
+            return result
+    return _TOGETHER.run(work, finish)

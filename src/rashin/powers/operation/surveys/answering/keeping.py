@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from rashin.base.atlas.hearing import hear
+from rashin.base.atlas.hearing import Heard, hear, record_of
+from rashin.base.messages.models import Endpoint
 from rashin.base.messages.services import publish
+from rashin.base.messages.vocabulary import EndpointState
 from rashin.powers.operation.surveys.answering import agreeing, flags, quotas, voices
-from rashin.powers.operation.surveys.answering.committing import durable
+from rashin.powers.operation.surveys.answering.committing import durable, gather
 from rashin.powers.operation.surveys.answering.entering import Entrance, Key, document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.going import Going, Step
 from rashin.powers.operation.surveys.definition.document import Document
@@ -101,7 +103,7 @@ def keep(step: Step, before: Going, entrance: Entrance, key: Key, whence: Whence
         now=now, flags=_flags(step, before, entrance, whence, anonymous=anonymous, now=now),
     )  # fmt: skip
     try:
-        return durable(writing.write)
+        return durable(writing.write, _tell_all)
     except _Used:
         return Kept(going=before, used=True)
     except (_Stale, IntegrityError):
@@ -242,15 +244,34 @@ class _Writing:
         consent = agreeing.note(row, self.document, self.step.way, anonymous=self.anonymous, now=self.now)
         if flags.SUSPECT.intersection(row.flags):
             return
-        tell(row, self.document, self.step.way, anonymous=self.anonymous, consent=consent, now=self.now)
+        said = voices.voices_of(row, self.document, self.step.way, anonymous=self.anonymous, consent=consent)
+        for voice in said:
+            record_of(voice)  # one that could not be kept fails here, with its answer alone
+        event = None if self.anonymous else self._event(row)
+        gather(Telling(voices=said, event=event, now=self.now))
+
+    def _event(self, row: Response) -> Mapping[str, Any]:
+        return voices.told(row, self.document, self.step.way, version=version_number(row.version_id))
 
 
-def tell(row: Response, document: Document, found: Way, *, anonymous: bool, consent: str = "", now: datetime) -> None:
-    """Make voices of a completed response, and tell webhooks."""
-    hear(voices.voices_of(row, document, found, anonymous=anonymous, consent=consent), now=now)
-    if not anonymous:
-        number = version_number(row.version_id)
-        publish(voices.ANSWERED, voices.told(row, document, found, version=number, now=now), now=now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a completed response says, until its group is told together."""
+
+    voices: Sequence[Heard]
+    event: Mapping[str, Any] | None
+    now: datetime
+
+
+def _tell_all(tellings: Sequence[Telling]) -> None:
+    """Make voices of completed responses and tell webhooks, in the transaction that keeps the responses."""
+    if not tellings:
+        return
+    hear([voice for one in tellings for voice in one.voices], now=tellings[0].now)
+    events = [one for one in tellings if one.event is not None]
+    if events and Endpoint.objects.filter(state=EndpointState.ENABLED).exists():
+        for one in events:
+            publish(voices.ANSWERED, one.event or {}, now=one.now)
 
 
 _numbers: dict[int, int] = {}

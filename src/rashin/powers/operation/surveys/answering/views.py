@@ -102,9 +102,13 @@ def page(request: HttpRequest, entrance: Entrance, *, key: str, now: datetime) -
         return start
     if entrance.kind == DoorKind.KIOSK and request.COOKIES.get(COOKIE, key) != key:
         return start  # somebody before: their answers are nobody else's to see
-    going = keeping.load(found, traits=_traits(entrance))
     if request.method == "POST":
+        # Of a first page nothing is kept yet, as a rule: there is nothing to look up, and the write itself notices.
+        first = form_of(request).get("rev") == "1" and form_of(request).get("go") != "save"
+        traits = _traits(entrance)
+        going = keeping.fresh(found, traits=traits) if first else keeping.load(found, traits=traits)
         return _sent(request, entrance, found, going, now=now)
+    going = keeping.load(found, traits=_traits(entrance))
     if not going.over and entrance.shut(now) and going.revision == 0:
         return start
     return _show(request, entrance, found, going, now=now)

@@ -1,7 +1,6 @@
 """What a completed response says to the company: one voice for each score and each text, and the word to webhooks."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -98,9 +97,8 @@ def _said(asked: Asked, answers: Mapping[str, Value]) -> Iterator[tuple[str, dic
         yield f"{asked.name}.{OTHER}", {"text": typed}
 
 
-def told(row: Response, document: Document, way: Way, *, version: int, now: datetime) -> Mapping[str, Any]:
+def told(row: Response, document: Document, way: Way, *, version: int) -> Mapping[str, Any]:
     """The data of the webhook's event."""
-    del now
     return {
         "survey": document.key, "version": version, "response": str(row.pk), "channel": row.channel,
         "unit": row.unit, "language": row.language, "scores": scores_of(way),
