@@ -158,7 +158,8 @@ def case_view(member: User, number: int, *, now: datetime, masked: bool = True) 
     paths = {one.id: one.path for one in tree(archived=True)} if row.cause_id is not None else {}
     return CaseView(
         row=rows_of([row], member, now=now, masked=masked)[0], token=row.token, touchpoint=row.touchpoint,
-        survey=surveys(row.survey), scale_max=row.scale_max, rule=row.rule.name if row.rule else "", cause_id=row.cause_id,
+        survey=surveys(row.survey), scale_max=row.scale_max, rule=row.rule.name if row.rule else "",
+        cause_id=row.cause_id,
         cause_path=paths.get(row.cause_id or 0, ""), cause_confirmed=row.cause_confirmed,
         department_id=row.department_id, answer_by=row.answer_by, answered_at=row.answered_at,
         resolve_by=row.resolve_by, waiting_since=row.waiting_since, level=row.level,
@@ -173,8 +174,8 @@ def case_view(member: User, number: int, *, now: datetime, masked: bool = True) 
 
 def _voice(row: CaseVoice, originals: Mapping[str, str], surveys: Say) -> VoiceView:
     return VoiceView(
-        voice_id=row.voice_id, at=row.said_at, channel=channel_words(row.channel), survey=surveys(row.survey), metric=row.metric,
-        score=row.score, scale_max=row.scale_max, text=originals.get(row.voice_id, row.text),
+        voice_id=row.voice_id, at=row.said_at, channel=channel_words(row.channel), survey=surveys(row.survey),
+        metric=row.metric, score=row.score, scale_max=row.scale_max, text=originals.get(row.voice_id, row.text),
     )  # fmt: skip
 
 
