@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from rashin.base.workspace import inviting, services
@@ -48,6 +49,7 @@ def test_a_domain_is_kept_in_the_form_that_nobody_mistakes(email, kept):
     assert typed(email) == kept
 
 
+@effort(deadline=None)
 @given(st.text(max_size=40) | st.emails())
 def test_every_address_has_one_spelling(text):
     try:

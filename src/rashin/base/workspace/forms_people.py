@@ -22,6 +22,7 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg] # not g
 
     def __init__(self, **more: Any) -> None:
         more.setdefault("label", _("Department"))
+        more.setdefault("empty_label", pgettext_lazy("department", "None"))
         super().__init__(queryset=Department.objects.all(), required=False, **more)
 
 
