@@ -42,10 +42,11 @@ class Numbers:
         self.n += 1
         self.total += value
         self.squares += value * value
-        self.lowest, self.highest = min(self.lowest, value), max(self.highest, value)
-        if len(self.values) < self._most:
+        self.lowest = min(self.lowest, value)
+        self.highest = max(self.highest, value)
+        if self.n <= self._most:
             self.values.append(value)
-        elif (place := self._lots.randrange(self.n)) < self._most:
+        elif (place := int(self._lots.random() * self.n)) < self._most:
             self.values[place] = value
 
     @property

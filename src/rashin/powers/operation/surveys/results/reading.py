@@ -1,12 +1,14 @@
 """Responses out of the database as lines, a few thousand at a time, within what the reader may see and asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models import Count, Max, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from rashin.base.workspace.access import scope_of
@@ -22,6 +24,8 @@ from rashin.powers.operation.surveys.results.sheet import Line, Sheet, Ways, emp
 from rashin.powers.operation.surveys.vocabulary import Audience, ResponseState, State
 
 CHUNK: Final = 2_000
+MOST_KEPT: Final = 8
+"""Sheets that a process remembers: a page that is opened again, or filtered back, need not count again."""
 _JSON: Final = ("answers", "hidden", "variables", "timings", "flags")
 
 
@@ -108,8 +112,28 @@ def walked(document: Document, line: Line) -> frozenset[str]:
     return frozenset(way(document, facts, seed="").asked)
 
 
+_kept: Final[OrderedDict[Hashable, Sheet]] = OrderedDict()
+_keeping: Final = Lock()
+
+
 def sheet_of(survey: Survey, chosen: Chosen, member: User | None = None) -> Sheet:
-    """Everything counted in one pass."""
+    """Everything counted in one pass; counted anew once an answer came or changed."""
+    scope = scope_of(member).units if member is not None else None
+    rows = responses_of(survey, chosen, member)
+    stamp = rows.aggregate(n=Count("pk"), seen=Max("seen_at"), steps=Sum("revision"))
+    key = (survey.pk, survey.state, survey.live_version_id, chosen, scope, *stamp.values())
+    with _keeping:
+        found = _kept.get(key)
+    if found is None:
+        found = _counted(survey, chosen, member)
+        with _keeping:
+            _kept[key] = found
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def _counted(survey: Survey, chosen: Chosen, member: User | None) -> Sheet:
     documents, rule = documents_of(survey), rule_of(survey)
     rows = responses_of(survey, chosen, member)
     lines: Iterator[Line] = lines_of(rows)
