@@ -100,7 +100,7 @@ class HandForm(forms.Form):
 class OpenForm(forms.Form):
     """A case that somebody opens by hand."""
 
-    title = forms.CharField(label=_("What it is about"), max_length=200)
+    title = forms.CharField(label=_("In one line"), max_length=200)
     text = forms.CharField(label=_("What you know"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     severity = forms.TypedChoiceField(
         label=_("Urgency"), choices=Severity.choices, coerce=int, initial=Severity.NORMAL
@@ -121,7 +121,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, member: User, **more: Any) -> None:
         super().__init__(*args, **more)
         people = [(str(one.pk), str(one)) for one in queries.colleagues(member)]
-        self.fields["owner"].choices = [("", _("Nobody")), *people]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", _("No one")), *people]  # type: ignore[attr-defined]
 
 
 def add_problem(form: forms.Form, problem: RashinError, *, place: str = "") -> None:

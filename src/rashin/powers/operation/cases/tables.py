@@ -74,7 +74,7 @@ CASES: Table[CaseRow] = Table(
 
 RULES: Table[RuleView] = Table(
     name="rules",
-    caption=_("Rules"),
+    caption=pgettext_lazy("cases", "Rules"),
     downloads=False,
     columns=(
         Column("name", _("Name"), href=lambda row: reverse("case_rule", args=[row.id]), head=True),

@@ -89,7 +89,7 @@ def _filters(member: User) -> list[Filter]:
             name="late", label=pgettext_lazy("case", "Due"), kind="choice", choices=[("1", _("Overdue alone"))],
         ),
         Filter(name="owner", label=pgettext_lazy("case", "Has it"), kind="choice",
-               choices=[("0", _("Nobody")), *people]),
+               choices=[("0", _("No one")), *people]),
         Filter(name="department", label=_("Department"), kind="choice", choices=queries.department_choices()),
         Filter(name="cause", label=_("Cause"), kind="choice", choices=cause_choices()),
     ]  # fmt: skip

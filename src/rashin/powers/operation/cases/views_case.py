@@ -174,7 +174,7 @@ def _entry(one: EntryView) -> Entry:
 def _facts(view: CaseView) -> list[tuple[str, str]]:
     row = view.row
     found = [
-        (gettext("Has it"), row.owner or gettext("Nobody")),
+        (gettext("Has it"), row.owner or gettext("No one")),
         (gettext("Department"), row.department or "–"),
         (gettext("Opened"), formats.moment(row.opened_at)),
         (gettext("First answer"), _kept(view.answered_at, view.answer_by)),
