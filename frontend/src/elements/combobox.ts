@@ -1,6 +1,8 @@
 /**
  * <r-combobox src="…">: a text box whose server answers with options while one types (ARIA combobox with a list).
  * The form then sends the key of the option; nothing is picked while an input method is still composing.
+ * ``data-joins="|"``: several keys in one box, written as they are; ``data-beside``: the select in the same row that
+ * says of what the options are.
  */
 class Combobox extends HTMLElement {
   #turn = 0;
@@ -56,7 +58,10 @@ class Combobox extends HTMLElement {
   async #ask(): Promise<void> {
     const turn = ++this.#turn;
     const source = this.getAttribute("src") ?? "";
-    const address = `${source}${source.includes("?") ? "&" : "?"}q=${encodeURIComponent(this.#input.value)}`;
+    const beside = this.dataset["beside"];
+    const of = beside ? this.closest("[data-row]")?.querySelector<HTMLSelectElement>(beside)?.value : undefined;
+    const asked = new URLSearchParams({ ...(of === undefined ? {} : { of }), q: this.#typed[1] });
+    const address = `${source}${source.includes("?") ? "&" : "?"}${asked}`;
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || turn !== this.#turn || document.activeElement !== this.#input) return;
     this.#list.innerHTML = await answer.text();
@@ -70,6 +75,13 @@ class Combobox extends HTMLElement {
     this.#list.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
     this.#mark(-1);
+  }
+
+  /** What stands before the last joint, and what is being typed. */
+  get #typed(): [string, string] {
+    const joint = this.dataset["joins"];
+    const at = joint ? this.#input.value.lastIndexOf(joint) + 1 : 0;
+    return [this.#input.value.slice(0, at), this.#input.value.slice(at).trim()];
   }
 
   #mark(index: number): void {
@@ -106,8 +118,12 @@ class Combobox extends HTMLElement {
   }
 
   #take(option: HTMLElement): void {
-    this.#key.value = option.dataset["value"] ?? "";
-    this.#input.value = option.firstElementChild?.textContent?.trim() ?? "";
+    const key = option.dataset["value"] ?? "";
+    if (this.dataset["joins"]) this.#key.value = this.#input.value = this.#typed[0] + key;
+    else {
+      this.#key.value = key;
+      this.#input.value = option.firstElementChild?.textContent?.trim() ?? "";
+    }
     this.#close();
     this.#key.dispatchEvent(new Event("change", { bubbles: true }));
   }

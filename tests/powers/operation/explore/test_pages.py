@@ -56,6 +56,16 @@ def test_a_funnel_begins_with_what_the_lake_knows(company: Members, as_ben: Clie
     assert "Product Viewed" not in found
 
 
+def test_values_of_a_field_are_suggested_as_written_and_as_said(company: Members, as_ben: Client) -> None:
+    found = text(as_ben, "/questions/values/?table=events&of=channel&q=")
+    assert 'data-value="app"' in found
+    assert "App" in found
+    assert 'data-value="app"' in text(as_ben, "/questions/values/?table=events&of=channel&q=APP")
+    assert "data-value" not in text(as_ben, "/questions/values/?table=events&of=channel&q=zzz")
+    for nonsense in ("trait.email", "a b[", "%00", "x" * 300, ""):
+        assert "data-value" not in text(as_ben, f"/questions/values/?table=events&of={nonsense}&q=")
+
+
 def test_a_form_with_rows_ends_at_the_address_of_the_question(company: Members, as_ben: Client) -> None:
     sent = "step-2-event=Order+Completed&step-1-event=Product+Viewed&step-2-if=revenue%3E%3D1000&by=&within=2d"
     response = as_ben.get(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from rashin.analysis.questions.errors import QuestionError
@@ -47,11 +48,18 @@ class RowsField:
     rows: Sequence[ConditionRow | StepRow]
     offers: Sequence[Offer] = ()
     problem: str = ""
+    table: str = "events"
+    """Whose values are suggested."""
 
     @property
     def operators(self) -> Sequence[tuple[str, Any]]:
         """The comparisons in the reader's words."""
         return OPERATORS
+
+    @property
+    def values_url(self) -> str:
+        """What suggests the values of a field."""
+        return f"{reverse('value_options')}?table={self.table}"
 
     @property
     def lines(self) -> list["Line"]:
@@ -167,6 +175,8 @@ def read(
     question, problem, errors = _question(kind, words)
     known = offers or {}
     conditions, kept = _conditions(words, known.get("where", ()), errors)
+    of_voices = kind.name == "scores" or words.get("of") == ["voices"]
+    conditions = replace(conditions, table="voices" if of_voices else "events")
     faces = [
         _face(item, None if item.name == "where" else known.get(item.name))
         for item in question_fields(kind, {**words, "where": kept}, errors=errors)

@@ -8,19 +8,24 @@ from typing import Final
 from django.core.cache import caches
 from django.utils.translation import gettext
 
+from rashin.analysis.questions.errors import QuestionError
 from rashin.analysis.questions.filters import write_named
 from rashin.analysis.questions.trend import Trend, TrendAnswer
+from rashin.base.atlas.said import speaker
 from rashin.base.customers.vocabulary import PERSONAL_TRAITS
 from rashin.base.ui.formats import number
 from rashin.base.ui.picks import Offer
 from rashin.base.workspace.access import scope_of
 from rashin.base.workspace.asking import ask_as, the_lake
 from rashin.base.workspace.models import User
+from rashin.errors import NotAllowed
 from rashin.powers.operation.explore.fields import field_offer
 
 PATIENCE: Final = timedelta(minutes=10)
 """Suggestions need not know a name that first came a minute ago."""
 MOST: Final = 40
+MOST_VALUES: Final = 100
+LONGEST: Final = 200
 LOOKED_AT: Final = 20_000
 """Rows that are looked at for the names of properties: names repeat, so a few thousand rows know nearly all."""
 COLUMNS: Final = {
@@ -47,6 +52,24 @@ def event_offers(member: User, *, now: datetime) -> list[Offer]:
     return [
         Offer(value=write_named(name, ()), label=name, note=gettext("%(count)s people") % {"count": number(people)})
         for name, people in ranked
+    ]
+
+
+def value_offers(member: User, table: str, field: str, *, now: datetime) -> list[Offer]:
+    """The values that a field has most, in words where there are some; none of a field that cannot be asked for."""
+    if not field or len(field) > LONGEST:
+        return []
+    try:
+        question = Trend(of="voices" if table == "voices" else "events", by=(field,), every="whole", limit=MOST_VALUES)
+        answer = ask_as(member, question, now=now, patience=PATIENCE)
+    except (QuestionError, NotAllowed):
+        return []
+    assert isinstance(answer, TrendAnswer)
+    say = speaker(field)
+    found = [(point.by, point.value) for point in answer.points if point.by and not point.other]
+    return [
+        Offer(value=value, label=say(value), note=value if say(value) != value else number(times))
+        for value, times in sorted(found, key=lambda item: -(item[1] or 0))
     ]
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("trends/", views.trend, name="trend"),
     path("funnels/", views.funnel, name="funnel"),
     path("funnels/events/", views.event_options, name="event_options"),
+    path("questions/values/", views.value_options, name="value_options"),
     path("people/", views_behind.people, name="people_behind"),
     path("said/", views_behind.voices, name="voices_behind"),
     path("questions/", views_saved.questions, name="questions"),

@@ -119,6 +119,20 @@ def event_options(request: HttpRequest) -> HttpResponse:
     return options(request, found)
 
 
+@access(Permission.ASK)
+def value_options(request: HttpRequest) -> HttpResponse:
+    """Values of a field that hold what was typed, as they are written and as they are said."""
+    typed = normalize("NFKC", request.GET.get("q", "")[:200]).strip().casefold()
+    field = request.GET.get("of", "").replace("\x00", "")
+    offers = names.value_offers(member_of(request), request.GET.get("table", ""), field, now=datetime.now(UTC))
+    found = [
+        (offer.value, offer.label, offer.note)
+        for offer in offers
+        if typed in normalize("NFKC", f"{offer.label} {offer.value}").casefold()
+    ]
+    return options(request, found)
+
+
 def _page(
     request: HttpRequest,
     asked: Asked,
