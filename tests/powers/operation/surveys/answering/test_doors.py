@@ -128,7 +128,7 @@ def test_anonymous_means_anonymous(live: Live, invite: Callable[..., str]) -> No
 
 
 def test_files_are_judged_by_their_content_and_handed_out_to_members_alone(
-    live: Live, as_ben: Client, as_chika: Client, as_dan: Client
+    live: Live, as_ben: Client, as_chika: Client, as_dan: Client, held_connection: None
 ) -> None:
     one = Respondent(live(blocks=[FILE]).token)
     data = {name: value for name, value in one.hidden.items() if not name.startswith("a.")}

@@ -94,3 +94,21 @@ def test_answers_of_one_commit_fail_alone(live: Callable[..., Door], monkeypatch
     committing._commit(jobs)
     assert [job.result for job in jobs if job.problem is None] == [1, 2, 4, 5, 7, 8]
     assert QuotaCell.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_who_answers_again_is_flagged_and_a_bot_tells_nothing(live: Callable[..., Door]) -> None:
+    from rashin.base.atlas.models import HeardVoice
+
+    door = live()
+    one = Respondent(door.token)
+    one.send(nps="3").send(said="")
+    one.take(one.client.get(one.start + "?new=1")).send(nps="4").send(said="")
+    again = Response.objects.get(answers__nps=4)
+    assert {"same_browser", "same_address"} <= set(again.flags)
+    assert "same_browser" not in Response.objects.get(answers__nps=3).flags
+    heard = HeardVoice.objects.count()
+    bot = Respondent(door.token, HTTP_USER_AGENT="")
+    bot.send(nps="0", url="https://spam.example").send(said="buy")
+    assert "bot" in Response.objects.get(answers__nps=0).flags
+    assert HeardVoice.objects.count() == heard

@@ -244,6 +244,8 @@ class _Writing:
         consent = agreeing.note(row, self.document, self.step.way, anonymous=self.anonymous, now=self.now)
         if flags.SUSPECT.intersection(row.flags):
             return
+        if self.document.audience == "employee":
+            return  # questions of the lake cut it in any way; of employees only results tell, which know the groups
         said = voices.voices_of(row, self.document, self.step.way, anonymous=self.anonymous, consent=consent)
         for voice in said:
             record_of(voice)  # one that could not be kept fails here, with its answer alone
