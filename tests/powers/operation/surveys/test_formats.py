@@ -13,7 +13,7 @@ from rashin.powers.operation.surveys.definition.document import Document, Group
 from rashin.powers.operation.surveys.definition.kinds import Kind
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.definition.writing import write_document
-from rashin.powers.operation.surveys.errors import BadTable, NotASurveyFile, SurveyError, UnknownKeys
+from rashin.powers.operation.surveys.errors import BadTable, NotASurveyFile, SurveyError, TooMany, UnknownKeys
 from rashin.powers.operation.surveys.formats import FORMATS, bring, take
 from rashin.powers.operation.surveys.formats.limesurvey_logic import Strange, relevance
 from rashin.powers.operation.surveys.formats.schema import schema
@@ -169,6 +169,22 @@ def test_a_file_that_is_no_survey_is_a_clear_answer(content: bytes) -> None:
     with pytest.raises((NotASurveyFile, SurveyError)) as caught:
         bring(content)
     assert caught.value.fields["place"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"questions":[' + b'{"id":"a","type":"nps"},' * 20_000 + b"{}]}",
+        b'{"blocks":[{"elements":[' + b'{"id":"a","type":"nps"},' * 20_000 + b"{}]}]}",
+        b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType><questions><rows>"
+        + b"".join(b"<row><qid>%d</qid></row>" % number for number in range(20_000))
+        + b"</rows></questions></document>",
+    ],
+    ids=["questions", "elements", "rows"],
+)
+def test_a_file_with_more_than_anybody_could_use_is_refused_before_time_is_spent(content: bytes) -> None:
+    with pytest.raises(TooMany):
+        bring(content)
 
 
 JSON = st.recursive(

@@ -9,6 +9,8 @@ import html_text
 
 from rashin.powers.operation.surveys.definition.places import ID, LONGEST, printable
 from rashin.powers.operation.surveys.definition.problems import Problem, problem
+from rashin.powers.operation.surveys.definition.reading import MOST_TO_BLOCK
+from rashin.powers.operation.surveys.errors import TooMany
 
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z#0-9]+;")
 _KANA: Final = re.compile("[぀-ヿ一-鿿]")
@@ -27,6 +29,12 @@ class Notes:
             self.found.append(told)
 
 
+def few(count: int, place: str, most: int = MOST_TO_BLOCK) -> None:
+    """Refuse a file with more than anybody could use, before time is spent on it."""
+    if count > most:
+        raise TooMany(place=place, count=count, most=most)
+
+
 class Names:
     """Ids of a file as ids that are allowed here: those that can stay do, others become alike ones, each once."""
 
@@ -34,15 +42,18 @@ class Names:
         self.stem = stem
         self.taken = set(reserved)
         self.known: dict[str, str] = {}
+        self.next: dict[str, int] = {}
+        """Which number the next of an id that comes again gets, so that ten thousand of one name are quick."""
 
     def make(self, said: object) -> str:
         """A new id for something."""
         wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", str(said or "")).strip("_")[:58]
         if not ID.fullmatch(wanted):
             wanted = f"{self.stem}{wanted}"[:58] if wanted else f"{self.stem}{len(self.taken) + 1}"
-        name, number = wanted, 2
+        name, number = wanted, self.next.get(wanted, 2)
         while name in self.taken:
             name, number = f"{wanted}_{number}", number + 1
+        self.next[wanted] = number
         self.taken.add(name)
         self.known.setdefault(str(said), name)
         return name

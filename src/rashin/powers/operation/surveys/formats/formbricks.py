@@ -9,7 +9,7 @@ from rashin.powers.operation.surveys.definition.kinds import OTHER
 from rashin.powers.operation.surveys.definition.places import ADDRESS, LANGUAGE
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.errors import NotASurveyFile
-from rashin.powers.operation.surveys.formats.foreign import Names, Notes, looks_japanese, plain
+from rashin.powers.operation.surveys.formats.foreign import Names, Notes, few, looks_japanese, plain
 from rashin.powers.operation.surveys.formats.formbricks_logic import Logic
 from rashin.powers.operation.surveys.formats.formbricks_out import write
 from rashin.powers.operation.surveys.records import Brought
@@ -128,6 +128,10 @@ class _Reader:
     def _shape(self) -> list[tuple[str, dict[str, str], list[tuple[str, Json, str]], Json]]:
         """Blocks with their elements; questions of the older form stand each in a block of its own."""
         found: list[tuple[str, dict[str, str], list[tuple[str, Json, str]], Json]] = []
+        few(len(listed(self.said.get("questions"))), "questions")
+        blocks = listed(self.said.get("blocks"))
+        few(len(blocks) + sum(len(listed(one.get("elements"))) for one in blocks), "blocks")
+        few(len(listed(self.said.get("endings"))), "endings")
         if isinstance(self.said.get("blocks"), list):
             for number, block in enumerate(listed(self.said["blocks"])):
                 name = self.blocks.make(block.get("id"))

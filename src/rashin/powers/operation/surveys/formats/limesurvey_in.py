@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from rashin.powers.operation.surveys.definition.document import FORMAT
 from rashin.powers.operation.surveys.definition.reading import read_document
-from rashin.powers.operation.surveys.formats.foreign import Names, Notes, plain
+from rashin.powers.operation.surveys.formats.foreign import Names, Notes, few, plain
 from rashin.powers.operation.surveys.formats.limesurvey_kinds import Asked, read_question
 from rashin.powers.operation.surveys.formats.limesurvey_logic import Strange, relevance
 from rashin.powers.operation.surveys.formats.limesurvey_tables import Item, Tables
@@ -15,6 +15,14 @@ Json = dict[str, Any]
 _PIECE: Final = re.compile(r"\{(?:INSERTANS:)?([A-Za-z][A-Za-z0-9_]*)(?:\.(?:shown|NAOK|value))?\}")
 _PERSON: Final = {"TOKEN:FIRSTNAME": "trait:name", "TOKEN:LASTNAME": "trait:name", "TOKEN:EMAIL": "trait:email"}
 _PAGING: Final = {"S": "question", "A": "whole"}
+
+
+def _by(items: list[Item], column: str) -> dict[str, list[Item]]:
+    """Items by what stands in a column."""
+    found: dict[str, list[Item]] = {}
+    for one in items:
+        found.setdefault(one.get(column), []).append(one)
+    return found
 
 
 def read_lss(content: bytes) -> Brought:
@@ -83,12 +91,16 @@ class _Reader:
         answers = tables.items("answers", "qid+code+scale_id", ("answer",))
         if "answer_l10ns" in tables.rows:
             answers = tables.items("answers", "aid", ("answer",), "answer_l10ns")
+        few(len(questions), "questions")
+        few(len(groups), "groups")
+        below_of, answers_of = _by(below, "parent_qid"), _by(answers, "qid")
+        inside_of = _by([one for one in questions if one.number("parent_qid") == 0], "gid")
         attributes = tables.attributes()
         for question in questions:
             question.attributes, question.spoken = attributes.get(question.get("qid"), ({}, {}))
         blocks = []
         for group in sorted(groups, key=lambda one: one.number("group_order")):
-            inside = [one for one in questions if one.get("gid") == group.get("gid") and one.number("parent_qid") == 0]
+            inside = inside_of.get(group.get("gid"), [])
             block: Json = {
                 "id": names.make(f"g{group.get('gid')}"), "title": group.text("group_name"), "questions": [],
                 "relevance": group.get("grelevance"),
@@ -102,17 +114,16 @@ class _Reader:
                     }
                 )
             for question in sorted(inside, key=lambda one: one.number("question_order")):
-                self._question(block, question, below, answers)
+                number = question.get("qid")
+                self._question(block, question, below_of.get(number, []), answers_of.get(number, []))
             blocks.append(block)
         return blocks
 
     def _question(self, block: Json, question: Item, below: list[Item], answers: list[Item]) -> None:
         number = question.get("qid")
         place = f"questions.{question.get('title') or number}"
-        rows = sorted(
-            (one for one in below if one.get("parent_qid") == number), key=lambda one: one.number("question_order")
-        )
-        columns = sorted((one for one in answers if one.get("qid") == number), key=lambda one: one.number("sortorder"))
+        rows = sorted(below, key=lambda one: one.number("question_order"))
+        columns = sorted(answers, key=lambda one: one.number("sortorder"))
         found = read_question(question, rows, columns, self.names)
         if found is None:
             self.notes.note(place, question.get("type"), "kind")
