@@ -31,6 +31,7 @@ BRIEF: Final[Mapping[str, tuple[str, ...]]] = {
     "trend": ("period", "by", "by2", "other", "value", "before", "change", "n", "partial"),
     "voices": ("at", "metric", "score", "channel", "touchpoint", "unit", "text"),
     "moves": ("metric", "field", "by", "before", "after", "difference", "n_after", "q", "changed", "own", "mix"),
+    "waves": ("survey", "period", "first_at", "value", "low", "high", "n", "difference", "q", "changed"),
     "timeline": ("at", "kind", "name", "channel", "touchpoint", "unit", "score", "text"),
 }
 """The columns that a terminal shows, where there are more: --json and --csv give all of them."""

@@ -95,6 +95,7 @@ GOOD = {
     "trend": {"event": "A", "by": "channel", "every": "month"},
     "funnel": {"step": ["A", "B"], "by": "channel"},
     "moves": {"last": "90d"},
+    "waves": {"construct": "delivery"},
     "facts": {},
     "timeline": {"id": "1"},
     "people": {"of": "scores", "cell": "group=detractors"},

@@ -36,6 +36,12 @@ def _trend() -> Kind:
     return Kind(question=Trend, answer=answer_trend, people=people_of_trend, voices=voices_of_trend)
 
 
+def _waves() -> Kind:
+    from rashin.analysis.questions.waves import Waves, answer_waves
+
+    return Kind(question=Waves, answer=answer_waves)
+
+
 def _moves() -> Kind:
     from rashin.analysis.questions.moves import Moves, answer_moves
 
@@ -96,6 +102,7 @@ QUESTIONS: Final = Catalogue(
     funnel=_funnel,
     trend=_trend,
     moves=_moves,
+    waves=_waves,
     timeline=_timeline,
     people=_people,
     voices=_voices,

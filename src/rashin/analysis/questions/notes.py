@@ -29,7 +29,7 @@ def noticed(answer: Answer, *, lake: Any, scope: Scope) -> tuple[Sentence, ...]:
     question = answer.question
     if not isinstance(question, Grouped):
         return answer.notes
-    table = "voices" if question.name in {"scores", "moves"} else getattr(question, "of", "events")
+    table = "voices" if question.name in {"scores", "moves", "waves"} else getattr(question, "of", "events")
     found = [*answer.notes]
     suspects = _suspects(answer, question)
     for field in suspects:

@@ -42,7 +42,7 @@ def discreet(answer: Answer, *, left_out: int = 0) -> Answer:
 
 def generous(question: Question) -> Question:
     """The question without a limit on its groups: what is beyond it could be found by subtraction as well."""
-    return replace(question, limit=UNLIMITED) if question.name in {"scores", "moves"} else question  # type: ignore[call-arg]
+    return replace(question, limit=UNLIMITED) if question.name in {"scores", "moves", "waves"} else question  # type: ignore[call-arg]
 
 
 def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> int:
@@ -50,7 +50,7 @@ def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> 
     where, segment = getattr(question, "where", ()), getattr(question, "segment", ())
     if not (where or segment) or question.name in INDIVIDUAL or not isinstance(question, Timed):
         return 0
-    table: Table = "voices" if question.name in {"scores", "moves"} else getattr(question, "of", "events")
+    table: Table = "voices" if question.name in {"scores", "moves", "waves"} else getattr(question, "of", "events")
     params: Params = {}
     tests = []
     for test, more in (question.period(now).condition(table), scope.condition(table)):
@@ -118,6 +118,9 @@ def cut(answer: Any, question: Question) -> Any:
         shown = set(list(dict.fromkeys(point.group for point in answer.points))[:limit])
         points = tuple(point for point in answer.points if point.group in shown)
         return replace(answer, question=question, points=points, n=sum(point.tally.n for point in points))
+    if question.name == "waves":
+        waves = answer.waves[-limit:]
+        return replace(answer, question=question, waves=waves, n=sum(one.tally.n for one in waves))
     return replace(answer, question=question, moves=answer.moves[:limit]) if question.name == "moves" else answer
 
 
@@ -175,6 +178,19 @@ def _moves(answer: Any, everything: bool) -> Any:
     return replace(answer, moves=() if everything else moves, n=0 if everything or answer.n < LEAST else answer.n)
 
 
+def _waves(answer: Any, everything: bool) -> Any:
+    """Waves are parts of one construct's answers: a small one is kept back, and the next beside it."""
+    sizes: dict[Hashable, int] = {(one.survey, one.period): one.tally.n for one in answer.waves}
+    hidden = set(sizes) if everything else kept_back(sizes, [list(sizes)])
+    waves = tuple(
+        replace(one, tally=NOTHING, estimate=HIDDEN, comparison=None, q=None)
+        if (one.survey, one.period) in hidden and one.tally.n
+        else one
+        for one in answer.waves
+    )
+    return replace(answer, waves=waves, n=sum(one.tally.n for one in waves))
+
+
 def _facts(answer: Any, _everything: bool) -> Any:
     """A source of few people is left out; sources share people, so no subtraction finds them."""
     facts = tuple(one for one in answer.facts if one.source is None or not 0 < one.people < LEAST)
@@ -190,5 +206,6 @@ _KINDS: Final[Mapping[str, Callable[[Any, bool], Any]]] = {
     "funnel": _funnel,
     "moves": _moves,
     "facts": _facts,
+    "waves": _waves,
 }
 """Every kind that counts people; a test keeps this and INDIVIDUAL together complete."""
