@@ -24,8 +24,8 @@ MOST_TIMES: Final = 400
 MOVES: Final = frozenset({"next", "back", "save"})
 
 
-def form_of(request: HttpRequest) -> QueryDict:
-    """The fields that were sent.
+def length_of(request: HttpRequest, *, files: bool = True) -> int:
+    """How many bytes come, before any is read; ``files``: whether files are asked for.
 
     Raises
     ------
@@ -34,9 +34,21 @@ def form_of(request: HttpRequest) -> QueryDict:
     """
     length = request.META.get("CONTENT_LENGTH") or "0"
     multipart = (request.content_type or "").startswith("multipart/")
-    most = LARGEST_FILES if multipart else LARGEST_FORM
+    most = LARGEST_FILES if multipart and files else LARGEST_FORM
     if not length.isdecimal() or int(length) > most:
         raise AnswerTooLarge(most=f"{most // 1024 // 1024} MB")
+    return int(length)
+
+
+def form_of(request: HttpRequest) -> QueryDict:
+    """The fields that were sent.
+
+    Raises
+    ------
+    AnswerTooLarge
+        More than any page of answers can be.
+    """
+    length_of(request)
     try:
         return request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError) as problem:

@@ -17,32 +17,36 @@ POSTS_FOR_ONE: Final = 10
 CROWD: Final = 0.5
 """Share of the limit from which answers are flagged: an office answers a survey, a bot answers all day."""
 MOST: Final = 50_000
+MOST_BYTES: Final = 1024**3
+"""An hour, from one address: photographs of a whole office."""
 
 
 class Counter:
     """Deeds by name in the running minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: int = WINDOW) -> None:
         self._lock = threading.Lock()
+        self._window = window
         self._minute = -1
         self._counts: dict[str, int] = {}
 
-    def add(self, name: str, *, now: datetime) -> int:
-        """Count one; how many there are in this minute."""
-        minute = int(now.timestamp()) // WINDOW
+    def add(self, name: str, *, now: datetime, count: int = 1) -> int:
+        """Count one, or so many; how many there are in this minute."""
+        minute = int(now.timestamp()) // self._window
         with self._lock:
             if minute != self._minute or len(self._counts) > MOST:
                 self._minute, self._counts = minute, {}
-            found = self._counts[name] = self._counts.get(name, 0) + 1
+            found = self._counts[name] = self._counts.get(name, 0) + count
         return found
 
     def count(self, name: str, *, now: datetime) -> int:
         """How many there are in this minute."""
         with self._lock:
-            return self._counts.get(name, 0) if int(now.timestamp()) // WINDOW == self._minute else 0
+            return self._counts.get(name, 0) if int(now.timestamp()) // self._window == self._minute else 0
 
 
 COUNTER: Final = Counter()
+BYTES: Final = Counter(3600)
 
 
 def network(address: str) -> str:
@@ -69,6 +73,12 @@ def refuse_guesser(address: str, *, now: datetime) -> None:
 def spend_post(address: str, *, now: datetime) -> None:
     """Count a page that is sent."""
     if COUNTER.add(f"post:{network(address)}", now=now) > settings.ANSWERS_PER_MINUTE * POSTS_FOR_ONE:
+        raise TooManyAnswers
+
+
+def spend_bytes(address: str, length: int, *, now: datetime) -> None:
+    """Count what is sent by its size, before it is read: nobody fills the disk of a survey that takes files."""
+    if length and BYTES.add(network(address), now=now, count=length) > MOST_BYTES:
         raise TooManyAnswers
 
 

@@ -23,6 +23,7 @@ from rashin.powers.operation.surveys.answering.forms_sent import (
     HONEYPOT,
     ahead_of,
     form_of,
+    length_of,
     raw_of,
     sent_of,
 )
@@ -103,6 +104,7 @@ def page(request: HttpRequest, entrance: Entrance, *, key: str, now: datetime) -
     if entrance.kind == DoorKind.KIOSK and request.COOKIES.get(COOKIE, key) != key:
         return start  # somebody before: their answers are nobody else's to see
     if request.method == "POST":
+        limits.spend_bytes(address_of(request), length_of(request, files=_takes_files(found.version)), now=now)
         # Of a first page nothing is kept yet, as a rule: there is nothing to look up, and the write itself notices.
         first = form_of(request).get("rev") == "1" and form_of(request).get("go") != "save"
         traits = _traits(entrance)
@@ -112,6 +114,10 @@ def page(request: HttpRequest, entrance: Entrance, *, key: str, now: datetime) -
     if not going.over and entrance.shut(now) and going.revision == 0:
         return start
     return _show(request, entrance, found, going, now=now)
+
+
+def _takes_files(version: int) -> bool:
+    return any(one.kind is Kind.FILE for one in document_of(version).questions())
 
 
 def _sent(request: HttpRequest, entrance: Entrance, key: Key, going: Going, *, now: datetime) -> Answer:
@@ -248,7 +254,7 @@ def _frame(entrance: Entrance, key: Key, going: Going, *, sends: bool = True) ->
 
 
 def _file_names(going: Going) -> dict[str, str]:
-    if not any(one.kind is Kind.FILE for one in document_of(going.version).questions()):
+    if not _takes_files(going.version):
         return {}
     ids = [str(one) for value in going.answers.values() if isinstance(value, list) for one in value]
     return files.names_of(ids)

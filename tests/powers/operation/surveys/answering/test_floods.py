@@ -1,0 +1,41 @@
+"""What somebody may send who only wants to fill the disk: little, and nothing of it is read first."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http.multipartparser import MultiPartParser
+
+from rashin.powers.operation.surveys.answering import limits
+from rashin.powers.operation.surveys.answering.forms_sent import LARGEST_FORM
+from tests.powers.operation.surveys.answering.pages import Respondent
+
+BLOCKS = [{"id": "b", "questions": [{"id": "doc", "kind": "file", "text": {"ja": "写真"}}]}]
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Nothing may be read."""
+
+    def read(*_):
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(MultiPartParser, "parse", read)
+
+
+def sent(door, size):
+    browser = Respondent(door.token)
+    file = SimpleUploadedFile("a.txt", b"x" * size, "text/plain")
+    return browser.client.post(browser.action, {**browser.hidden, "f.doc": file})
+
+
+def test_a_survey_that_asks_for_no_file_reads_none(live, unread):
+    assert sent(live(), LARGEST_FORM + 1).status_code == 413
+
+
+def test_an_address_sends_so_much_an_hour_and_then_nothing_is_read(live, monkeypatch, request):
+    monkeypatch.setattr(limits, "MOST_BYTES", 20_000)
+    limits.BYTES.__init__(3600)
+    door = live(blocks=BLOCKS)
+    assert sent(door, 12_000).status_code == 303
+    request.getfixturevalue("unread")
+    assert sent(door, 12_000).status_code == 429
+    limits.BYTES.__init__(3600)
