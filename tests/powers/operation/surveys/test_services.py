@@ -215,3 +215,26 @@ def test_a_department_sees_its_own_surveys_and_those_of_the_company(survey: Surv
     assert len(queries.surveys(member=members.aoi)) == 3
     with pytest.raises(SurveyMissing):
         queries.survey("others", member=lead)
+
+
+def test_a_question_that_was_gone_does_not_come_back_as_another_one(survey: Survey, members: Members) -> None:
+    services.publish(actor=members.aoi, key="delivery", revision=1, now=NOW)
+    without = delivery()
+    words = without["blocks"].pop()
+    services.save_draft(actor=members.aoi, key="delivery", revision=1, document=read_document(without), now=NOW)
+    services.publish(actor=members.aoi, key="delivery", revision=2, now=NOW)
+    words["questions"][0]["kind"] = "short_text"
+    without["blocks"].append(words)
+    services.save_draft(actor=members.aoi, key="delivery", revision=2, document=read_document(without), now=NOW)
+    with pytest.raises(NotPublishable) as caught:
+        services.publish(actor=members.aoi, key="delivery", revision=3, now=NOW)
+    assert caught.value.fields["place"] == "blocks[1].questions[0].kind"
+
+
+def test_a_published_survey_keeps_its_audience(survey: Survey, members: Members) -> None:
+    services.publish(actor=members.aoi, key="delivery", revision=1, now=NOW)
+    others = read_document(delivery(audience="employee"))
+    services.save_draft(actor=members.aoi, key="delivery", revision=1, document=others, now=NOW)
+    with pytest.raises(NotPublishable) as caught:
+        services.publish(actor=members.aoi, key="delivery", revision=2, now=NOW)
+    assert caught.value.fields["place"] == "audience"

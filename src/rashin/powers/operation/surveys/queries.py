@@ -1,6 +1,7 @@
 """Reads of surveys: rows, one survey, its versions, what it ever asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.vocabulary import WHOLE_COMPANY, Role
 from rashin.powers.operation.surveys.definition.checking import check
-from rashin.powers.operation.surveys.definition.document import Document
+from rashin.powers.operation.surveys.definition.document import Block, Document
 from rashin.powers.operation.surveys.definition.history import Known, remembered
 from rashin.powers.operation.surveys.definition.problems import Problem
 from rashin.powers.operation.surveys.definition.reading import read_document
@@ -100,8 +101,16 @@ def document_of(version: SurveyVersion) -> Document:
 
 def problems(survey: Survey) -> tuple[Problem, ...]:
     """What keeps the draft from being published, and what is worth a look."""
-    live = survey.live_version
-    return check(draft_of(survey), published=document_of(live) if live else None)
+    return check(draft_of(survey), published=published_before(survey))
+
+
+def published_before(survey: Survey) -> Document | None:
+    """The live document with every question that older versions asked: what a new version must not contradict."""
+    if survey.live_version is None:
+        return None
+    live = document_of(survey.live_version)
+    gone = tuple(one.question for one in known_questions(survey) if one.gone)
+    return replace(live, blocks=(*live.blocks, Block(id="gone", questions=gone)))
 
 
 def versions(survey: Survey) -> list[VersionView]:

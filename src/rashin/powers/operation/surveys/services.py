@@ -28,7 +28,14 @@ from rashin.powers.operation.surveys.errors import (
     SurveyMissing,
 )
 from rashin.powers.operation.surveys.models import QuotaCell, Survey, SurveyVersion
-from rashin.powers.operation.surveys.queries import document_of, draft_of, keys_like, survey_of, version_of
+from rashin.powers.operation.surveys.queries import (
+    document_of,
+    draft_of,
+    keys_like,
+    published_before,
+    survey_of,
+    version_of,
+)
 from rashin.powers.operation.surveys.vocabulary import State
 
 LONGEST_KEY: Final = 64
@@ -154,7 +161,7 @@ def publish(*, actor: Actor, key: str, revision: int, now: datetime, note: str =
         _demand(survey, State.DRAFT, State.LIVE, State.PAUSED)
         live, document = survey.live_version, draft_of(survey)
         before = document_of(live) if live else None
-        found = errors(check(document, published=before))
+        found = errors(check(document, published=published_before(survey)))
         if found:
             first = f"{found[0].place}: {gettext(found[0].message) % found[0].fields}"
             raise NotPublishable(

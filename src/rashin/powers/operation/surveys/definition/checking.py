@@ -20,7 +20,7 @@ LONG: Final = 40
 
 
 def check(document: Document, *, published: Document | None = None) -> tuple[Problem, ...]:
-    """Every problem, errors first; ``published`` is the version that is answered now, if any."""
+    """Every problem, errors first; ``published`` is what was published before, if anything."""
     count = sum(1 for _ in document.questions())
     if count > MOST_QUESTIONS:  # one clear word instead of hundreds
         return (problem("too_many_questions", "blocks", count=count, most=MOST_QUESTIONS),)
@@ -112,6 +112,8 @@ def _question(document: Document, question: Question, path: Path) -> Iterator[Pr
 
 def _since(document: Document, published: Document) -> Iterator[Problem]:
     """What would make old and new answers of one question unreadable together."""
+    if document.audience != published.audience:
+        yield problem("audience_changed", "audience", before=published.audience)
     before = {one.id: one for one in published.questions()}
     for number, block in enumerate(document.blocks):
         for place, question in enumerate(block.questions):

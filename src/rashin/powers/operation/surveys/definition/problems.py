@@ -52,6 +52,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The scale of “%(id)s” was another one when it was published; its scores could not be counted together. "
         "Give the new question a new id."
     ),
+    "audience_changed": gettext_noop(
+        "The survey was published for another audience (%(before)s), which was promised something else. "
+        "Copy it to ask others."
+    ),
     # ── warnings: worth a look ──
     "never_holds": gettext_noop("This condition can never hold."),
     "never_booked": gettext_noop("No question can be booked, so this condition never holds."),
