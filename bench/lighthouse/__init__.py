@@ -44,7 +44,7 @@ def run(settings: Settings) -> list[Measurement]:
         ]
         pages.append({"name": "360", "url": base + customer, "cookies": cookies})
         pages.append({"name": "sign-in", "url": f"{base}/accounts/login/", "cookies": {}})
-        found = [(form, one) for form in FORMS[settings.quick :] for one in measured(form, pages)]
+        found = [(form, one) for form in FORMS[settings.quick :] for one in settled(form, pages)]
     poor = [f"{one['name']} ({form}): {one['scores']}, {one['missed']}" for form, one in found if worst(one) < LEAST]
     for form, one in found:
         print(f"{form:8} {one['name']:8} {one['scores']}  {', '.join(one['missed'])}", file=sys.stderr)
@@ -54,6 +54,20 @@ def run(settings: Settings) -> list[Measurement]:
         Measurement.of(f"{one['name']}, {form}", one["paint"], "a good paint", GOOD_PAINT, note=told(one["scores"]))
         for form, one in found
     ]
+
+
+def settled(form: str, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each page once; one that falls short twice more, and the middle of the three counts: machines have other work."""
+    found = measured(form, pages)
+    short = [page for page, one in zip(pages, found, strict=True) if worst(one) < LEAST]
+    if not short:
+        return found
+    again = [measured(form, short) for _ in range(2)]
+    middles = {
+        page["name"]: sorted((first, *more), key=worst)[1]
+        for page, first, *more in zip(short, [one for one in found if worst(one) < LEAST], *again, strict=True)
+    }
+    return [middles.get(one["name"], one) for one in found]
 
 
 def packages() -> None:
