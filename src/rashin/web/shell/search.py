@@ -20,6 +20,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, sco
 from rashin.base.workspace.models import User
 from rashin.base.workspace.vocabulary import Role
 from rashin.powers.operation.explore.palette import saved_hits
+from rashin.powers.operation.surveys.palette import survey_hits
 from rashin.web.shell import manual
 from rashin.web.shell.navigation import sections_for
 
@@ -124,6 +125,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(name="pages", permission=Permission.ENTER, find=pages),
     Source(name="customers", permission=Permission.SEE_CUSTOMERS, find=customers),
     Source(name="journeys", permission=Permission.SEE_JOURNEYS, find=journeys),
+    Source(name="surveys", permission=Permission.SEE_SURVEYS, find=survey_hits),
     Source(name="saved", permission=Permission.SEE_SCORES, find=saved_hits),
     Source(name="questions", permission=Permission.ASK, find=questions),
     Source(name="colleagues", permission=Permission.ENTER, find=colleagues),

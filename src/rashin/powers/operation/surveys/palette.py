@@ -1,0 +1,28 @@
+"""What the palette finds here: surveys by title, key or construct."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from rashin.base.ui.palette import Hit
+from rashin.base.workspace.access import member_of
+from rashin.powers.operation.surveys.queries import visible
+from rashin.powers.operation.surveys.vocabulary import State
+
+MOST = 8
+
+
+def survey_hits(request: HttpRequest, words: str) -> Sequence[Hit]:
+    """Surveys that the reader may know of; without words none."""
+    asked = words.replace("\x00", "").strip()
+    if not asked:
+        return ()
+    found = visible(member_of(request)).filter(archived_at=None, title__icontains=asked).defer("draft")[:MOST]
+    return [
+        Hit(
+            label=one.title, url=reverse("survey", args=[one.key]), icon="clipboard-list",
+            note=str(State(one.state).label),
+        )
+        for one in found
+    ]  # fmt: skip
