@@ -39,3 +39,10 @@ def test_an_address_sends_so_much_an_hour_and_then_nothing_is_read(live, monkeyp
     request.getfixturevalue("unread")
     assert sent(door, 12_000).status_code == 429
     limits.BYTES.__init__(3600)
+
+
+@pytest.mark.parametrize("told", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_any_page_may_make_a_browser_send_is_no_answer_of_a_program(live, client, told):
+    address = f"/s/{live(kind='api').token}/answers"
+    reply = client.generic("POST", address, b'{"answers": {"nps": 9}}', content_type=told)
+    assert (reply.status_code, reply.json()["code"]) == (415, "survey.answer_not_json")

@@ -42,6 +42,15 @@ class AnswerUnusable(BadInput):
     message = gettext_noop("%(place)s: %(problem)s")
 
 
+class AnswerNotJson(RashinError):
+    """A body that does not say that it is JSON: what any page may make a browser send."""
+
+    code = "survey.answer_not_json"
+    status = 415
+    message = gettext_noop("Answers of programs are JSON.")
+    remedy = gettext_noop("Send them with Content-Type: application/json.")
+
+
 class AnswerTooLarge(RashinError):
     """More was sent than answers can be."""
 

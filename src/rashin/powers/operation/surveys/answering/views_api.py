@@ -24,6 +24,7 @@ from rashin.errors import Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys.answering import entering, keeping, limits, sheets, theme
 from rashin.powers.operation.surveys.answering.entering import Entrance, Key
 from rashin.powers.operation.surveys.answering.errors import (
+    AnswerNotJson,
     AnswerTooLarge,
     AnswerUnusable,
     DoorShut,
@@ -143,6 +144,8 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LARGEST_FORM:
         raise AnswerTooLarge(most=f"{LARGEST_FORM // 1024 // 1024} MB")
+    if str(request.content_type).lower() != "application/json":
+        raise AnswerNotJson
     try:
         said = json.loads(request.body)
     except (ValueError, RecursionError):
