@@ -113,7 +113,7 @@ class NoteForm(forms.Form):
         label=_("What was said"), max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True, "autocapitalize": "sentences"}),
     )  # fmt: skip
-    channel = forms.ChoiceField(label=_("Where"), choices=WHERE, initial="store")
+    channel = forms.ChoiceField(label=pgettext_lazy("note", "Where"), choices=WHERE, initial="store")
     score = forms.ChoiceField(
         label=_("How satisfied they seemed"), required=False, choices=FACES, widget=forms.RadioSelect,
         help_text=_("1 not at all · 5 very. Leave it empty where nobody can say."),
