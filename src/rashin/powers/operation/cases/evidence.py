@@ -15,6 +15,7 @@ from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.errors import Conflict, gettext_noop
+from rashin.powers.operation.cases.errors import NoSuchPiece
 from rashin.powers.operation.cases.models import Case, CaseVoice, Cause
 from rashin.powers.operation.cases.thread import step
 
@@ -51,7 +52,9 @@ def propose(*, actor: User, cause: int, title: str, now: datetime) -> Improvemen
     """Make an improvement of a cause, as an idea, with its cases and their voices linked to it."""
     require(actor, Permission.MANAGE_CASES)
     with change(actor=actor, action="cause.proposed", subject=f"cause:{cause}", now=now) as entry:
-        row = Cause.objects.select_for_update().select_related("improvement").get(pk=cause)
+        row = Cause.objects.select_for_update().filter(pk=cause).first()
+        if row is None:
+            raise NoSuchPiece
         over = {ImprovementState.DONE, ImprovementState.STOPPED}
         if row.improvement is not None and row.improvement.state not in over:
             raise NotACandidate(title=row.improvement.title)

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from rashin.analysis.text.pii import mask
-from rashin.base.atlas.hearing import Heard, scale_of
+from rashin.base.atlas.hearing import Heard, clean, scale_of
 from rashin.base.atlas.said import value_words
 from rashin.base.workspace.audit import change
 from rashin.powers.operation.cases.causes import signs
@@ -238,7 +238,7 @@ def _add(case: Case, voice: Heard, now: datetime) -> None:
 
 def masked(text: str) -> str:
     """What a case keeps of a text: names, numbers and addresses hidden."""
-    return mask([text[:LONGEST_TEXT]])[0] if text.strip() else ""
+    return mask([clean(text[:LONGEST_TEXT])])[0] if text.strip() else ""
 
 
 def title_of(voice: Heard) -> str:

@@ -105,7 +105,7 @@ def _used(canned: int) -> None:
 
 def reply_settled(number: int, state: str, reason: str, now: datetime) -> None:
     """What became of a reply's letter: told by base/messages in the transaction that settles it."""
-    row = Entry.objects.select_for_update().filter(pk=number, kind=EntryKind.OUT).select_related("author").first()
+    row = Entry.objects.select_for_update().filter(pk=number, kind=EntryKind.OUT).first()
     if row is None:
         return
     became = _STATES.get(state, ReplyState.UNKNOWN)
