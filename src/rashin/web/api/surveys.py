@@ -21,7 +21,6 @@ from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.formats import FORMATS, bring, take
 from rashin.powers.operation.surveys.formats.schema import schema
 from rashin.powers.operation.surveys.formats.translations import read_table, write_table
-from rashin.powers.operation.surveys.models import Survey
 from rashin.powers.operation.surveys.records import SurveyRow
 from rashin.powers.operation.surveys.templates_library import Template, template, templates
 from rashin.web.api.doors import door
@@ -32,7 +31,7 @@ MAY_LOOK = door(Permission.SEE_SURVEYS)
 MAY_EDIT = door(Permission.EDIT_SURVEYS)
 Document = dict[str, Any]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
-DEEDS: Final[Mapping[str, Callable[..., Survey]]] = {
+DEEDS: Final[Mapping[str, Callable[..., Any]]] = {
     "pause": services.pause, "resume": services.resume, "close": services.close, "reopen": services.reopen,
     "archive": services.archive, "restore": services.restore,
 }  # fmt: skip
@@ -181,8 +180,8 @@ def _faults(found: Sequence[Problem]) -> list[Fault]:
     ]
 
 
-def _line(request: HttpRequest, survey: Survey) -> SurveyRow:
-    return queries.survey_row(survey.key, member=member_of(request))
+def _line(request: HttpRequest, key: str) -> SurveyRow:
+    return queries.survey_row(key, member=member_of(request))
 
 
 def _now() -> datetime:
@@ -211,7 +210,7 @@ def bring_survey(request: HttpRequest, file: File[UploadedFile], as_copy: bool =
     made = services.create_survey(
         actor=member_of(request), document=brought.document, now=_now(), as_copy=as_copy
     )  # fmt: skip
-    return Status(201, {"survey": _line(request, made), "left_out": _faults(brought.left_out)})
+    return Status(201, {"survey": _line(request, made.key), "left_out": _faults(brought.left_out)})
 
 
 # ── Surveys ──
@@ -235,7 +234,7 @@ def new_survey(request: HttpRequest, body: NewSurvey) -> Status[SurveyRow]:
     if body.key:
         document = services.renamed(document, body.key)
     made = services.create_survey(actor=member_of(request), document=document, now=_now(), as_copy=body.as_copy)
-    return Status(201, _line(request, made))
+    return Status(201, _line(request, made.key))
 
 
 @router.get("/surveys/{str:key}", auth=MAY_LOOK, response=SurveyWhole, summary="One survey and its draft")
@@ -252,7 +251,7 @@ def save_survey(request: HttpRequest, key: str, body: Draft) -> SurveyRow:
     kept = services.save_draft(
         actor=member_of(request), key=key, revision=body.revision, document=document, now=_now()
     )  # fmt: skip
-    return _line(request, kept)
+    return _line(request, kept.key)
 
 
 @router.delete("/surveys/{str:key}", auth=MAY_EDIT, response={204: None}, summary="Throw a draft away")
@@ -272,7 +271,7 @@ def survey_problems(request: HttpRequest, key: str) -> list[Fault]:
 def publish_survey(request: HttpRequest, key: str, body: Publication) -> SurveyRow:
     """It goes live, as a new version where an older one is. Whoever is answering goes on with theirs."""
     done = services.publish(actor=member_of(request), key=key, revision=body.revision, note=body.note, now=_now())
-    return _line(request, done.survey)
+    return _line(request, done.survey.key)
 
 
 @router.post("/surveys/{str:key}/copy", auth=MAY_EDIT, response={201: SurveyLine}, summary="Copy a survey")
@@ -281,7 +280,7 @@ def copy_survey(request: HttpRequest, key: str, body: NewCopy) -> Status[SurveyR
     made = services.copy_survey(
         actor=member_of(request), key=key, new_key=body.key, version=body.version, now=_now()
     )  # fmt: skip
-    return Status(201, _line(request, made))
+    return Status(201, _line(request, made.key))
 
 
 @router.get("/surveys/{str:key}/versions", auth=MAY_LOOK, response=list[Version], summary="What was published")
@@ -336,10 +335,10 @@ def translate_survey(request: HttpRequest, key: str, file: File[UploadedFile], r
     draft = queries.survey(key, member=member_of(request)).draft
     document, changed = read_table(draft, file.read(MOST_BYTES + 1))
     kept = services.save_draft(actor=member_of(request), key=key, revision=revision, document=document, now=_now())
-    return {"survey": _line(request, kept), "changed": changed}
+    return {"survey": _line(request, kept.key), "changed": changed}
 
 
 @router.post("/surveys/{str:key}/state", auth=MAY_EDIT, response=SurveyLine, summary="Pause, resume, close, reopen …")
 def move_survey(request: HttpRequest, key: str, body: Move) -> SurveyRow:
     """Refused with 409 where it does not fit the survey's state."""
-    return _line(request, DEEDS[body.do](actor=member_of(request), key=key, now=_now()))
+    return _line(request, DEEDS[body.do](actor=member_of(request), key=key, now=_now()).key)
