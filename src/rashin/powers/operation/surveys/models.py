@@ -301,7 +301,7 @@ class Response(models.Model):
     test = models.BooleanField(_("test"), default=False)
     token_digest = models.CharField(max_length=64, blank=True)
     browser = models.CharField(max_length=32, blank=True)
-    """A keyed digest of the survey's cookie, and below of address and browser: equal ones are flagged, never refused."""
+    """A keyed digest of the survey's cookie, and below of address and browser: equal ones are flagged, not refused."""
     address = models.CharField(max_length=32, blank=True)
     revision = models.PositiveIntegerField(default=1)
 

@@ -85,6 +85,7 @@ def survey(key: str, *, member: User | None = None) -> SurveyView:
         row=survey_row(key, member=member),
         draft=draft_of(found),
         live=document_of(live) if live else None,
+        published=published_before(found),
         changed=live is None or live.document != found.draft,
     )
 

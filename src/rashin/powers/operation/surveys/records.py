@@ -51,6 +51,8 @@ class SurveyView:
     row: SurveyRow
     draft: Document
     live: Document | None
+    published: Document | None
+    """What is live, with every question that older versions asked: what a draft is checked against."""
     changed: bool
     """The draft says something else than what is live."""
 

@@ -1,7 +1,7 @@
 """Tokens of ways in and of personal links: unguessable, and found by their digest alone.
 
-A token has 128 bits or more of chance, so a plain digest gives nothing away; looking up by the digest takes as long for a
-token that is nearly right as for any other.
+A token has 128 bits or more of chance, so a plain digest gives nothing away; looking up by the digest takes as long for
+a token that is nearly right as for any other.
 """
 
 import hashlib

@@ -162,7 +162,7 @@ def survey_publish(request: HttpRequest, key: str) -> HttpResponseBase:
             messages.success(request, gettext("Version %(number)s is live.") % {"number": version.number})
             return redirect("survey_share", key)
     view = queries.survey(key, member=member)
-    found = check(view.draft, published=view.live)
+    found = check(view.draft, published=view.published)
     context = {
         "survey": view,
         "problem": problem,

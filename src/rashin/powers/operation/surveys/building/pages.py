@@ -52,7 +52,7 @@ def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: s
     member, language = member_of(request), reading_language()
     view = queries.survey(key, member=member)
     document = view.draft
-    problems = check(document, published=view.live)
+    problems = check(document, published=view.published)
     build = reverse("survey_build", args=[key])
     at = _known(document, at)
     editor = _editor(document, at, language)
