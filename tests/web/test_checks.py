@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from rashin.base.messages.models import Endpoint, Lane
+from rashin.base.messages.models import Connection, Endpoint, Lane
 from rashin.base.messages.webhooks import PURPOSE, secrets_in_force
 from rashin.base.workspace.models import ApiKey, AuditEntry, Schedule, User
 from rashin.base.workspace.sealing import SealBroken, opened, seal
@@ -120,6 +120,16 @@ def endpoint(db: None, now: datetime) -> Endpoint:
         name="x", url="https://hooks.example.jp/", events=["*"], created_at=now,
         secret=seal("whsec_eA==", purpose=PURPOSE), lane=Lane.objects.create(name="webhook:x", failing_since=now),
     )  # fmt: skip
+
+
+def test_letters_of_unknown_fate_and_connections_in_trouble_are_told(db: None, home: Home, now: datetime) -> None:
+    assert found(checks_deploy.messages(home, now), "good")
+    lane = Lane.objects.create(name="mail:1", failing_since=now)
+    row = Connection.objects.create(channel="mail", name="post", lane=lane, created_at=now)
+    assert found(checks_deploy.messages(home, now), "warning")
+    row.secret = "sealed with a key that is gone"
+    row.save()
+    assert found(checks_deploy.messages(home, now), "bad")
 
 
 def test_webhooks_that_fail_are_counted(endpoint: Endpoint, home: Home, now: datetime) -> None:

@@ -201,4 +201,25 @@ def webhooks(_home: Home, now: datetime) -> Finding:
     return good("webhooks", f"{len(rows)} endpoints")
 
 
-ALWAYS: Final = (backup, worker, webhooks)
+def messages(_home: Home, _now: datetime) -> Finding:
+    """Letters leave, their secrets can be opened, and nobody has to decide about one."""
+    from rashin.base.messages.models import Connection
+    from rashin.base.messages.queries_letters import connections, unknown_count
+    from rashin.base.messages.servers import secret_of
+    from rashin.base.workspace.sealing import SealBroken
+
+    for row in Connection.objects.filter(enabled=True):
+        try:
+            secret_of(row)
+        except SealBroken as broken:
+            said = f"The secret of connection {row.pk} cannot be opened"
+            return Finding(level="bad", check="messages", said=said, remedy=broken.advice())
+    used = [one for one in connections() if one.enabled]
+    failing, unknown = sum(one.failing_since is not None for one in used), unknown_count()
+    if failing or unknown:
+        said = f"{failing} connections take nothing, {unknown} letters are of unknown fate"
+        return Finding(level="warning", check="messages", said=said, remedy="See the page of messages.")
+    return good("messages", f"{len(used)} connections")
+
+
+ALWAYS: Final = (backup, worker, webhooks, messages)

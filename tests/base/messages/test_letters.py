@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from rashin.base.messages import policy
+from rashin.base.messages import bundles, policy
 from rashin.base.messages.carrying import Content
 from rashin.base.messages.errors import AddressUnusable, LetterUnusable
 from rashin.base.messages.keeping import forget_old_letters
@@ -198,3 +198,11 @@ def test_what_is_sealed_here_is_sealed_anew_with_a_new_key(mail: Connection, now
     assert old_seals("n" * 60) == 2, "the address and the text"
     reseal(actor="test", now=now)
     assert old_seals("n" * 60) == 0
+
+
+def test_an_answer_goes_before_a_wave_of_invitations(mail: Connection, now: datetime) -> None:
+    send_many([letter(f"k{n}", f"p{n}@example.jp") for n in range(60)], actor="test", now=now)
+    said = send(letter("reply", "aoi@example.jp", purpose="service"), actor="test", now=now)
+    (bundle, *_) = bundles.claim(worker="w", limit=1, now=now)
+    assert bundle.items[0].posting == said.letter
+    assert len(bundle.items) == 50

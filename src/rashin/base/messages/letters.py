@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -40,6 +40,9 @@ LONGEST_SUBJECT: Final = 300
 LONGEST: Final = {Channel.MAIL: 1_000_000, Channel.LINE: 5_000}
 LONGEST_NOTICE: Final = 20_000
 """Letters of a message to a chat tool."""
+
+AHEAD: Final = timedelta(hours=1)
+"""How far answers and notices stand before what was queued at the same moment."""
 
 NO_TEXT = gettext_noop("it has no text")
 NO_SUBJECT = gettext_noop("a mail needs a subject")
@@ -208,7 +211,7 @@ class _Wave:
             [
                 Delivery(
                     message=message, posting=row, channel=row.channel, lane=row.lane, created_at=self.now,
-                    next_at=row.planned_at,
+                    next_at=_turn(row),
                 )
                 for row, message in zip(going, self.messages, strict=True)
             ],
@@ -263,6 +266,12 @@ class _Wave:
                 connected=connected,
             )  # fmt: skip
         return ruling.rule(asked, facts, self.limits, now=self.now)
+
+
+def _turn(row: Posting) -> datetime:
+    """When its turn is: an answer does not stand in line behind a wave of invitations."""
+    ahead = row.state == "queued" and row.purpose not in ASKED
+    return row.planned_at - AHEAD if ahead else row.planned_at
 
 
 def _rows_of(keys: Sequence[str]) -> Iterable[Posting]:
