@@ -85,7 +85,7 @@ ARRIVALS: Table[ArrivalView] = Table(
 KINDS: Final = (
     (SourceKind.LINE, "message-circle", _("What people write to the official account, and who follows it.")),
     (SourceKind.MAIL, "mail", _("A mailbox for questions and replies is read over IMAP and left as it is.")),
-    (SourceKind.CHATWOOT, "messages-square", _("Messages and ratings of conversations.")),
+    (SourceKind.CHATWOOT, "message-square-text", _("Messages and ratings of conversations.")),
     (SourceKind.FORMBRICKS, "clipboard-list", _("Responses to surveys made there.")),
     (SourceKind.WEBHOOK, "webhook", _("Anything that can send JSON and sign it.")),
 )
