@@ -4,28 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0001_initial'),
+        ("surveys", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='response',
-            name='address',
+            model_name="response",
+            name="address",
             field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddField(
-            model_name='response',
-            name='browser',
+            model_name="response",
+            name="browser",
             field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('browser', ''), _negated=True), fields=['survey', 'browser'], name='response_browser'),
+            model_name="response",
+            index=models.Index(
+                condition=models.Q(("browser", ""), _negated=True),
+                fields=["survey", "browser"],
+                name="response_browser",
+            ),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('address', ''), _negated=True), fields=['survey', 'address'], name='response_address'),
+            model_name="response",
+            index=models.Index(
+                condition=models.Q(("address", ""), _negated=True),
+                fields=["survey", "address"],
+                name="response_address",
+            ),
         ),
     ]
