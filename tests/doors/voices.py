@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from rashin.powers.operation.voices.services import Wish, connect
+from rashin.powers.operation.voices.records import Wish
+from rashin.powers.operation.voices.services import connect
 from tests.doors import company as told
 
 

@@ -12,8 +12,8 @@ from rashin.base.messages.models import Suppression
 from rashin.errors import Unavailable
 from rashin.powers.operation.voices import intake, services, signatures
 from rashin.powers.operation.voices.models import Arrival, Source
+from rashin.powers.operation.voices.records import Wish
 from rashin.powers.operation.voices.samples import sample
-from rashin.powers.operation.voices.services import Wish
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from rashin.powers.operation.voices import mail_reading, services
 from rashin.powers.operation.voices.errors import MailboxClosed
 from rashin.powers.operation.voices.mail_reading import look
 from rashin.powers.operation.voices.models import Arrival, Source
-from rashin.powers.operation.voices.services import Wish
+from rashin.powers.operation.voices.records import Wish
 from tests.conftest import NOW
 
 from .imap import PASSWORD, USER, Server, serving

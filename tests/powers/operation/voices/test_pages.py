@@ -11,8 +11,8 @@ from rashin.base.workspace.models import AuditEntry
 from rashin.base.workspace.services import make_api_key
 from rashin.powers.operation.voices import services
 from rashin.powers.operation.voices.models import Source
+from rashin.powers.operation.voices.records import Wish
 from rashin.powers.operation.voices.retention import erase_originals, forget_arrivals
-from rashin.powers.operation.voices.services import Wish
 from rashin.web.jobs.voices import Drain
 from tests.conftest import NOW
 

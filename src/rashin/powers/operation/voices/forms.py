@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from rashin.base.atlas.names import touchpoint_names
 from rashin.powers.operation.voices.mailbox import SECURITY
-from rashin.powers.operation.voices.services import METRICS, SOURCE_FIELDS, Wish
-from rashin.powers.operation.voices.vocabulary import CHANNELS, SourceKind
+from rashin.powers.operation.voices.records import Wish
+from rashin.powers.operation.voices.vocabulary import CHANNELS, METRICS, SOURCE_FIELDS, SourceKind
 
 SECURITIES = (
     ("tls", _("TLS from the first byte (993)")), ("starttls", "STARTTLS (143)"),

@@ -169,3 +169,21 @@ class ArrivalView:
     problem: str
     again: bool
     """Whether its body is still there, to be read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody says of a source."""
+
+    name: str
+    channel: str = ""
+    touchpoint: str = ""
+    unit: str = ""
+    journey: str = ""
+    stage: str = ""
+    survey: str = ""
+    language: str = ""
+    consent_ref: str = ""
+    retention_days: int | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What only its kind has: a mailbox's host and folder, Chatwoot's address. Nothing secret."""

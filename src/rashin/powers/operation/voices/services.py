@@ -4,7 +4,6 @@ import json
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,9 +18,17 @@ from rashin.powers.operation.voices import signatures
 from rashin.powers.operation.voices.errors import BadSource, NoSuchSource, SourceNameTaken, TooManySources
 from rashin.powers.operation.voices.intake import SEALED_FOR, defaults_of, digest_of_address, read
 from rashin.powers.operation.voices.models import Arrival, Source
-from rashin.powers.operation.voices.records import Reading
+from rashin.powers.operation.voices.records import Reading, Wish
 from rashin.powers.operation.voices.samples import sample
-from rashin.powers.operation.voices.vocabulary import CONNECTED, HOOKS, MOST_SOURCES, OVERLAP, SourceKind
+from rashin.powers.operation.voices.vocabulary import (
+    CONNECTED,
+    HOOKS,
+    METRICS,
+    MOST_SOURCES,
+    OVERLAP,
+    SOURCE_FIELDS,
+    SourceKind,
+)
 
 LONGEST_SECRET: Final = 400
 NAME_NEEDED: Final = gettext_noop("A source needs a name of at most 120 characters.")
@@ -29,26 +36,6 @@ BAD_KIND: Final = gettext_noop("A source of this kind is not connected by hand."
 BAD_DAYS: Final = gettext_noop("Originals are kept for 1 to 36,500 days, or as long as the rest.")
 BAD_SECRET: Final = gettext_noop("A secret has 8 to 400 printable characters.")
 BAD_METRIC: Final = gettext_noop("A question is one of nps, csat, ces, rating, text, fact, ignore.")
-METRICS: Final = ("nps", "csat", "ces", "rating", "text", "fact", "ignore")
-SOURCE_FIELDS: Final = ("channel", "touchpoint", "unit", "journey", "stage", "survey", "language", "consent_ref")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody says of a source."""
-
-    name: str
-    channel: str = ""
-    touchpoint: str = ""
-    unit: str = ""
-    journey: str = ""
-    stage: str = ""
-    survey: str = ""
-    language: str = ""
-    consent_ref: str = ""
-    retention_days: int | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
-    """What only its kind has: a mailbox's host and folder, Chatwoot's address. Nothing secret."""
 
 
 def connect(*, actor: Actor, kind: str, wish: Wish, secret: str = "", now: datetime) -> tuple[Source, str]:

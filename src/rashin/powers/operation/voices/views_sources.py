@@ -20,8 +20,7 @@ from rashin.errors import BadInput, Conflict, NotFound, RashinError, gettext_noo
 from rashin.powers.operation.voices import forms, mail_reading, queries, services, tables
 from rashin.powers.operation.voices.errors import MailboxClosed
 from rashin.powers.operation.voices.records import SourceView
-from rashin.powers.operation.voices.services import SOURCE_FIELDS
-from rashin.powers.operation.voices.vocabulary import CONNECTED, HOOKS, REMEDIES, Problem, SourceKind
+from rashin.powers.operation.voices.vocabulary import CONNECTED, HOOKS, REMEDIES, SOURCE_FIELDS, Problem, SourceKind
 
 _ACT = gettext_noop("action")
 

@@ -91,3 +91,5 @@ KEYS_KEPT: Final = timedelta(days=400)
 ATTEMPTS: Final = 8
 MOST_FIELDS: Final = 200
 """Questions of one source that are remembered."""
+METRICS: Final = ("nps", "csat", "ces", "rating", "text", "fact", "ignore")
+SOURCE_FIELDS: Final = ("channel", "touchpoint", "unit", "journey", "stage", "survey", "language", "consent_ref")
