@@ -81,11 +81,6 @@ def question_editor(document: Document, question: Question, language: str) -> Co
     """Everything that a question may say."""
     kind = question.kind
     required = question.required
-    more = {"image"} if kind is Kind.PICTURE else set()
-    if kind in WITH_OPTIONS:
-        more |= {"value"}
-    if kind in {Kind.MULTIPLE, Kind.PICTURE}:
-        more |= {"exclusive"}
     context: Context = {
         "question": question,
         "kind": KINDS[kind],
@@ -107,15 +102,7 @@ def question_editor(document: Document, question: Question, language: str) -> Co
         "has_topic": kind in SCORED | TEXTS or kind is Kind.MATRIX,
         "checks": _checks(question),
     }
-    if kind in WITH_OPTIONS:
-        context["options"] = thing_box(
-            question.options, "option", document.languages, more=frozenset(more | {"anchor"})
-        )
-        context["random"] = question.order == "random"
-    if kind is Kind.MATRIX:
-        context["rows"] = thing_box(question.rows, "row", document.languages, more=frozenset({"anchor", "reversed"}))
-    if kind in WITH_OTHER:
-        context["other_text"] = text_field("other_text", _("How “other” is called"), question.other_text, document)
+    context |= _things(document, question)
     if kind in CHOICES:
         context |= _carry(document, question, language)
     if question.scale is not None:
@@ -123,6 +110,23 @@ def question_editor(document: Document, question: Question, language: str) -> Co
     if kind is Kind.CONTACT:
         context["fields"] = [(str(one), label, one in question.fields) for one, label in FIELDS.items()]
     return context
+
+
+def _things(document: Document, question: Question) -> Context:
+    """Options and rows, with what each of them may say beside its text."""
+    kind, languages, found = question.kind, document.languages, Context()
+    more = {"image"} if kind is Kind.PICTURE else set()
+    if kind in {Kind.MULTIPLE, Kind.PICTURE}:
+        more |= {"exclusive"}
+    if kind in WITH_OPTIONS:
+        beside = frozenset(more | {"value", "anchor"})
+        found["options"] = thing_box(question.options, "option", languages, more=beside)
+        found["random"] = question.order == "random"
+    if kind is Kind.MATRIX:
+        found["rows"] = thing_box(question.rows, "row", languages, more=frozenset({"anchor", "reversed"}))
+    if kind in WITH_OTHER:
+        found["other_text"] = text_field("other_text", _("How “other” is called"), question.other_text, document)
+    return found
 
 
 def _carry(document: Document, question: Question, language: str) -> Context:
