@@ -1,7 +1,7 @@
 """What can be done with a case: assign, note, wait, resolve, reopen. Each verb one transaction and one audit line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -328,16 +328,3 @@ def follow(*, actor: User, number: int, following: bool, now: datetime) -> None:
         case.followers.add(actor)
     else:
         case.followers.remove(actor)
-
-
-def resolved_many(*, actor: User, numbers: Sequence[int], closing: Closing, now: datetime) -> tuple[int, int]:
-    """Resolve several at once, as after an outage; nobody is asked afterwards unless said."""
-    done = left = 0
-    for number in numbers:
-        try:
-            resolve(actor=actor, number=number, closing=closing, now=now)
-        except RashinError:
-            left += 1
-        else:
-            done += 1
-    return done, left
