@@ -28,17 +28,7 @@ def sample(kind: str, *, now: datetime) -> dict[str, Any]:
                 "sender": {"id": 5, "identifier": "1001", "type": "contact"},
             }  # fmt: skip
         case SourceKind.LINE:
-            return {
-                "destination": "U00000000000000000000000000000000",
-                "events": [
-                    {
-                        "type": "message", "mode": "active", "timestamp": int(now.timestamp() * 1000),
-                        "webhookEventId": "01TEST0000000000000000000", "deliveryContext": {"isRedelivery": False},
-                        "source": {"type": "user", "userId": "U" + "1" * 32},
-                        "message": {"id": "1", "type": "text", "text": "荷物が約束の日に届きませんでした。"},
-                    }
-                ],
-            }  # fmt: skip
+            return _line(now)
         case _:
             return {
                 "voices": [
@@ -49,3 +39,17 @@ def sample(kind: str, *, now: datetime) -> dict[str, Any]:
                     }
                 ]
             }  # fmt: skip
+
+
+def _line(now: datetime) -> dict[str, Any]:
+    return {
+        "destination": "U00000000000000000000000000000000",
+        "events": [
+            {
+                "type": "message", "mode": "active", "timestamp": int(now.timestamp() * 1000),
+                "webhookEventId": "01TEST0000000000000000000", "deliveryContext": {"isRedelivery": False},
+                "source": {"type": "user", "userId": "U" + "1" * 32},
+                "message": {"id": "1", "type": "text", "text": "荷物が約束の日に届きませんでした。"},
+            }
+        ],
+    }  # fmt: skip

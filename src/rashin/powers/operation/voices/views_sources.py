@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.base.workspace.access import Permission, access, member_of
+from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.models import User
 from rashin.base.workspace.pages_once import keep, taken
 from rashin.errors import BadInput, Conflict, NotFound, RashinError, gettext_noop
@@ -118,12 +119,9 @@ def source(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _address(request: HttpRequest, found: SourceView, token: str) -> str:
-    from django.conf import settings
-
     if found.kind not in HOOKS or not token:
         return ""
-    base = settings.BASE_URL or request.build_absolute_uri("/")
-    return base.rstrip("/") + reverse("voice_hook", args=[token])
+    return absolute(request, reverse("voice_hook", args=[token]))
 
 
 def _questions(found: SourceView) -> forms.QuestionsForm | None:
