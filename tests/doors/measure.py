@@ -10,6 +10,7 @@ import io
 import os
 
 import pytest
+from django.db import transaction
 
 from tests.doors.company import Company, company  # noqa: F401 - fixtures
 from tests.doors.knocking import address_of, browser_of, has_pair, knock, rolled_back
@@ -39,7 +40,12 @@ def _methods(address: str, company: Company) -> list[str]:  # noqa: F811
         return methods(address)
     line = Line(method="GET", address=address, with_="", cells={}, key="–", what="")
     browser = browser_of(company.members["owner"], line, company)
-    reply = knock(line, browser, address_of(line, company, own=True))
+    try:
+        with transaction.atomic():
+            reply = knock(line, browser, address_of(line, company, own=True))
+            transaction.set_rollback(True)
+    except Exception:  # noqa: BLE001 - the line says so
+        return ["GET"]
     return ["POST"] if reply.status_code == 405 else ["GET"]
 
 
