@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
+from rashin.base.ui.exports import attachment
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.base.workspace.audit import record_export
 from rashin.errors import NotFound, gettext_noop
@@ -139,7 +140,7 @@ def qr(request: HttpRequest, number: int) -> HttpResponseBase:
     door = _door(request, number)
     response = HttpResponse(drawing(door), content_type="image/svg+xml")
     if "download" in request.GET:
-        response.headers["Content-Disposition"] = f'attachment; filename="survey-{door.survey.key}-{door.pk}.svg"'
+        response.headers["Content-Disposition"] = attachment(f"survey-{door.survey.key}-{door.pk}.svg")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -174,9 +175,7 @@ def upload(request: HttpRequest, number: UUID) -> HttpResponseBase:
     if not default_storage.exists(row.stored_as):
         raise UploadMissing
     record_export(actor=member, what=f"survey_upload:{row.pk}", rows=1, now=datetime.now(UTC))
-    response = FileResponse(
-        default_storage.open(row.stored_as, "rb"), as_attachment=True, filename=row.name,
-        content_type="application/octet-stream",
-    )  # fmt: skip
+    response = FileResponse(default_storage.open(row.stored_as, "rb"), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = attachment(row.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
