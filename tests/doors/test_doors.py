@@ -19,11 +19,11 @@ LINES = lines()
 pytestmark = pytest.mark.django_db
 
 
-def test_every_address_has_a_line(request: pytest.FixtureRequest) -> None:
+def test_every_address_has_a_line(company: Company) -> None:  # noqa: F811
     known = {line.address for line in LINES}
     missing = set(addresses()) - known
     if missing:
-        pytest.fail(advice(missing, request.getfixturevalue("company")), pytrace=False)
+        pytest.fail(advice(missing, company), pytrace=False)
     assert known - set(addresses()) == set(), "these addresses are gone: take their lines out"
 
 
