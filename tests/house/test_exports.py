@@ -8,6 +8,7 @@ WRITERS = {
     "base/ui/exports.py": "the exports",
     "base/ui/streams.py": "the same, for lists that are not held in memory; it uses the exports' own escaping",
     "collect/imports/refusals.py": "the file of refused rows; it stands below the kit and escapes in the same way",
+    "powers/operation/surveys/formats/translations.py": "a table that is read back: reading takes the mark away again",
     "cli/ask.py": "for programs on a terminal, where the same bytes must come out as went in",
 }
 """Who may write CSV or a workbook, and why."""
@@ -34,7 +35,9 @@ def test_names_of_files_go_through_the_one_header_that_is_safe() -> None:
 def test_what_escapes_escapes_the_same() -> None:
     from rashin.base.ui.exports import FORMULA_STARTS, harmless
     from rashin.collect.imports import refusals
+    from rashin.powers.operation.surveys.formats import translations
 
     for start in FORMULA_STARTS:
         assert harmless(f"{start}1+1").startswith("'")
         assert refusals._harmless(f"{start}1+1").startswith("'"), repr(start)
+        assert translations._harmless(f"{start}1+1").startswith("'"), repr(start)
