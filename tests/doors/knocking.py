@@ -23,6 +23,7 @@ PLACES = {
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",
     "/api/surveys/": "survey", "/surveys/": "survey", "/surveys/doors/": "survey_door", "/surveys/sends/": "send",
+    "/api/sends/": "send", "/api/triggers/": "trigger",
     "/s/": "survey_token", "/surveys/triggers/": "trigger", "/surveys/uploads/": "survey_upload",
     "/cases/": "case", "/api/cases/": "case", "/cases/rules/": "case_rule", "/cases/causes/": "case_cause",
     "/cases/replies/": "case_canned", "/cases/clocks/": "department", "/doors/providers/": "provider", "/join/": "none",

@@ -10,6 +10,10 @@ KEEP_OLD_FILES = timedelta(hours=6)
 """A reader that opened the lake longer ago than this may lose its files: no question takes so long."""
 
 
+NEVER_SENT = timedelta(days=2)
+"""So long a file waits for the page that it was chosen on."""
+
+
 @job("lake.compact", attempts=2, limit=timedelta(hours=4))
 def COMPACT(running: Running) -> None:
     """Write small files together, by month and in order."""
@@ -36,8 +40,10 @@ def TIDY(running: Running) -> None:
     from django.core.management import call_command
 
     from rashin.powers.digital.intake.services import discard_old_files
+    from rashin.powers.operation.surveys.answering.files import delete_orphans
 
     forget_old(now=running.now)
     forget_old_notices(now=running.now)
     discard_old_files(now=running.now)
+    delete_orphans(before=running.now - NEVER_SENT)
     call_command("clearsessions")

@@ -54,6 +54,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Item(
                 label=_("Surveys"), view="surveys", icon="clipboard-list", permission=Permission.SEE_SURVEYS, keys="q"
             ),
+            Item(label=_("Cases"), view="cases", icon="inbox", permission=Permission.SEE_CASES, keys="k"),
             Item(label=_("Trends"), view="trend", icon="chart-line", permission=Permission.ASK, keys="t"),
             Item(label=_("Funnels"), view="funnel", icon="funnel", permission=Permission.ASK, keys="f"),
         ),
@@ -83,8 +84,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
         items=(
             Item(label=_("Members"), view="members", icon="users-round", permission=Permission.MANAGE_MEMBERS),
             Item(label=_("Keys"), view="keys", icon="key-round", permission=Permission.MANAGE_KEYS),
-            Item(label=_("Webhooks"), view="webhooks", icon="webhook", permission=Permission.MANAGE_WEBHOOKS),
             Item(label=_("Messages"), view="letters", icon="send", permission=Permission.MANAGE_MESSAGES),
+            Item(label=_("Webhooks"), view="webhooks", icon="webhook", permission=Permission.MANAGE_WEBHOOKS),
             Item(label=_("Jobs"), view="jobs", icon="hourglass", permission=Permission.SEE_JOBS),
             Item(label=_("Audit log"), view="audit", icon="scroll-text", permission=Permission.SEE_AUDIT),
         ),

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from rashin.base.ui.exports import FORMULA_STARTS
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.places import LANGUAGE, At, printable
 from rashin.powers.operation.surveys.definition.reading import MOST_BYTES, read_document
@@ -13,7 +14,6 @@ from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.errors import BadTable, TooMany, UnknownKeys
 
 KEY: Final = "key"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def header(document: Document, languages: Sequence[str] = ()) -> list[str]:
@@ -40,11 +40,11 @@ def write_table(document: Document, languages: Sequence[str] = ()) -> bytes:
 
 def _harmless(text: str) -> str:
     """No text of a survey acts as a formula; reading takes the apostrophe away again."""
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
 
 
 def _as_meant(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*_FORMULA, "'")) else text
+    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA_STARTS, "'")) else text
 
 
 def read_table(document: Document, content: bytes) -> tuple[Document, int]:

@@ -140,7 +140,9 @@ def rates_by_channel(survey: Survey) -> dict[str, Rates]:
 def invitations_of(
     rows: QuerySet[Invitation], *, survey: Survey, units: frozenset[str] | None, masked: bool
 ) -> list[Row]:
-    """The newest invitations. Colleagues stand without a name: who answered is theirs to tell."""
+    """The newest invitations, of the reader's units. Colleagues stand without a name: that is theirs to tell."""
+    if units is not None:
+        rows = rows.filter(unit__in=sorted(units))
     listed = list(rows.order_by("-created_at", "-id")[:NEWEST])
     if survey.audience == Audience.EMPLOYEE:
         return [_row(row, gettext("A colleague"), "") for row in listed]

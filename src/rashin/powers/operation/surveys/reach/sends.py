@@ -91,7 +91,7 @@ def change_send(*, actor: Actor, number: int, revision: int, said: SendSaid, now
 
 def _write(row: Send, said: SendSaid) -> None:
     row.title, row.channel = said.title.strip(), said.channel
-    row.sample = sample_json(said.sample, seed=str(row.sample["seed"]))
+    row.sample = sample_json(said.sample, seed=str(row.sample.get("seed", "")))
     row.message = {part: dict(texts) for part, texts in said.message.items()}
     row.reminders, row.scheduled_at = list(said.reminders), said.scheduled_at
     row.counts = {**row.counts, "expires_days": said.expires_days}
@@ -181,9 +181,9 @@ def found_by(row: Send, *, lake: Lake, scope: Scope, now: datetime) -> list[Cand
 def drawn_of(row: Send, found: list[Candidate], *, now: datetime) -> Drawn:
     """The sample of a wave among those found. Whoever it has asked already stays, so that it can be drawn again."""
     sample = sample_of(row.sample)
-    return draw(found, sample.plan, seed=str(row.sample["seed"]), resting=resting(row, sample, now=now), refused={
-        one.person for one in found if one.agrees is False
-    })  # fmt: skip
+    seed = str(row.sample.get("seed", ""))
+    unwilling = {one.person for one in found if one.agrees is False}
+    return draw(found, sample.plan, seed=seed, resting=resting(row, sample, now=now), refused=unwilling)
 
 
 def resting(row: Send, sample: Sample, *, now: datetime) -> set[int]:
