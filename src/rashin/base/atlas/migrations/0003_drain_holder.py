@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('atlas', '0002_voices_heard'),
+        ("atlas", "0002_voices_heard"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='heardround',
-            name='held_until',
+            model_name="heardround",
+            name="held_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='heardround',
-            name='holder',
+            model_name="heardround",
+            name="holder",
             field=models.CharField(blank=True, max_length=80),
         ),
     ]
