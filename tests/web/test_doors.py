@@ -19,6 +19,11 @@ PUBLIC = {
     "rashin.base.workspace.pages_invitations.join",  # an invitation's link
     "rashin.base.messages.views_public.unsubscribe",  # a signed link under a letter
     "rashin.base.messages.views_public.preferences",
+    "rashin.powers.operation.surveys.answering.views.begin",  # a survey's link
+    "rashin.powers.operation.surveys.answering.views.page",
+    "rashin.powers.operation.surveys.answering.views_api.answers",  # answers of a program, by the link's token
+    "rashin.powers.operation.surveys.answering.views_api.widget",
+    "rashin.powers.operation.voices.views_hooks.hook",  # signed by whoever calls
     "rashin.web.account_pages.sign_in",
     "rashin.web.account_pages.forgotten",
     "rashin.web.account_pages.closed",  # pages of the library that are not here

@@ -110,8 +110,10 @@ def tell_failures(api: NinjaAPI) -> None:
     def missing(_request: HttpRequest, _error: Any) -> HttpResponse:
         return problem_response(PageMissing())
 
-    def malformed(_request: HttpRequest, _error: Any) -> HttpResponse:
-        return problem_response(Malformed())
+    def malformed(_request: HttpRequest, error: Any) -> HttpResponse:
+        # Whatever a parser raises comes wrapped; what it said of the body is what its sender has to know.
+        cause = error.__cause__
+        return problem_response(cause if isinstance(cause, RashinError) else Malformed())
 
     api.add_exception_handler(RashinError, known)
     api.add_exception_handler(AuthenticationError, stranger)

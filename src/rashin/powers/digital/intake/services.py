@@ -28,7 +28,8 @@ def receive(*, actor: User, name: str, kind: Kind, chunks: Iterable[bytes], now:
     """Take a file in: its bytes are safe on disk before anything is promised."""
     home: Home = settings.HOME
     home.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
-    base = os.path.basename(name.replace("\\", "/"))[-200:] or "upload"
+    said = "".join(letter for letter in name if letter.isprintable())  # PostgreSQL takes no NUL
+    base = os.path.basename(said.replace("\\", "/"))[-200:] or "upload"
     stored_as = f"{secrets.token_hex(16)}{_ending(base)}"
     path = home.uploads / stored_as
     size = 0

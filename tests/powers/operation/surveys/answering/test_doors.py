@@ -146,7 +146,6 @@ def test_files_are_judged_by_their_content_and_handed_out_to_members_alone(
     assert found.headers["Content-Disposition"].startswith("attachment")
     assert found.headers["Content-Type"] == "application/octet-stream"
     b"".join(found)  # type: ignore[arg-type]
-    found.close()
     assert as_chika.get(f"/surveys/uploads/{row.pk}/").status_code == 403
     assert as_dan.get(f"/surveys/uploads/{row.pk}/").status_code == 302
     two = Respondent(live(key="b", blocks=[FILE]).token)
