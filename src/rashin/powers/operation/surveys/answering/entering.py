@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import floor
 from typing import Any, Final
 
 from django.core.signing import BadSignature, Signer
@@ -210,7 +211,7 @@ class Key:
     def written(self) -> str:
         """As it stands in an address."""
         said: dict[str, object] = {
-            "i": self.id.hex, "s": self.survey, "v": self.version, "t": round(self.started_at.timestamp(), 1),
+            "i": self.id.hex, "s": self.survey, "v": self.version, "t": floor(self.started_at.timestamp() * 10) / 10,
         }  # fmt: skip
         more = (("d", self.door), ("n", self.invitation), ("l", self.language), ("x", int(self.test)))
         said |= {name: value for name, value in more if value}
