@@ -14,7 +14,9 @@ from rashin.errors import BadInput
 from rashin.powers.operation.surveys.models import Invitation, InvitationStep, Send, Survey
 from rashin.powers.operation.surveys.reach import following, inviting, sends, work
 from rashin.powers.operation.surveys.reach.links import link_of
+from rashin.powers.operation.surveys.reach.listed import states_of
 from rashin.powers.operation.surveys.reach.plans import Sample, SendSaid
+from rashin.powers.operation.surveys.reach.rates import rates
 from rashin.powers.operation.surveys.tokens import digest_of
 from rashin.powers.operation.surveys.vocabulary import InvitationState, SendState, State
 from tests.conftest import Members
@@ -159,6 +161,18 @@ def test_links_end_at_their_time(wave: Send, now: datetime) -> None:
     assert following.expire(now=now + 20 * DAY) == 6
     assert set(Invitation.objects.values_list("state", flat=True)) == {"expired"}
     assert InvitationStep.objects.filter(state="expired").count() == 6
+
+
+def test_the_end_of_links_leaves_the_rates_as_they_were(wave: Send, now: datetime) -> None:
+    first, second, third, *others = sorted(Invitation.objects.values_list("pk", flat=True))
+    Invitation.objects.filter(pk__in=others).update(state=InvitationState.SENT, sent_at=now)
+    Invitation.objects.filter(pk=first).update(state=InvitationState.STARTED)
+    Invitation.objects.filter(pk=second).update(state=InvitationState.UNKNOWN)
+    Invitation.objects.filter(pk=third).update(state=InvitationState.HELD)
+    following.expire(now=now + 20 * DAY)
+    found = rates(states_of(Invitation.objects.all()))
+    assert (found.sent, found.never_sent, found.started, found.unknown) == (5, 1, 1, 1)
+    assert Invitation.objects.get(pk=third).reason == "too_late"
 
 
 def test_a_stopped_wave_writes_no_more_letters(

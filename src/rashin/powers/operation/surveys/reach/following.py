@@ -1,5 +1,6 @@
 """What becomes of an invitation after its letter left: told by the letters, and by the clock."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,8 +13,10 @@ from rashin.powers.operation.surveys.reach.inviting import PIECE, hand_over, rea
 from rashin.powers.operation.surveys.vocabulary import InvitationState, SendState, State
 
 REMINDABLE: Final = (InvitationState.SENT, InvitationState.OPENED, InvitationState.STARTED, InvitationState.REMINDED)
-ENDING: Final = (InvitationState.QUEUED, InvitationState.HELD, InvitationState.UNKNOWN, *REMINDABLE)
-"""States that the end of a link ends."""
+ENDING: Final = (InvitationState.SENT, InvitationState.OPENED, InvitationState.REMINDED)
+"""What the end of a link ends. Who began to answer, and a letter of unknown fate, stay what they are in the rates."""
+NEVER_LEFT: Final = (InvitationState.QUEUED, InvitationState.HELD)
+"""Whose letter did not leave before the link's end: they were not asked, and stand in no response rate."""
 REACTED: Final = (InvitationState.OPENED, InvitationState.STARTED, InvitationState.ANSWERED, InvitationState.EXPIRED)
 """Whoever opened the link got the letter, whatever a server says of it later."""
 OF_LETTER: Final = {
@@ -87,15 +90,19 @@ def _remind(rows: list[Invitation], lake: Lake, *, now: datetime) -> int:
 
 
 def expire(*, now: datetime) -> int:
-    """End the links whose time is over; what was begun stays as it is."""
-    over = Invitation.objects.filter(expires_at__lte=now, state__in=ENDING)
+    """End the links whose time is over; how many."""
+    return _end(ENDING, InvitationState.EXPIRED, "", now) + _end(
+        NEVER_LEFT, InvitationState.REFUSED, "too_late", now
+    )  # fmt: skip
+
+
+def _end(states: Sequence[str], become: str, reason: str, now: datetime) -> int:
+    over = Invitation.objects.filter(expires_at__lte=now, state__in=states)
     numbers = list(over.values_list("pk", flat=True)[: 20 * PIECE])
     with transaction.atomic():
-        steps = [
-            InvitationStep(invitation_id=number, state=InvitationState.EXPIRED, at=now, reason="") for number in numbers
-        ]
+        steps = [InvitationStep(invitation_id=number, state=become, at=now, reason=reason) for number in numbers]
         InvitationStep.objects.bulk_create(steps, batch_size=PIECE)
         for start in range(0, len(numbers), PIECE):
-            piece = Invitation.objects.filter(pk__in=numbers[start : start + PIECE], state__in=ENDING)
-            piece.update(state=InvitationState.EXPIRED, reason="")
+            piece = Invitation.objects.filter(pk__in=numbers[start : start + PIECE], state__in=states)
+            piece.update(state=become, reason=reason)
     return len(numbers)

@@ -12,8 +12,8 @@ from rashin.analysis.stats.estimate import Estimate, Unanswered
 from rashin.analysis.stats.proportions import proportion
 
 WAITING = frozenset({"queued", "held"})
-NEVER_SENT = frozenset({"refused", "cancelled"})
-LOST = frozenset({"bounced", "failed"})
+NEVER_SENT = frozenset({"refused"})
+LOST = frozenset({"bounced"})
 STARTED = frozenset({"started", "answered"})
 
 

@@ -17,7 +17,7 @@ from rashin.powers.operation.surveys.models import Survey, Trigger
 from rashin.powers.operation.surveys.queries import visible
 from rashin.powers.operation.surveys.reach.inviting import Asked, make
 from rashin.powers.operation.surveys.reach.links import seed_of_trigger
-from rashin.powers.operation.surveys.reach.matching import OLDEST, PERSON, Look, Wait, look
+from rashin.powers.operation.surveys.reach.matching import OLDEST, Look, Wait, look
 from rashin.powers.operation.surveys.reach.plans import CHANNELS, check_message
 from rashin.powers.operation.surveys.vocabulary import Channel, State
 
@@ -209,6 +209,3 @@ def _invite(row: Trigger, found: Look, *, now: datetime) -> int:
         for one in {one.key: one for one in found.matches}.values()
     ]  # fmt: skip
     return make(people, now=now, survey=row.survey, trigger=row, channel=row.channel)
-
-
-ONCE_PER_PERSON: Final = PERSON
