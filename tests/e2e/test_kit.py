@@ -157,6 +157,24 @@ def test_an_explorer_arrives_when_it_is_looked_at(gallery: Callable[..., Page]) 
     expect(page.locator("r-explorer svg.plot")).to_be_visible()
 
 
+def test_under_a_finger_an_explorer_waits_for_the_finger(gallery: Callable[..., Page]) -> None:
+    page = gallery()
+    phone = page.context.new_cdp_session(page)
+    screen = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    phone.send("Emulation.setDeviceMetricsOverride", screen)
+    phone.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.reload()
+    explorer = page.locator("r-explorer")
+    explorer.scroll_into_view_if_needed()
+    expect(explorer.locator(".explorer-tools button")).to_have_count(3)
+    expect(explorer.locator("svg.plot")).to_be_visible()
+    expect(explorer.locator(".explorer-plot")).to_have_count(0)
+    explorer.locator(".legend button").first.click()
+    explorer.locator("svg.plot").locator("..").focus()
+    expect(explorer.locator(".explorer-plot")).to_be_focused(timeout=PATIENT)
+    expect(explorer.locator("svg.plot")).to_be_hidden()
+
+
 def test_a_value_is_changed_in_place(gallery: Callable[..., Page]) -> None:
     page = gallery()
     line = page.locator("r-inline")

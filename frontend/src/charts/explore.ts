@@ -26,13 +26,14 @@ export type Data = {
   words: { in: string; out: string; all: string; keys: string };
 };
 
-const BUTTONS = [
-  ["in", "zoom-in"],
-  ["out", "zoom-out"],
-  ["all", "maximize"],
-] as const;
+export type View = {
+  dispose(): void;
+  zoom(factor: number): void;
+  /** What the point at this place of the window says. */
+  tell(x: number): void;
+};
 
-export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { dispose(): void } {
+export function draw(host: HTMLElement, drawing: SVGElement, data: Data): View {
   const frame = document.createElement("div");
   frame.className = "explorer-plot";
   frame.tabIndex = 0;
@@ -42,6 +43,7 @@ export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { disp
   heard.className = "sr";
   heard.setAttribute("role", "status");
   const holder = drawing.parentElement!;
+  const focused = document.activeElement === holder;
   holder.classList.add("explored");
   holder.removeAttribute("tabindex");
   holder.removeAttribute("role");
@@ -49,7 +51,8 @@ export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { disp
   holder.after(frame, heard);
 
   const chart = init(frame, undefined, { renderer: "svg" });
-  const hidden = new Set<number>();
+  const hidden = new Set<number>(); // what the legend hid before this came
+  for (const off of host.querySelectorAll<HTMLElement>("[data-series][aria-pressed=false]")) hidden.add(Number(off.dataset["series"]) - 1);
   const apply = () => chart.setOption(options(data, hidden), { replaceMerge: ["series"] });
   apply();
   if (data.last && data.last < data.labels.length) {
@@ -67,9 +70,11 @@ export function draw(host: HTMLElement, drawing: SVGElement, data: Data): { disp
     hidden[shown ? "delete" : "add"](Number(series) - 1);
     apply();
   }, true);
-  tools(host, data, chart);
   keyboard(frame, heard, data, chart);
+  if (focused) frame.focus();
   return {
+    zoom: (factor) => zoom(chart, factor),
+    tell: (x) => chart.dispatchAction({ type: "showTip", x: x - frame.getBoundingClientRect().left, y: frame.clientHeight / 2 }),
     dispose() {
       size.disconnect();
       theme.disconnect();
@@ -222,23 +227,6 @@ function zoom(chart: EChartsType, factor: number, around?: number): void {
   const half = Math.min(50, ((first.end - first.start) / 2) * factor);
   const start = Math.max(0, Math.min(middle - half, 100 - 2 * half));
   chart.dispatchAction({ type: "dataZoom", start, end: Math.min(100, start + 2 * half) });
-}
-
-function tools(host: HTMLElement, data: Data, chart: EChartsType): void {
-  const bar = document.createElement("div");
-  bar.className = "explorer-tools no-print";
-  const sprite = document.querySelector("use")?.getAttribute("href")?.split("#")[0] ?? "";
-  for (const [word, icon] of BUTTONS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn quiet bare small";
-    button.title = data.words[word];
-    button.setAttribute("aria-label", data.words[word]);
-    button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${sprite}#${icon}"/></svg>`;
-    button.addEventListener("click", () => zoom(chart, { in: 0.5, out: 2, all: 1000 }[word]));
-    bar.append(button);
-  }
-  host.querySelector("r-chart")?.prepend(bar);
 }
 
 function keyboard(frame: HTMLElement, heard: HTMLElement, data: Data, chart: EChartsType): void {
