@@ -1,5 +1,7 @@
 """What stands under a letter that a person may refuse: who sends it, and how to refuse."""
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -9,24 +11,43 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from rashin.base.messages.models import ContactPolicy, Posting
+from rashin.base.messages.models import Addressee, ContactPolicy, Posting
 from rashin.base.messages.words import ASKED
 
 SALT: Final = "rashin.unsubscribe"
+_TOKEN: Final = re.compile(r"(\d{1,18})\.([a-z]{1,12})\.([\w-]{22})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a link under a letter names."""
+
+    letter: int
+    addressee: Addressee
+    purpose: str
 
 
 def token_of(posting: Posting) -> str:
-    """Says which address refuses what; signed, so that nobody can refuse for another."""
-    said = f"{posting.pk}.{posting.addressee_id or 0}.{posting.purpose}"
-    return signing.Signer(salt=SALT).sign(said).replace(":", "~")
+    """Says which address refuses what. Nobody guesses it, and it works as long as the address is known here."""
+    addressee = posting.addressee
+    return f"{posting.pk}.{posting.purpose}.{addressee.link if addressee else ''}"
 
 
-def read_token(token: str) -> tuple[int, int, str] | None:
-    """Letter, addressee and purpose; None when it is not one of ours."""
+def read_token(token: str) -> Named | None:
+    """What it names; None when it is not one of ours."""
+    found = _TOKEN.fullmatch(token)
+    if found is None:
+        return _signed(token)
+    addressee = Addressee.objects.filter(link=found[3]).first()
+    return Named(letter=int(found[1]), addressee=addressee, purpose=found[2]) if addressee else None
+
+
+def _signed(token: str) -> Named | None:
+    """Links of earlier letters were signed: they hold while the key that signed them is kept."""
     try:
-        said = signing.Signer(salt=SALT).unsign(token.replace("~", ":"))
-        letter, addressee, purpose = said.split(".")
-        return int(letter), int(addressee), purpose
+        letter, number, purpose = signing.Signer(salt=SALT).unsign(token.replace("~", ":")).split(".")
+        addressee = Addressee.objects.filter(pk=int(number)).first()
+        return Named(letter=int(letter), addressee=addressee, purpose=purpose) if addressee else None
     except (signing.BadSignature, ValueError):
         return None
 

@@ -1,6 +1,7 @@
 """What letters stand on: addresses, the consent ledger, the suppression list, the policy, connections, letters."""
 
 import hmac
+import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -26,6 +27,11 @@ def digests_of(kind: str, address: str) -> list[str]:
     ]
 
 
+def new_link() -> str:
+    """What a recipient's links are known by: 128 bits that nobody guesses, and that outlive every signing key."""
+    return secrets.token_urlsafe(16)
+
+
 class Addressee(models.Model):
     """An address, or a person, that letters go to: sealed, found by its digest, and the lock of the contact policy."""
 
@@ -33,11 +39,15 @@ class Addressee(models.Model):
     digest = models.CharField(max_length=32)
     """A keyed digest of the normalised address; for a person, the customer key itself."""
     sealed = models.TextField(blank=True)
+    link = models.CharField(max_length=24, default=new_link)
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("addressee")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "digest"], name="addressee_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "digest"], name="addressee_once"),
+            models.UniqueConstraint(fields=["link"], name="addressee_link_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -38,11 +38,11 @@ class Reader:
 def reader_of(token: str) -> Reader:
     """Who the link was made for."""
     found = read_token(token)
-    addressee = Addressee.objects.filter(pk=found[1]).first() if found else None
-    if found is None or addressee is None or found[2] not in ASKED:
+    if found is None or found.purpose not in ASKED:
         raise LinkUnknown
-    person = Posting.objects.filter(pk=found[0]).values_list("person", flat=True).first()
-    return Reader(addressee=addressee, purpose=found[2], letter=found[0], person=person)
+    own = Posting.objects.filter(pk=found.letter, addressee=found.addressee)
+    person = own.values_list("person", flat=True).first()
+    return Reader(addressee=found.addressee, purpose=found.purpose, letter=found.letter, person=person)
 
 
 def unsubscribe(reader: Reader, *, now: datetime) -> bool:
@@ -68,7 +68,7 @@ def choose(reader: Reader, purposes: Collection[str], *, now: datetime) -> None:
 
 def _refuse(reader: Reader, purpose: str, source: str, now: datetime) -> None:
     withdraw_consent(_grant(reader, purpose, source), actor="recipient", now=now)
-    posting = Posting.objects.filter(pk=reader.letter).first()
+    posting = Posting.objects.filter(pk=reader.letter, addressee=reader.addressee).first()
     stop(reader.addressee, Stop.UNSUBSCRIBE, actor="recipient", now=now, purpose=purpose, posting=posting)
 
 
