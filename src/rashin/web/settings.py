@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "rashin.powers.digital.intake",
     "rashin.powers.operation.cases",
     "rashin.powers.operation.explore",
+    "rashin.powers.operation.topics",
     "rashin.powers.operation.surveys",
     "rashin.powers.operation.voices",
     "rashin.base.atlas",

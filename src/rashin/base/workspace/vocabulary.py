@@ -30,6 +30,7 @@ class Permission(TextChoices):
     SEE_CUSTOMERS = "see_customers", _("See customers, masked")
     SEE_PERSONAL = "see_personal", _("See names, contacts and customers' own words")
     SEE_VOICES = "see_voices", _("See voices, masked")
+    EDIT_TOPICS = "edit_topics", _("Change topics, label voices and judge corrections")
     SEE_CASES = "see_cases", _("See cases and how they were answered")
     WORK_CASES = "work_cases", _("Work on cases: answer, assign, resolve")
     MANAGE_CASES = "manage_cases", _("Set up cases: rules, causes, clocks, canned replies")
@@ -57,7 +58,16 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
     Role.EXECUTIVE: _STUDY | {_P.SEE_CASES},
     Role.CX_OFFICE: frozenset(Permission) - {_P.MANAGE_MEMBERS, _P.OPERATE},
-    Role.ANALYST: _STUDY | {_P.EDIT_SURVEYS, _P.SEE_CASES, _P.EDIT_JOURNEYS, _P.SEE_DATA, _P.IMPORT_DATA, _P.SEE_JOBS},
+    Role.ANALYST: _STUDY
+    | {
+        _P.EDIT_SURVEYS,
+        _P.EDIT_TOPICS,
+        _P.SEE_CASES,
+        _P.EDIT_JOURNEYS,
+        _P.SEE_DATA,
+        _P.IMPORT_DATA,
+        _P.SEE_JOBS,
+    },
     Role.LEAD: _STUDY | {_P.SEE_PERSONAL, _P.EDIT_JOURNEYS, _P.SEE_CASES, _P.WORK_CASES},
     Role.STAFF: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_VOICES, _P.SEE_CASES, _P.WORK_CASES},
     Role.VIEWER: _LOOK,
