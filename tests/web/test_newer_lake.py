@@ -31,7 +31,7 @@ def test_a_page_tells_it_in_the_reader_s_language(newer, members, signed_in, add
     answer = signed_in(members.aoi).get(address)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "has format 99; this version reads up to 2" in text
+    assert "has format 99; this version reads up to 3" in text
     assert "Update this program" in text
 
 

@@ -63,19 +63,22 @@ def test_missing_and_newer_lakes_are_told_apart(tmp_path, lake):
 
 def test_older_lakes_are_brought_up_to_date_step_by_step(lake, monkeypatch):
     done = []
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 4)
-    monkeypatch.setattr(migrations, "STEPS", {3: lambda place: done.append(3), 4: lambda place: done.append(4)})
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 5)
+    monkeypatch.setattr(migrations, "STEPS", {4: lambda place: done.append(4), 5: lambda place: done.append(5)})
     Lake.open(lake.place.address)
     Lake.open(lake.place.address)
-    assert done == [3, 4]
+    assert done == [4, 5]
 
 
-def test_a_lake_of_format_1_gets_its_table_of_turns(lake):
-    shutil.rmtree(f"{lake.place.address}/turns")
+def test_a_lake_of_format_1_gets_the_tables_that_came_later(lake):
+    names = ("turns", "readings", "mentions", "assignments", "currents")
+    for name in names:
+        shutil.rmtree(f"{lake.place.address}/{name}")
     batches = DeltaTable(f"{lake.place.address}/batches")
     older = CommitProperties(app_transactions=[Transaction(migrations.FORMAT, 1)])
     batches.create_write_transaction([], mode="append", schema=batches.schema(), commit_properties=older)
-    assert Lake.open(lake.place.address).rows("SELECT * FROM turns").num_rows == 0
+    opened = Lake.open(lake.place.address)
+    assert [opened.rows(f"SELECT * FROM {name}").num_rows for name in names] == [0] * len(names)
 
 
 def test_records_are_taken_out_of_sorted_and_fresh_files_alike(lake):

@@ -42,7 +42,10 @@ _COUNTED = ("person_key", "customer_key", "occurred_at", "batch")
 _BARE = ("person_key", "occurred_at", "event")
 """Read by every fold: unpacking their few saved bytes would take several times as long as reading them."""
 _IDS = ("event_id", "voice_id")
-_PLAIN = {"event_id", "voice_id", "properties", "context", "text", "person_key", "customer_key", "occurred_at"}
+_PLAIN = {
+    "event_id", "voice_id", "properties", "context", "text", "why", "detail", "person_key", "customer_key",
+    "occurred_at",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,18 @@ from rashin.analysis.lake.storage import Place
 MARKED = "batches"
 FORMAT = "rashin.format"
 
+
+def _add(*names: str) -> Callable[[Place], None]:
+    def step(place: Place) -> None:
+        for name in names:
+            _create(place, TABLES[name], None)
+
+    return step
+
+
 STEPS: Mapping[int, Callable[[Place], None]] = {
-    2: lambda place: _create(place, TABLES["turns"], None),
+    2: _add("turns"),
+    3: _add("currents", "assignments", "mentions", "readings"),
 }
 """From version n - 1 to n. A step must bear being run again: a crash may come between it and its mark."""
 

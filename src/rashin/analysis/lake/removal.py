@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from rashin.analysis.lake import files
 from rashin.analysis.lake.errors import WriterConflict
-from rashin.analysis.lake.schema import TABLES, Table
+from rashin.analysis.lake.schema import DERIVED, TABLES, Table
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
 _ATTEMPTS = 20
@@ -51,9 +51,15 @@ def remove(
 
 
 def remove_records(lake: Tables, table: str, ids: Collection[str], *, now: datetime, spare: str = "") -> int:
-    """Take records out of voices, turns or originals by the voice's id; rows of the batch ``spare`` stay."""
+    """Take records out of voices, turns or originals by the voice's id; rows of the batch ``spare`` stay.
+
+    What was read in a voice leaves with it, first: nothing of its words may outlive it.
+    """
     if not ids:
         return 0
+    if table == "voices":
+        for name in DERIVED:
+            remove_records(lake, name, ids, now=now, spare=spare)
     wanted = pa.array(sorted(ids), pa.string())
     key = "record_id" if table == "originals" else "voice_id"
 
@@ -62,6 +68,32 @@ def remove_records(lake: Tables, table: str, ids: Collection[str], *, now: datet
         return pc.and_(pc.is_in(rows.column(key), value_set=wanted), pc.invert(spared))
 
     return remove(lake, table, columns=[key, "batch"], chosen=chosen, now=now)
+
+
+def remove_older(lake: Tables, name: str, *, than: int, now: datetime) -> int:
+    """Take the versions before this one out of a derived table."""
+    column, _ = DERIVED[name]
+
+    def chosen(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.less(rows.column(column), than)
+
+    return remove(lake, name, columns=[column], chosen=chosen, now=now)
+
+
+def remove_strays(lake: Tables, name: str, strays: pa.Table, *, now: datetime) -> int:
+    """Take out of a derived table what was read in voices that are no more: pairs of ``voice_id`` and ``batch``."""
+    if not strays.num_rows:
+        return 0
+    pairs = _paired(strays)
+
+    def chosen(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.is_in(_paired(rows), value_set=pairs.combine_chunks())
+
+    return remove(lake, name, columns=["voice_id", "batch"], chosen=chosen, now=now)
+
+
+def _paired(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(rows.column("voice_id"), pc.fill_null(rows.column("batch"), ""), "\0")
 
 
 def _rewritten(

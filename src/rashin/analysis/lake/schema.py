@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with a step in ``migrations.py``; a lake made by a newer version is refused."""
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -126,6 +126,82 @@ TURNS = Table(
 )
 """Who said what in a call or chat; the customer's part of it is the voice's text."""
 
+READINGS = Table(
+    name="readings",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("version", pa.int64()),  # of the reader; which one counts stands in currents
+        ("round", pa.int64()),  # voices read together: what a round lacks after a crash is written from this
+        ("language", pa.string()),  # as found; voices.language is what the source declared
+        ("sentiment", pa.float64()),  # -1 … 1
+        ("label", pa.string()),  # pos, neg, neu, mixed
+        ("level", pa.int16()),  # 1 … 5
+        ("intents", pa.string()),  # JSON list
+        ("why", pa.string()),  # JSON list of opinions: start, end, polarity, rule
+        ("made_at", TIME),
+        ("occurred_at", TIME),  # of the voice, as below
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("version", "voice_id"),
+)
+"""What is read in a voice's words, a row a voice. Who said it and where is asked of the voice: one truth for both."""
+
+MENTIONS = Table(
+    name="mentions",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("version", pa.int64()),
+        ("number", pa.int64()),  # from 1 in the order of a reading
+        ("kind", pa.string()),  # aspect, phrase, intent
+        ("term", pa.string()),  # as said: 店員さん
+        ("category", pa.string()),  # what it is of: staff
+        ("polarity", pa.float64()),
+        ("clause", pa.float64()),  # how the clause around it judges, -1 … 1
+        ("start", pa.int64()),  # code points of the voice's text
+        ("end", pa.int64()),
+        ("why", pa.string()),  # JSON
+        ("occurred_at", TIME),
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("version", "kind", "category", "voice_id"),
+)
+
+ASSIGNMENTS = Table(
+    name="assignments",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("tree_version", pa.int64()),
+        ("topic", pa.string()),  # the topic's id; empty in the one row of a voice that no topic fits
+        ("polarity", pa.float64()),
+        ("kind", pa.string()),  # of the rule that put it there: keywords, boolean, examples, aspect, below
+        ("rule", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("score", pa.float64()),
+        ("why", pa.string()),  # JSON list: every rule that fitted, with its place
+        ("occurred_at", TIME),
+        ("batch", pa.string()),
+        ("month", pa.string()),
+    ),
+    partition="month",
+    sort=("tree_version", "topic", "voice_id"),
+)
+"""Which topics a voice is about, under one version of the tree: a row a voice and topic."""
+
+CURRENTS = Table(
+    name="currents",
+    schema=_schema(
+        ("name", pa.string()),  # readings, topics
+        ("version", pa.int64()),  # the one that questions read: the last row of a name counts
+        ("at", TIME),
+        ("detail", pa.string()),  # JSON: of topics, the whole tree
+    ),
+)
+
 PROFILES = Table(
     name="profiles",
     schema=_schema(
@@ -198,5 +274,18 @@ BATCHES = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (EVENTS, VOICES, TURNS, ORIGINALS, PROFILES, LINKS, OVERRIDES, REJECTS, BATCHES)
+    table.name: table
+    for table in (
+        EVENTS, VOICES, TURNS, ORIGINALS, CURRENTS, ASSIGNMENTS, MENTIONS, READINGS, PROFILES, LINKS, OVERRIDES,
+        REJECTS, BATCHES,
+    )
+}  # fmt: skip
+"""In the order in which a copy pins them: what is written later comes earlier, so that a copy lacks nothing that cannot
+be made of what it has."""
+
+DERIVED: dict[str, tuple[str, str]] = {
+    "readings": ("version", "readings"),
+    "mentions": ("version", "readings"),
+    "assignments": ("tree_version", "topics"),
 }
+"""Tables made of voices' words → the column of their version, and the name under which currents says which counts."""

@@ -215,6 +215,33 @@ class Lake:
 
         return remove_records(self, table, ids, now=now, spare=spare)
 
+    def currents(self) -> dict[str, tuple[int, str]]:
+        """Of readings and topics: the version that questions read, and what was said of it."""
+        found = self.rows(
+            """
+            SELECT name, arg_max(version, (_c."at", version)) AS version,
+                arg_max(detail, (_c."at", version)) AS detail
+            FROM currents AS _c GROUP BY name"""
+        )
+        return {str(row["name"]): (int(row["version"]), str(row["detail"] or "")) for row in found.to_pylist()}
+
+    def point(self, name: str, version: int, *, at: datetime, detail: str = "") -> None:
+        """Make a version the one that questions read: one commit, seen by the next question."""
+        line = {"name": name, "version": version, "at": at, "detail": detail}
+        self.append("currents", pa.Table.from_pylist([line], schema=TABLES["currents"].schema))
+
+    def drop_older(self, table: str, *, than: int, now: datetime) -> int:
+        """Take the versions before this one out of a derived table; how many rows."""
+        from rashin.analysis.lake.removal import remove_older
+
+        return remove_older(self, table, than=than, now=now)
+
+    def drop_strays(self, table: str, strays: pa.Table, *, now: datetime) -> int:
+        """Take out of a derived table the rows of voices that are no more: pairs of ``voice_id`` and ``batch``."""
+        from rashin.analysis.lake.removal import remove_strays
+
+        return remove_strays(self, table, strays, now=now)
+
     def compact(self, *, now: datetime, thorough: bool = False, progress: Progress | None = None) -> Compacted:
         """Merge small files into sorted ones where it is worth it; everything that is not one run with ``thorough``."""
         counts = self.rows("SELECT version, count(*) AS n FROM overrides GROUP BY version").to_pylist()

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from rashin.analysis.lake import removal
 from rashin.analysis.lake.errors import BatchUndone, NoSuchBatch
-from rashin.analysis.lake.schema import TABLES
+from rashin.analysis.lake.schema import DERIVED, TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
 _KEPT = ("batches", "overrides")
@@ -49,7 +49,7 @@ def undo(lake: Tables, batch: str, *, at: datetime, actor: str) -> int:
         for table in TABLES.values()
         if "batch" in table.schema.names and table.name not in _KEPT
     }
-    records = sum(count for name, count in removed.items() if name != "rejects")
+    records = sum(count for name, count in removed.items() if name != "rejects" and name not in DERIVED)
     line = {**ledger[-1], "at": at, "actor": actor, "rows": records, "state": "undone"}
     said = pa.Table.from_pylist([line], schema=TABLES["batches"].schema)
     if not lake.append("batches", said, transaction=(f"undo:{batch}", len(ledger))):

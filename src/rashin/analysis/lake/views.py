@@ -2,18 +2,24 @@
 """The SQL views over a lake's files, as text: which person a row belongs to, and a person's newest traits."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
-from rashin.analysis.lake.schema import TABLES, Table
+from rashin.analysis.lake.schema import DERIVED, TABLES, Table
 from rashin.analysis.lake.storage import DataFile, Snapshot
 
 RESOLVED = ("events", "voices")
 """Tables with a physical person_key, which compaction refreshes."""
 
-_NEEDS = {"traits": ("profiles", "overrides"), "events": ("overrides",), "voices": ("overrides",)}
-_VIEWS = (*(name for name, table in TABLES.items() if not table.restricted), "traits")
+WHOLE = {f"{name}_made": name for name in DERIVED}
+"""Views of every version there is, the current one and those that are being made → their table."""
+
+_NEEDS = {
+    "traits": ("profiles", "overrides"), "events": ("overrides",), "voices": ("overrides",),
+    **dict.fromkeys(DERIVED, ("currents",)), **{view: (table,) for view, table in WHOLE.items()},
+}  # fmt: skip
+_VIEWS = (*(name for name, table in TABLES.items() if not table.restricted), "traits", *WHOLE)
 _WORD = re.compile("|".join(rf"\b{name}\b" for name in _VIEWS))
 
 Relation = Callable[[Snapshot, Sequence[DataFile]], str]
@@ -35,7 +41,7 @@ def tables_of(views: Iterable[str]) -> set[str]:
     names = set(views)
     for view in tuple(names):
         names.update(_NEEDS.get(view, ()))
-    return names - {"traits"}
+    return names & set(TABLES)
 
 
 def nothing(table: Table, *, position: bool = False) -> str:
@@ -90,6 +96,20 @@ def _patched(source: str, overrides: str, since: int, *, current: bool) -> str:
         f"FROM {source} AS _f LEFT JOIN (SELECT customer_key, person_key FROM {overrides} WHERE version > {since}) "
         "AS _o ON _f.customer_key = _o.customer_key"
     )
+
+
+def newest_currents(snapshot: Snapshot, relation: Relation) -> str:
+    """Which version of what counts: name, version, detail."""
+    return (
+        'SELECT name, arg_max(version, (_c."at", version)) AS version, arg_max(detail, (_c."at", version)) AS detail '
+        f"FROM {relation(snapshot, snapshot.files)} AS _c GROUP BY name"
+    )
+
+
+def current(view: str, source: str, versions: Mapping[str, int]) -> str:
+    """The rows of the version that counts; none as long as there is none."""
+    column, name = DERIVED[view]
+    return f"SELECT * FROM {source} WHERE {column} = {int(versions.get(name, -1))}"
 
 
 def rewritten(source: str, *, overrides: str | None) -> str:

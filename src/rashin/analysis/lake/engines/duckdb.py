@@ -22,7 +22,7 @@ from rashin.analysis.lake.engines import folding
 from rashin.analysis.lake.engines.scanning import Layouts
 from rashin.analysis.lake.errors import LakeDamaged, QueryRefused, QueryTooLarge, StorageRefused
 from rashin.analysis.lake.files import ROWS_IN_GROUP, filesystem
-from rashin.analysis.lake.schema import TABLES
+from rashin.analysis.lake.schema import DERIVED, TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
@@ -60,6 +60,7 @@ class DuckDBEngine:
         self._idle: list[_Session] = []
         self._lock = threading.Lock()
         self._overrides: tuple[int, str, int] | None = None
+        self._currents: tuple[int, dict[str, int]] | None = None
 
     def rows(self, sql: str, params: Mapping[str, object], *, moment: Mapping[str, Snapshot]) -> pa.Table:
         """The answer of an SQL query over the views of this moment."""
@@ -146,6 +147,11 @@ class DuckDBEngine:
             overrides, _ = self.overrides(moment["overrides"])
             profiles = self.relation(session.connection, moment["profiles"], moment["profiles"].files, position=True)
             return views.traits(profiles, overrides=overrides)
+        if view in views.WHOLE:
+            held = moment[views.WHOLE[view]]
+            return f"SELECT * FROM {relation(held, held.files)}"
+        if view in DERIVED:
+            return views.current(view, relation(moment[view], moment[view].files), self.currents(moment["currents"]))
         return f"SELECT * FROM {relation(moment[view], moment[view].files)}"
 
     def relation(
@@ -201,6 +207,17 @@ class DuckDBEngine:
                 found = self._root.execute(f"SELECT max(version) FROM memory.main.{name}").fetchall()
                 self._overrides = (snapshot.version, f"memory.main.{name}", int(found[0][0]))
             return self._overrides[1], self._overrides[2]
+
+    def currents(self, snapshot: Snapshot) -> dict[str, int]:
+        """Which version of what counts."""
+        if not snapshot.rows:
+            return {}
+        with self._lock:
+            if self._currents is None or self._currents[0] != snapshot.version:
+                text = views.newest_currents(snapshot, lambda s, files: self.relation(self._root, s, files))
+                found = self._root.execute(f"SELECT name, version FROM ({text})").fetchall()
+                self._currents = (snapshot.version, {str(name): int(version) for name, version in found})
+            return self._currents[1]
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
