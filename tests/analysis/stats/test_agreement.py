@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped]
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from rashin.analysis.stats.agreement import Agreement, Weights, cohen_kappa, krippendorff_alpha
 from rashin.analysis.stats.estimate import Reason, Unanswered

@@ -127,7 +127,7 @@ def krippendorff_alpha(
     --------
     >>> told = krippendorff_alpha([("a", "a")] * 8 + [("b", "b")] * 7 + [("a", "b")], order="ab")
     >>> round(told.coefficient.value, 3), told.texts
-    (0.879, 16)
+    (0.878, 16)
     """
     import numpy as np
 
