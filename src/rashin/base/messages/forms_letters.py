@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from rashin.base.messages.models import ContactPolicy
 from rashin.base.messages.queries_letters import ConnectionView
 from rashin.base.messages.vocabulary import PERSONAL, Channel
-from rashin.base.messages.words import LONGEST_COOLDOWN_DAYS, Purpose
+from rashin.base.messages.words import ASKED, LONGEST_COOLDOWN_DAYS, Agreement, Purpose
 
 SECURITIES: Final = [
     ("starttls", _("STARTTLS (port 587)")),
@@ -96,6 +96,37 @@ class ReleaseForm(forms.Form):
     """Why an address may be written to again."""
 
     why = forms.CharField(label=_("Why may it be written to again?"), max_length=300)
+
+
+class ConsentForm(forms.Form):
+    """What somebody said about being written to, as a person here notes it."""
+
+    status = forms.ChoiceField(
+        label=pgettext_lazy("consent", "What was said"), widget=forms.RadioSelect,
+        choices=[(Agreement.GIVEN.value, _("They agree")), (Agreement.WITHDRAWN.value, _("They no longer agree"))],
+    )  # fmt: skip
+    purpose = forms.ChoiceField(label=_("For"), choices=[(one.value, one.label) for one in Purpose if one in ASKED])
+    channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in PERSONAL])
+    address = forms.CharField(
+        label=pgettext_lazy("letter", "Address"), max_length=254, required=False,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("Empty: it holds for the person, whatever the address."),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Where it was said"), max_length=80, help_text=_("Such as “counter”, “telephone”, “paper form”.")
+    )
+    text_version = forms.CharField(
+        label=_("Which wording they saw"), max_length=80, required=False, help_text=_("Such as “form 2026-04”.")
+    )
+    proof = forms.CharField(
+        label=_("What shows it"), max_length=400, help_text=_("The form’s number, the recording, who was there.")
+    )
+
+    def __init__(self, *args: Any, person: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person is None:
+            self.fields["address"].required = True
+            self.fields["address"].help_text = ""
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg] # not generic when it runs

@@ -104,6 +104,11 @@ def give_consent(grant: Grant, *, actor: Actor, now: datetime) -> Consent:
     return line
 
 
+def nobody_named() -> BadInput:
+    """A line of the ledger is about somebody."""
+    return BadInput(problem=gettext_noop("A consent needs a person or an address."), place="person_key")
+
+
 def withdraw_consent(grant: Grant, *, actor: Actor, now: datetime) -> Consent:
     """A line of the ledger: from now on nothing of this purpose goes by this channel."""
     return _write(grant, Agreement.WITHDRAWN, actor=actor, now=now)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from rashin.base.messages.errors import ConnectionMissing, LetterMissing
 from rashin.base.messages.lanes import ENVIRONMENT
 from rashin.base.messages.letters import why_of
-from rashin.base.messages.models import Addressee, Attempt, Connection, Consent, Delivery, Lane, Posting, Suppression
+from rashin.base.messages.models import Addressee, Attempt, Connection, Delivery, Lane, Posting, Suppression
 from rashin.base.messages.records import AttemptView
 from rashin.base.messages.servers import from_environment
 from rashin.base.messages.vocabulary import OPEN, PROBLEMS, Channel
@@ -193,7 +193,9 @@ class StopView:
 
     id: int
     to: str
+    channel: str
     channel_label: str
+    purpose: str
     purpose_label: str
     reason: str
     reason_label: str
@@ -217,12 +219,8 @@ def stop_rows(*, reason: str = "", channel: str = "", addressees: "list[int] | N
 def stop_view(row: Suppression) -> StopView:
     """A row as a record."""
     return StopView(
-        id=row.pk, to=masked(row.addressee), channel_label=str(Channel(row.addressee.kind).label),
+        id=row.pk, to=masked(row.addressee), channel=row.addressee.kind,
+        channel_label=str(Channel(row.addressee.kind).label), purpose=row.purpose,
         purpose_label=str(Purpose(row.purpose).label) if row.purpose else "", reason=row.reason,
         reason_label=row.get_reason_display(), note=row.note, at=row.at, letter=row.posting_id,
     )  # fmt: skip
-
-
-def consents_of(person: int) -> "QuerySet[Consent]":
-    """The ledger of one person, newest first."""
-    return Consent.objects.filter(person=person)

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rashin.base.messages.models import Posting, Suppression
+from rashin.base.messages.models import Consent, Posting, Suppression
+from rashin.base.messages.queries_consents import ConsentView, consent_view
 from rashin.base.messages.queries_letters import ConnectionView, LetterView, StopView, letter_view, stop_view
-from rashin.base.messages.words import LetterState
+from rashin.base.messages.words import Agreement, LetterState
 from rashin.base.ui.columns import Column
 from rashin.base.ui.paging import KeyedQuery
 from rashin.base.ui.tables import Nothing, Table
@@ -146,3 +147,38 @@ STOPS: Table[StopView] = Table(
 def stop_lines(rows: "QuerySet[Suppression]") -> KeyedQuery[StopView]:
     """The list walked through by key."""
     return KeyedQuery(rows, fields={"at": "id"}, make=stop_view, first="id")
+
+
+CONSENTS: Table[ConsentView] = Table(
+    name="consents",
+    caption=_("Consent ledger"),
+    order="-at",
+    nothing=Nothing(
+        title=_("The ledger is empty"),
+        text=_("A line comes here when somebody agrees or refuses: on a survey, under a letter, or noted by hand."),
+        icon="file-text",
+    ),
+    columns=(
+        Column("at", _("When"), kind="moment", head=True, sort=True, descending_first=True),
+        Column(
+            "person", _("Person"), value=lambda row: f"#{str(row.person)[-8:]}" if row.person is not None else "",
+            href=lambda row: f"{reverse('consents')}?person={row.person}" if row.person is not None else "",
+        ),
+        Column("to", pgettext_lazy("letter", "Address"), draw=lambda row: whole(row.to)),
+        Column("channel", _("Channel"), value=lambda row: row.channel_label),
+        Column("purpose", pgettext_lazy("suppression", "For"), value=lambda row: row.purpose_label),
+        Column(
+            "status", pgettext_lazy("consent", "What was said"), kind="chip", value=lambda row: row.status_label,
+            tone=lambda row: "good" if row.status == Agreement.GIVEN else "watch",
+        ),
+        Column("source", _("Where it was said")),
+        Column("text_version", _("Which wording they saw"), hidden=True),
+        Column("proof", _("What shows it")),
+        Column("actor", _("Noted by"), hidden=True),
+    ),
+)  # fmt: skip
+
+
+def consent_lines(rows: "QuerySet[Consent]") -> KeyedQuery[ConsentView]:
+    """The ledger walked through by key."""
+    return KeyedQuery(rows, fields={"at": "id"}, make=consent_view, first="id")

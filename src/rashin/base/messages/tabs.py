@@ -20,6 +20,7 @@ class Tab:
 _TABS: tuple[tuple[str, Words], ...] = (
     ("letters", _("Send log")),
     ("connections", _("Connections")),
+    ("consents", _("Consents")),
     ("suppressions", _("Suppression list")),
     ("contact_policy", _("Contact policy")),
 )

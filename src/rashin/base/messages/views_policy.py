@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from rashin.base.messages import policy, queries_letters, tables_letters
-from rashin.base.messages.contacts import canonical, known
 from rashin.base.messages.errors import SuppressionMissing
 from rashin.base.messages.forms_letters import PolicyForm, ReleaseForm, StopForm
+from rashin.base.messages.searching import addressees_at
 from rashin.base.messages.tabs import tabs
 from rashin.base.messages.vocabulary import PERSONAL
 from rashin.base.messages.words import Stop
@@ -49,7 +49,7 @@ def suppressions(request: HttpRequest) -> HttpResponseBase:
             return redirect("suppressions")
     filters = Filters(request, _FILTERS)
     rows = queries_letters.stop_rows(
-        reason=filters["reason"], channel=filters["channel"], addressees=_searched(filters["address"])
+        reason=filters["reason"], channel=filters["channel"], addressees=addressees_at(filters["address"])
     )
     table = tables_letters.STOPS.on(request, tables_letters.stop_lines(rows))
     if table.download:
@@ -60,14 +60,6 @@ def suppressions(request: HttpRequest) -> HttpResponseBase:
     table.offers_files = may(member_of(request), Permission.EXPORT)
     context = {"table": table, "filters": filters, "form": form, "tabs": tabs("suppressions")}
     return render(request, "messaging/suppressions.html", context, status=422 if form.is_bound else 200)
-
-
-def _searched(text: str) -> list[int] | None:
-    """Rows of the very address that is searched for: sealed ones cannot be looked through."""
-    if not text.strip():
-        return None
-    ways = [(one.value, found) for one in PERSONAL if (found := canonical(one, text.replace("\x00", "")))]
-    return [row.pk for row in known(ways).values()]
 
 
 @access(Permission.MANAGE_MESSAGES)

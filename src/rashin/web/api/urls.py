@@ -8,7 +8,19 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
 from rashin.base.workspace.access import Permission, public
-from rashin.web.api import answers, cases, imports, people, segments, sends, surveys, voices, webhooks, workspace
+from rashin.web.api import (
+    answers,
+    cases,
+    imports,
+    messages,
+    people,
+    segments,
+    sends,
+    surveys,
+    voices,
+    webhooks,
+    workspace,
+)
 from rashin.web.api.bodies import JsonParser
 from rashin.web.api.doors import door, tell_failures
 from rashin.web.errors import PageMissing, problem_response
@@ -26,6 +38,7 @@ api = NinjaAPI(
 api.add_router("", answers.router)
 api.add_router("", cases.router)
 api.add_router("", imports.router)
+api.add_router("", messages.router)
 api.add_router("", people.router)
 api.add_router("", segments.router)
 api.add_router("", sends.router)

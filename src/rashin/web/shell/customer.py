@@ -21,7 +21,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, sco
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
-from rashin.web.shell import customer_cases, customer_profile, customer_story
+from rashin.web.shell import customer_cases, customer_letters, customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
 from rashin.web.shell.customer_words import KINDS, happening
 
@@ -54,6 +54,7 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_cases.with_cases(entries, cases, wanted=wanted, story=story),
         "cases": customer_cases.lines(cases),
+        "contact": customer_letters.contact_of(member, person_key),
         "may_open_case": may(member, Permission.WORK_CASES),
         **_links(request, wanted, story, profile),
         "story": story,
