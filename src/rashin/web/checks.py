@@ -21,7 +21,7 @@ def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Find
     from rashin.web.checks_deploy import ALWAYS, DEPLOY
 
     checks: list[Callable[[Home, datetime], Finding]] = [
-        disk, secret, database, steps, audit_chain, lake, inbox, clock, jobs, keys_published, *ALWAYS,
+        disk, secret, database, steps, audit_chain, lake, readings, inbox, clock, jobs, keys_published, *ALWAYS,
     ]  # fmt: skip
     if deploy:
         checks += [https, debug, proxy, mail, no_password_open, folder_rights, *DEPLOY]
@@ -103,6 +103,22 @@ def lake(home: Home, _now: datetime) -> Finding:
     counted = the_lake(home).rows("select count(*) as n from events", {})
     events = counted.column("n")[0].as_py()
     return Finding(level="good", check="lake", said=f"{events:,} events, counted in {time.monotonic() - begun:.2f} s")
+
+
+def readings(home: Home, _now: datetime) -> Finding:
+    """Voices are read."""
+    from rashin.analysis.enrich.readings import unread
+    from rashin.analysis.text.version import READER
+    from rashin.base.workspace.asking import the_lake
+
+    lake = the_lake(home)
+    current = max(READER, lake.currents().get("readings", (0, ""))[0])
+    waiting = unread(lake, version=current, together=1).count
+    if not waiting:
+        return Finding(level="good", check="readings", said="every voice is read")
+    return Finding(
+        level="warning", check="readings", said=f"{waiting:,} voices are not read yet", remedy="Start “rashin work”."
+    )
 
 
 def inbox(home: Home, _now: datetime) -> Finding:

@@ -32,6 +32,7 @@ from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
 from rashin.web.jobs.messages import TRIM_MESSAGES, WATCH_SCORES
+from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
 from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
@@ -129,7 +130,7 @@ def works() -> tuple[Work, ...]:
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
     from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
 
-    voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER)
+    voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER, READ_VOICES)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
     return (*lake, *voices, SEND, REACH, WATCH_CASES, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
@@ -142,6 +143,7 @@ def recurring() -> tuple[Recurring, ...]:
         schedule("cases.clock", every=timedelta(minutes=1)),
         schedule("voices.mailboxes", every=timedelta(minutes=1)),
         schedule("voices.retention", every=timedelta(hours=12)),
+        schedule(READ_VOICES, every=timedelta(minutes=10)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),

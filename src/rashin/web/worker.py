@@ -261,13 +261,16 @@ def work(home: Home) -> None:
     flusher.start()  # before all that jobs need is loaded: events wait for none of it
     from rashin.base.messages.postman import Postman
     from rashin.base.workspace.asking import the_lake
+    from rashin.web.jobs.readings import Follower
     from rashin.web.jobs.voices import Hearer
     from rashin.web.wiring import CARRIERS, LISTENERS, TRANSPORTS, works
 
     worker, clockwork = Worker({kind.name: kind for kind in works()}, ending=asked), Clockwork()
     postman = Postman(TRANSPORTS, carriers=CARRIERS, worker=worker.name, clock=utc_now)
     hearer = Hearer(lambda: the_lake(home), LISTENERS, worker=worker.name, clock=utc_now)
+    follower = Follower(lambda: the_lake(home), clock=utc_now)
     hearer.start()
+    follower.start()
     clockwork.start()
     postman.start()
     Warmer().start()
@@ -276,13 +279,14 @@ def work(home: Home) -> None:
     clockwork.stop()
     postman.stop()
     hearer.stop()
+    follower.stop()
     flusher.join(timeout=8)
     hearer.join(timeout=8)
     clockwork.join(timeout=8)
 
 
 def work_once(home: Home) -> tuple[int, int]:
-    """Flush all, run what is due, hear what was said, send: requests moved and jobs run."""
+    """Flush all, run what is due, hear and read what was said, send: requests moved and jobs run."""
     from contextlib import closing
 
     from rashin.analysis.lake.inbox import open_inbox
@@ -291,14 +295,18 @@ def work_once(home: Home) -> tuple[int, int]:
     from rashin.collect.flush import flush_all
     from rashin.powers.operation.voices import intake
     from rashin.web import environment
+    from rashin.web.jobs.readings import ask_for_reading
     from rashin.web.jobs.voices import Drain
     from rashin.web.wiring import CARRIERS, LISTENERS, TRANSPORTS, works
 
     with closing(open_inbox(environment.text("RASHIN_INBOX") or home.inbox)) as inbox:
         report = flush_all(inbox, the_lake(home), now=utc_now())
-    jobs_run = Worker({kind.name: kind for kind in works()}).run_due()
+    worker = Worker({kind.name: kind for kind in works()})
+    jobs_run = worker.run_due()
     while intake.process_due(now=utc_now()):
         pass
     Drain(the_lake(home), LISTENERS).run_all(now=utc_now())
+    ask_for_reading(now=utc_now())
+    jobs_run += worker.run_due()
     deliver_due(TRANSPORTS, clock=utc_now, carriers=CARRIERS)
     return report.requests, jobs_run

@@ -175,6 +175,8 @@ JOB_NAMES: Final = {
     "workspace.mail_invitation": _("Mailing an invitation"),
     "customers.refresh": _("Bringing the list of customers up to date"),
     "people.resolve": _("Putting identifiers together"),
+    "voices.read": _("Reading what was said"),
+    "topics.assign": _("Putting voices under their topics"),
     "workspace.tidy": _("Tidying up"),
 }
 """Work that people know by another name than its own; the rest keeps its name."""

@@ -1,0 +1,6 @@
+"""Which reader this is."""
+
+from typing import Final
+
+READER: Final = 1
+"""Raised whenever the same text may be read otherwise: every voice is then read again, beside what was read before."""
