@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rashin.analysis.text.aspects import polarity_at
-from rashin.analysis.text.english.opinions import read as read_english
-from rashin.analysis.text.japanese.opinions import read as read_japanese
+from rashin.analysis.text.judging import judge
 from rashin.analysis.text.reading import Reading, read
+from rashin.analysis.text.weighing import Weigher, looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,13 @@ def _of_three(reading: Reading) -> str:
 def _judged(row: dict[str, Any]) -> tuple[list[bool], bool]:
     """Whether each term's polarity is read rightly, and whether the text has terms of both kinds."""
     text = row["text"]
-    opinions = read_english(text) if row.get("lang") == "en" else read_japanese(text)
+    seen = looked(text, "en" if row.get("lang") == "en" else "ja")
+    judgement = judge(seen, Weigher(seen))
     rights = []
     for aspect in row["aspects"]:
         start = aspect.get("start", text.find(aspect["term"]))
         if aspect["polarity"] in ("positive", "negative") and start >= 0:
-            found = polarity_at(text, start, start + len(aspect["term"]), opinions)
-            found = found or sum(opinion.polarity for opinion in opinions.found)
+            found = polarity_at(judgement, start, start + len(aspect["term"])) or judgement.margin
             rights.append((found >= 0) == (aspect["polarity"] == "positive"))
     return rights, {"positive", "negative"} <= {aspect["polarity"] for aspect in row["aspects"]}
 

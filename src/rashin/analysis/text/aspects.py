@@ -5,19 +5,30 @@ that only names (スタッフの方ですが、) takes those of its neighbour in
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from rashin.analysis.text.english.words import words_of
+from rashin.analysis.text.english.words import Word, words_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
-from rashin.analysis.text.opinion import Opinion, Opinions
+from rashin.analysis.text.judging import Judged, Judgement, score_of
+from rashin.analysis.text.opinion import Opinion
 
 Polarity = float
 
 _NEAR = 12.0
 """Code points over which an opinion's weight for a term halves."""
+
+_CLAUSE = 0.75
+"""How much the term's own clause says of it; the rest its sentence."""
+
+_NEARBY = 1.0
+"""What a whole opinion beside the term adds to the log-odds."""
+
+_SILENT = 0.3
+"""Log-odds under which nothing is said of a term that no opinion stands beside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,56 +72,65 @@ class Terms:
         return max(hits, default=(0, ""))
 
 
-def japanese_aspects(text: str, words: Sequence[Morpheme], opinions: Opinions) -> list[Aspect]:
-    """The aspects of a Japanese text whose words and opinions are known."""
-    found = japanese_terms().find([frozenset((word.normal, word.surface)) for word in words])
-    spans = [
-        (words[at].start, words[at + length - 1].end, name)
-        for at, length, name in found
-        if words[at + length - 1].part in ("名詞", "形状詞", "接尾辞")
-    ]
-    return _judged(text, spans, opinions)
+def japanese_aspects(text: str, words: Sequence[Morpheme], judgement: Judgement) -> list[Aspect]:
+    """The aspects of a Japanese text whose words are known and that has been judged."""
+    return _judged(text, _japanese(words), judgement)
 
 
-def english_aspects(text: str, opinions: Opinions) -> list[Aspect]:
-    """The aspects of an English text whose opinions are known."""
-    words = words_of(text)
-    found = english_terms().find([frozenset((word.key,)) for word in words])
-    return _judged(text, [(words[at].start, words[at + length - 1].end, name) for at, length, name in found], opinions)
+def english_aspects(text: str, words: Sequence[Word], judgement: Judgement) -> list[Aspect]:
+    """The aspects of an English text whose words are known and that has been judged."""
+    return _judged(text, _english(words), judgement)
 
 
-def _judged(text: str, spans: Iterable[tuple[int, int, str]], opinions: Opinions) -> list[Aspect]:
+def _judged(text: str, spans: Iterable[tuple[int, int, str]], judgement: Judgement) -> list[Aspect]:
     return [
-        Aspect(
-            term=text[start:end], category=name, polarity=polarity_at(text, start, end, opinions), start=start, end=end
-        )
+        Aspect(term=text[start:end], category=name, polarity=polarity_at(judgement, start, end), start=start, end=end)
         for start, end, name in spans
     ]
 
 
-def polarity_at(text: str, start: int, end: int, opinions: Opinions) -> Polarity:
+def _japanese(words: Sequence[Morpheme]) -> list[tuple[int, int, str]]:
+    found = japanese_terms().find([frozenset((word.normal, word.surface)) for word in words])
+    return [
+        (words[at].start, words[at + length - 1].end, name)
+        for at, length, name in found
+        if words[at + length - 1].part in ("名詞", "形状詞", "接尾辞")
+    ]
+
+
+def _english(words: Sequence[Word]) -> list[tuple[int, int, str]]:
+    found = english_terms().find([frozenset((word.key,)) for word in words])
+    return [(words[at].start, words[at + length - 1].end, name) for at, length, name in found]
+
+
+def polarity_at(judgement: Judgement, start: int, end: int) -> Polarity:
     """What is said of the stretch from ``start`` to before ``end``: -1 … 1, 0 when nothing is."""
-    clause = next((number for number, clause in enumerate(opinions.clauses) if start < clause.end), None)
-    if clause is None:
+    clauses = judgement.clauses
+    number = bisect_right(clauses, start, key=lambda clause: clause.start) - 1
+    if number < 0:
         return 0.0
-    for number in (clause, clause + 1):
-        if number > clause and not _goes_on(text, opinions, clause):
-            break
-        near = [opinion for opinion in opinions.found if opinion.clause == number]
-        if near:
-            return _weighed(near, start, end)
-    return 0.0
+    own = clauses[number]
+    margin = _CLAUSE * own.margin + (1 - _CLAUSE) * own.sentence
+    near = _within(judgement.opinions, own)
+    if not near and not own.last:
+        near = _within(judgement.opinions, clauses[number + 1])
+    if near:
+        margin += _NEARBY * _weighed(near, start, end)
+    elif abs(margin) < _SILENT:
+        return 0.0
+    return score_of(margin)
 
 
-def _goes_on(text: str, opinions: Opinions, clause: int) -> bool:
-    """Whether the sentence goes on behind the clause."""
-    return clause + 1 < len(opinions.clauses) and text[opinions.clauses[clause].end - 1] not in "。！？!?\n.…"
+def _within(opinions: Sequence[Opinion], clause: Judged) -> Sequence[Opinion]:
+    """The opinions that begin in a clause."""
+    first = bisect_left(opinions, clause.start, key=lambda one: one.start)
+    return opinions[first : bisect_left(opinions, clause.end, lo=first, key=lambda one: one.start)]
 
 
 def _weighed(near: Sequence[Opinion], start: int, end: int) -> Polarity:
     weights = [math.exp2(-_distance(opinion, start, end) / _NEAR) for opinion in near]
-    total = sum([weight * opinion.polarity for weight, opinion in zip(weights, near, strict=True)])
-    return max(-1.0, min(1.0, round(total / sum(weights), 3)))
+    total = math.fsum([weight * opinion.polarity for weight, opinion in zip(weights, near, strict=True)])
+    return total / math.fsum(weights)
 
 
 def _distance(opinion: Opinion, start: int, end: int) -> int:

@@ -2,9 +2,11 @@
 
 BadInput
 └── ColumnMissing            the file has no such column
+Unavailable
+└── ModelDamaged             a file of learned weights is not the one that was shipped
 """
 
-from rashin.errors import BadInput, gettext_noop
+from rashin.errors import BadInput, Unavailable, gettext_noop
 
 
 class ColumnMissing(BadInput):
@@ -13,3 +15,11 @@ class ColumnMissing(BadInput):
     code = "text.column_missing"
     message = gettext_noop("%(file)s has no column “%(column)s”.")
     remedy = gettext_noop("Name the column that holds the texts with --column. There are: %(columns)s.")
+
+
+class ModelDamaged(Unavailable):
+    """A file of learned weights is missing or not the one that was shipped."""
+
+    code = "text.model_damaged"
+    message = gettext_noop("The model file “%(file)s” is damaged or missing; texts are not read with it.")
+    remedy = gettext_noop("Install Rashin again; the file is part of the package.")

@@ -29,8 +29,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinions:
-    """A text's clauses in order, the opinions in them in order, and how many denials stand outside of all opinions."""
+    """A text's clauses in order, the opinions in them in order, and where denials stand outside of all opinions."""
 
     clauses: Sequence[Clause]
     found: Sequence[Opinion]
-    denials: int = 0
+    denials: Sequence[int] = ()

@@ -1,32 +1,23 @@
 """All that is read in a text: its language, how it judges, what it is for, of what it speaks, and whom it points at."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rashin.analysis.text import pii
 from rashin.analysis.text.aspects import Aspect, english_aspects, japanese_aspects
-from rashin.analysis.text.english.opinions import read as read_english
+from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.morphemes import morphemes
-from rashin.analysis.text.japanese.opinions import read as read_japanese
+from rashin.analysis.text.judging import Judged, Judgement, Label, judge, label_of, level_of, score_of
 from rashin.analysis.text.language import Language, language
-from rashin.analysis.text.opinion import Opinion, Opinions
-from rashin.analysis.text.weighing import margin
-
-Label = Literal["pos", "neg", "neu", "mixed"]
+from rashin.analysis.text.opinion import Opinion
+from rashin.analysis.text.weighing import Weigher, seen_english, seen_japanese
 
 READ = frozenset({"ja", "en"})
 """Languages in which judgements are read."""
 
-_SCALE = 3.0
-"""Log-odds of good against bad at which the score is about 0.76."""
-
-_ONE_SIDE, _SHARE = 0.8, 0.45
-"""A text is mixed from this much on either side, when the smaller side has this share of the larger."""
-
-_NEUTRAL = 0.15
-"""A score this near to nothing says nothing."""
+LONGEST = 20_000
+"""Code points that are read in one go; longer texts are read in pieces, so that memory does not grow with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +25,14 @@ class Reading:
     """What is read in a text. Places count code points of the text as it was given.
 
     ``sentiment`` runs from -1 to 1, and its sign is the answer where only good and bad are asked for; ``label`` also
-    knows neutral and mixed.
+    knows neutral and mixed, and ``level`` is the sentiment in five steps (1 very bad … 5 very good).
     """
 
     language: Language
     sentiment: float
     label: Label
+    level: int
+    clauses: Sequence[Judged]
     opinions: Sequence[Opinion]
     aspects: Sequence[Aspect]
     pii: Sequence[pii.Found]
@@ -48,31 +41,72 @@ class Reading:
 def read(text: str) -> Reading:
     """Everything in a text. In a language that is not read, nothing but personal data of fixed form is found."""
     spoken = language(text)
-    opinions = Opinions(clauses=(), found=())
-    aspects: list[Aspect] = []
-    if spoken == "ja":
-        words = morphemes(text)
-        opinions = read_japanese(text, words=words)
-        aspects = japanese_aspects(text, words, opinions)
-    elif spoken == "en":
-        opinions = read_english(text)
-        aspects = english_aspects(text, opinions)
-    score = round(math.tanh(margin(text, opinions, spoken) / _SCALE), 3) if spoken in READ else 0.0
+    parts = [_part(piece, offset, spoken) for offset, piece in pieces(text)] if spoken in READ else []
+    whole = _joined(parts)
+    score = score_of(whole.margin)
     return Reading(
         language=spoken,
         sentiment=score,
-        label=_label(score, opinions.found),
-        opinions=opinions.found,
-        aspects=aspects,
+        label=label_of(whole, text),
+        level=level_of(score),
+        clauses=whole.clauses,
+        opinions=whole.opinions,
+        aspects=[aspect for part in parts for aspect in part.aspects],
         pii=pii.find(text),
     )
 
 
-def _label(score: float, opinions: Sequence[Opinion]) -> Label:
-    good = math.fsum(opinion.polarity for opinion in opinions if opinion.polarity > 0)
-    bad = -math.fsum(opinion.polarity for opinion in opinions if opinion.polarity < 0)
-    if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
-        return "mixed"
-    if abs(score) < _NEUTRAL:
-        return "neu"
-    return "pos" if score > 0 else "neg"
+@dataclass(frozen=True, slots=True)
+class _Part:
+    judgement: Judgement
+    aspects: Sequence[Aspect]
+
+
+def _part(text: str, offset: int, spoken: Language) -> _Part:
+    if spoken == "ja":
+        words = morphemes(text)
+        seen = seen_japanese(text, words)
+        judgement = judge(seen, Weigher(seen))
+        found = _Part(judgement, japanese_aspects(text, words, judgement))
+    else:
+        english = words_of(text)
+        seen = seen_english(text, english)
+        judgement = judge(seen, Weigher(seen))
+        found = _Part(judgement, english_aspects(text, english, judgement))
+    return _moved(found, offset) if offset else found
+
+
+def _moved(part: _Part, offset: int) -> _Part:
+    """The same with its places counted from the beginning of the whole text."""
+    judgement = replace(
+        part.judgement,
+        clauses=[replace(one, start=one.start + offset, end=one.end + offset) for one in part.judgement.clauses],
+        opinions=[replace(one, start=one.start + offset, end=one.end + offset) for one in part.judgement.opinions],
+    )
+    moved = [replace(one, start=one.start + offset, end=one.end + offset) for one in part.aspects]
+    return _Part(judgement, moved)
+
+
+def _joined(parts: Sequence[_Part]) -> Judgement:
+    """One judgement: a long text is as good as its pieces on average."""
+    if len(parts) == 1:
+        return parts[0].judgement
+    clauses: list[Judged] = []
+    opinions: list[Opinion] = []
+    for part in parts:
+        opinions += [replace(one, clause=one.clause + len(clauses)) for one in part.judgement.opinions]
+        clauses += part.judgement.clauses
+    margin = math.fsum(part.judgement.margin for part in parts) / max(1, len(parts))
+    return Judgement(margin=margin, clauses=clauses, opinions=opinions)
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches of bounded length, cut behind a sentence where there is one, each with its place."""
+    start = 0
+    while len(text) - start > LONGEST:
+        half = start + LONGEST // 2
+        ends = [text.rfind(mark, half, start + LONGEST) for mark in "。\n.！？!? "]
+        stop = next((end + 1 for end in ends if end >= 0), start + LONGEST)
+        yield start, text[start:stop]
+        start = stop
+    yield start, text[start:]

@@ -1,15 +1,26 @@
-"""From opinions to one score: what was found, weighed by what was learned from labelled texts.
+"""From opinions and traces to one score: what was found, weighed by what was learned from labelled texts.
 
-A logistic regression without intercept over a dozen facts (``FACTS``). Without one, a text of which nothing is known is
-neither good nor bad, so that the share of complaints among the texts that it learned from is not carried to others. The
-weights are in ``data/weights.tsv``; ``python -m bench.text train`` makes them.
+A logistic regression without intercept over a dozen facts (``FACTS``) and hashed runs of characters and words
+(``grams``).
+Without an intercept a text of which nothing is known is neither good nor bad, so that the share of complaints among the
+texts that it learned from is not carried to others. The same weights judge the whole text and each stretch of it.
+``python -m bench.text train`` makes them.
 """
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import dataclass
 
+from rashin.analysis.text.english.opinions import read as read_english
+from rashin.analysis.text.english.runs import runs_of as english_runs
+from rashin.analysis.text.english.words import Word, words_of
+from rashin.analysis.text.grams import Runs, Traces, traces
+from rashin.analysis.text.japanese.lexicon import lexicon
+from rashin.analysis.text.japanese.line import line_of
+from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
+from rashin.analysis.text.japanese.opinions import opinions_in
+from rashin.analysis.text.japanese.runs import runs_of as japanese_runs
+from rashin.analysis.text.models import numbers, table
 from rashin.analysis.text.opinion import Opinion, Opinions
 
 FACTS = (
@@ -24,14 +35,69 @@ _MOST = 2
 _CLEAR = 0.2
 
 
-def facts(text: str, opinions: Opinions) -> list[float]:
-    """What is known of a text, in the order of ``FACTS``; each about -2 … 2."""
-    weighed = [
-        opinion.polarity * (_YIELDING if opinions.clauses[opinion.clause].yields else 1.0) for opinion in opinions.found
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A text that has been looked through: its opinions, and the runs in it."""
+
+    text: str
+    language: str
+    opinions: Opinions
+    runs: Sequence[Runs]
+
+
+def seen_japanese(text: str, words: Sequence[Morpheme]) -> Seen:
+    """A Japanese text whose words are known, looked through."""
+    line = line_of(words, lexicon())
+    return Seen(text=text, language="ja", opinions=opinions_in(line), runs=japanese_runs(text, words, line.units))
+
+
+def seen_english(text: str, words: Sequence[Word]) -> Seen:
+    """An English text whose words are known, looked through."""
+    return Seen(text=text, language="en", opinions=read_english(text, words=words), runs=english_runs(words))
+
+
+def looked(text: str, language: str) -> Seen:
+    """A text looked through, with its words found first."""
+    return seen_japanese(text, morphemes(text)) if language == "ja" else seen_english(text, words_of(text))
+
+
+class Weigher:
+    """Weighs a text, and any stretch of its clauses."""
+
+    __slots__ = ("_seen", "_traces", "_weights")
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+        self._traces: Traces = traces(seen.runs, table(seen.language))
+        self._weights = numbers("weights.tsv")[seen.language]
+
+    def margin(self, first: int = 0, stop: int | None = None) -> float:
+        """How good the clauses from ``first`` to before ``stop`` are: the log-odds of good against bad."""
+        known = facts(self._seen, first, stop)
+        start, end = stretch(self._seen, first, stop)
+        said = math.fsum([weight * fact for weight, fact in zip(self._weights, known, strict=True)])
+        return said + self._traces.lean(start, end)
+
+
+def stretch(seen: Seen, first: int = 0, stop: int | None = None) -> tuple[int, int]:
+    """The places at which clauses begin and end; all of the text without ``stop``."""
+    clauses = seen.opinions.clauses
+    if stop is None or not clauses:
+        return 0, len(seen.text)
+    return clauses[first].start, clauses[stop - 1].end
+
+
+def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
+    """What is known of the clauses from ``first`` to before ``stop``, in the order of ``FACTS``; each about -2 … 2."""
+    opinions = seen.opinions
+    start, end = stretch(seen, first, stop)
+    whole = stop is None
+    found = opinions.found if whole else [one for one in opinions.found if start <= one.start < end]
+    weighed = [one.polarity * (_YIELDING if _yields(opinions, one, stop) else 1.0) for one in found]
     balance = math.fsum(weighed) / math.sqrt(len(weighed) or 1)
-    denials = min(opinions.denials, _MOST) / 2
-    ending = text.rstrip()[-2:]
+    places = len(opinions.denials) if whole else sum(start <= place < end for place in opinions.denials)
+    denials = min(places, _MOST) / 2
+    said = seen.text[start:end]
     return [
         balance,
         max(0.0, *weighed, 0.0),
@@ -39,28 +105,25 @@ def facts(text: str, opinions: Opinions) -> list[float]:
         weighed[-1] / 2 if weighed else 0.0,
         denials,
         denials if not weighed else 0.0,
-        _count(opinions.found, "wish"),
-        _count(opinions.found, "mishap"),
-        sum(opinion.rule == "favour" and opinion.polarity > 0 for opinion in opinions.found) / 2,
-        float(ending.endswith(("?", "？", "か", "か。"))),
-        float("!" in text or "！" in text),
+        _count(found, "wish"),
+        _count(found, "mishap"),
+        sum(one.rule == "favour" and one.polarity > 0 for one in found) / 2,
+        float(asks(said)),
+        float("!" in said or "！" in said),
         float(balance > _CLEAR),
         float(balance < -_CLEAR),
     ]
 
 
-def margin(text: str, opinions: Opinions, language: str) -> float:
-    """How good a text is: positive for good, 0 where nothing is known; the log-odds of good against bad."""
-    known = facts(text, opinions)
-    return math.fsum(weight * fact for weight, fact in zip(_weights()[language], known, strict=True))
+def asks(said: str) -> bool:
+    """Whether it ends as a question does."""
+    return said.rstrip()[-2:].endswith(("?", "？", "か", "か。"))
+
+
+def _yields(opinions: Opinions, one: Opinion, stop: int | None) -> bool:
+    """Whether what follows is set against the opinion; of a stretch, only what follows in it."""
+    return opinions.clauses[one.clause].yields and (stop is None or one.clause < stop - 1)
 
 
 def _count(found: Sequence[Opinion], rule: str) -> float:
     return sum(opinion.rule == rule for opinion in found) / 2
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, tuple[float, ...]]:
-    text = files("rashin.analysis.text").joinpath("data", "weights.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return {row[0]: tuple(map(float, row[1:])) for row in rows}

@@ -19,9 +19,9 @@ _MORE, _LESS = 1.2, 0.8
 _FAILS = -1.0
 
 
-def read(text: str, *, using: Lexicon | None = None) -> Opinions:
-    """The text's clauses and opinions, in order."""
-    words, known = words_of(text), using or lexicon()
+def read(text: str, *, words: Sequence[Word] | None = None, using: Lexicon | None = None) -> Opinions:
+    """The text's clauses and opinions, in order; ``words`` spares a second look where they are known."""
+    words, known = words_of(text) if words is None else words, using or lexicon()
     clause_of, clauses = _clauses(words)
     found: list[Opinion] = []
     at = 0
@@ -31,9 +31,8 @@ def read(text: str, *, using: Lexicon | None = None) -> Opinions:
         if polarity:
             found.append(_opinion(words, at, length, polarity, clause_of))
         at += length
-    denials = sum(
-        _denies(word.key) and not any(opinion.start <= word.start < opinion.end for opinion in found) for word in words
-    )
+    places = [word.start for word in words if _denies(word.key)]
+    denials = [at for at in places if not any(opinion.start <= at < opinion.end for opinion in found)]
     return Opinions(clauses=clauses, found=found, denials=denials)
 
 

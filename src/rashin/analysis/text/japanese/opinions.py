@@ -18,15 +18,19 @@ _MINUTES_BEFORE = frozenset({"程", "間", "以上", "前", "後", "歩く", "�
 
 def read(text: str, *, words: Sequence[Morpheme] | None = None, using: Lexicon | None = None) -> Opinions:
     """The text's clauses and opinions, in order; ``words`` spares a second look where they are known."""
-    line = line_of(morphemes(text) if words is None else words, using or lexicon())
+    return opinions_in(line_of(morphemes(text) if words is None else words, using or lexicon()))
+
+
+def opinions_in(line: Line) -> Opinions:
+    """The clauses and opinions of a text made ready."""
     found = _granted(list(_opinions(line)))
     return Opinions(clauses=line.clauses, found=found, denials=_denials(line, found))
 
 
-def _denials(line: Line, found: Sequence[Opinion]) -> int:
-    """Denials that no opinion holds: 動きません says something, whatever it is of."""
+def _denials(line: Line, found: Sequence[Opinion]) -> list[int]:
+    """Where denials stand that no opinion holds: 動きません says something, whatever it is of."""
     places = [line.words[unit.at].start for unit in line.units if unit.key == NEGATION]
-    return sum(not any(opinion.start <= place < opinion.end for opinion in found) for place in places)
+    return [place for place in places if not any(opinion.start <= place < opinion.end for opinion in found)]
 
 
 def _opinions(line: Line) -> Iterator[Opinion]:

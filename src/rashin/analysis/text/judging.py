@@ -1,0 +1,97 @@
+"""From margins to judgements: a score, five levels, a label, and the same of each clause."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rashin.analysis.text.opinion import Opinion
+from rashin.analysis.text.weighing import Seen, Weigher, asks
+
+Label = Literal["pos", "neg", "neu", "mixed"]
+
+_SCALE = 2.0
+"""Log-odds of good against bad at which the score is about 0.76; 0.46 at half of them."""
+
+_SILENT = {"said": 0.1, "nothing": 0.5, "asked": 0.9}
+"""Margins under which a text says nothing: where something judges, where nothing does, and in a question."""
+
+_ONE_SIDE, _SHARE = 0.8, 0.45
+"""A text is mixed from this much on either side, when the smaller side has this share of the larger."""
+
+_ENDS = frozenset("。！？!?\n.…")
+
+_LEVELS = (-0.6, -0.15, 0.15, 0.6)
+"""Scores at which a level ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A clause, in code points of the text, and how good it and the sentence around it are, in log-odds."""
+
+    start: int
+    end: int
+    margin: float
+    sentence: float
+    last: bool
+    """Whether its sentence ends with it."""
+
+    @property
+    def sentiment(self) -> float:
+        """How good the clause is, -1 … 1."""
+        return score_of(self.margin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How good a text is (log-odds), and its clauses and opinions in order."""
+
+    margin: float
+    clauses: Sequence[Judged]
+    opinions: Sequence[Opinion]
+
+
+def judge(seen: Seen, weigher: Weigher) -> Judgement:
+    """The text, each of its sentences and each clause weighed; what is the same stretch is weighed once."""
+    clauses = seen.opinions.clauses
+    margin = weigher.margin()
+    judged: list[Judged] = []
+    for first, stop in _sentences(seen):
+        sentence = margin if stop - first == len(clauses) else weigher.margin(first, stop)
+        for number in range(first, stop):
+            own = sentence if stop - first == 1 else weigher.margin(number, number + 1)
+            start, end = clauses[number].start, clauses[number].end
+            judged.append(Judged(start=start, end=end, margin=own, sentence=sentence, last=number + 1 == stop))
+    return Judgement(margin=margin, clauses=judged, opinions=seen.opinions.found)
+
+
+def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
+    """Each sentence's first clause, and the one behind its last."""
+    clauses = seen.opinions.clauses
+    first = 0
+    for number, clause in enumerate(clauses):
+        if number + 1 == len(clauses) or seen.text[clause.end - 1] in _ENDS:
+            yield first, number + 1
+            first = number + 1
+
+
+def score_of(margin: float) -> float:
+    """A margin as a number from -1 to 1."""
+    return round(math.tanh(margin / _SCALE), 3)
+
+
+def level_of(score: float) -> int:
+    """A score in five levels, 1 for very bad."""
+    return 1 + sum(score >= bound for bound in _LEVELS)
+
+
+def label_of(whole: Judgement, text: str) -> Label:
+    """Good, bad, neither or both."""
+    good = math.fsum(one.polarity for one in whole.opinions if one.polarity > 0)
+    bad = -math.fsum(one.polarity for one in whole.opinions if one.polarity < 0)
+    if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
+        return "mixed"
+    kind = "said" if whole.opinions else "asked" if asks(text) else "nothing"
+    if abs(whole.margin) < _SILENT[kind]:
+        return "neu"
+    return "pos" if whole.margin > 0 else "neg"

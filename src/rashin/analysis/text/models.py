@@ -1,0 +1,46 @@
+"""Files of learned weights: read once, and only when they are what was shipped.
+
+A damaged file would still give scores, and nobody would see that they are wrong; therefore its SHA-256 is compared with
+the one in ``data/models.tsv``, which ``python -m bench.text train`` writes beside the weights.
+"""
+
+import hashlib
+import io
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from rashin.analysis.text.errors import ModelDamaged
+
+MANIFEST = "models.tsv"
+
+
+def checked(name: str) -> bytes:
+    """The bytes of a model file of the package, or why they cannot be used."""
+    folder = files("rashin.analysis.text").joinpath("data")
+    try:
+        whole = folder.joinpath(name).read_bytes()
+        lines = folder.joinpath(MANIFEST).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ModelDamaged(file=name) from problem
+    known = dict(line.split("\t")[:2] for line in lines if "\t" in line)
+    if known.get(name) != hashlib.sha256(whole).hexdigest():
+        raise ModelDamaged(file=name)
+    return whole
+
+
+@lru_cache(maxsize=4)
+def table(language: str) -> npt.NDArray[np.float32]:
+    """The weights of a language's traces (``grams``), by bucket."""
+    whole = io.BytesIO(checked(f"traces_{language}.npy"))
+    return np.asarray(np.load(whole, allow_pickle=False), dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def numbers(name: str) -> dict[str, tuple[float, ...]]:
+    """The rows of a table of weights: a name, then numbers."""
+    lines = checked(name).decode("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[0]: tuple(map(float, row[1:])) for row in rows}

@@ -1,0 +1,39 @@
+"""A damaged file of weights is refused by name, never used."""
+
+from pathlib import Path
+
+import pytest
+
+from rashin.analysis.text import models
+from rashin.analysis.text.errors import ModelDamaged
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    names = ("models.tsv", "weights.tsv", "traces_ja.npy")
+    for name in names:
+        (folder / name).write_bytes((Path(models.__file__).parent / "data" / name).read_bytes())
+    monkeypatch.setattr(models, "files", lambda _: tmp_path)
+    return folder
+
+
+def test_what_was_shipped_is_read(shipped: Path) -> None:
+    assert models.checked("traces_ja.npy")
+
+
+def test_one_changed_byte_is_seen(shipped: Path) -> None:
+    whole = bytearray((shipped / "traces_ja.npy").read_bytes())
+    whole[9_999] ^= 1
+    (shipped / "traces_ja.npy").write_bytes(whole)
+    with pytest.raises(ModelDamaged, match=r"traces_ja\.npy") as refused:
+        models.checked("traces_ja.npy")
+    assert "Install" in refused.value.advice()
+
+
+@pytest.mark.parametrize("name", ["models.tsv", "weights.tsv"])
+def test_a_missing_file_is_named(shipped: Path, name: str) -> None:
+    (shipped / name).unlink()
+    with pytest.raises(ModelDamaged, match=r"weights\.tsv"):
+        models.checked("weights.tsv")
