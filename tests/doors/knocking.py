@@ -19,6 +19,7 @@ PLACES = {
     "/keys/api/": "api_key", "/keys/write/": "write_key", "/api/write-keys/": "write_key_name",
     "/webhooks/": "webhook", "/webhooks/deliveries/": "delivery",
     "/messages/": "letter", "/messages/connections/": "connection", "/messages/suppressions/": "suppression",
+    "/api/messages/letters/": "letter", "/api/messages/suppressions/": "suppression",
     "/api/webhooks/": "webhook", "/api/webhooks/deliveries/": "delivery", "/customers/segments/": "segment",
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",
@@ -33,10 +34,14 @@ PLACES = {
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
 VOICE = {"id": "new", "occurred_at": "2026-04-01T10:00:00+09:00", "text": "x"}
+CONSENT = {"status": "given", "purpose": "research", "channel": "mail", "person_key": "7", "source": "x"}
 JSON_BODIES = {
     "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
     "/api/customers/search": {}, "/api/cases/<int:number>": {"do": "note", "text": "x"},
-    "/api/webhooks/<int:number>": ENDPOINT,
+    "/api/webhooks/<int:number>": ENDPOINT, "/api/messages/consents": CONSENT,
+    "/api/messages/suppressions": {"channel": "mail", "address": "new@example.jp"},
+    "/api/messages/suppressions/<int:number>/release": {"why": "x"},
+    "/api/messages/letters/<int:number>/decision": {"decision": "drop"},
     "/api/v1/voices": VOICE, "/api/v1/voices/batch": {"voices": [VOICE]},
 }  # fmt: skip
 """What a program sends where a body is needed."""
