@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, Protocol
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.db.models import F
 
 from rashin.base.atlas.models import HeardVoice
 from rashin.base.atlas.vocabulary import METRIC_SCALES, HeardState
+from rashin.base.workspace.inserting import Table
 from rashin.errors import BadInput, gettext_noop
 
 LONGEST_TEXT: Final = 200_000
@@ -129,6 +131,18 @@ class Listener(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A voice as the outbox keeps it: looked at once, and good."""
+
+    voice_id: str
+    record: str
+    """JSON."""
+    digest: str
+    late: bool
+    occurred_at: datetime
+
+
 def hear(voices: Iterable[Heard], *, now: datetime) -> int:
     """Take voices in, within the caller's transaction; how many are new or say something else than before.
 
@@ -140,15 +154,44 @@ def hear(voices: Iterable[Heard], *, now: datetime) -> int:
     BadInput
         A voice that could never be kept; nothing of the call was taken.
     """
-    rows = {row.voice_id: row for row in (_row(voice, now) for voice in voices)}
+    return hear_noted([noted(voice) for voice in voices], now=now)
+
+
+def noted(voice: Heard) -> Noted:
+    """A voice ready for the outbox; refused when it could never be kept."""
+    record = record_of(voice)
+    late = record.pop("late")  # no part of the digest: it depends on when the voice is heard
+    said = _plain(record)
+    whole = f'{said[:-1]},"late":{"true" if late else "false"}}}'
+    return Noted(
+        voice_id=record["voice_id"], record=whole, digest=_blake(said), late=late, occurred_at=voice.occurred_at
+    )  # fmt: skip
+
+
+def hear_noted(voices: Iterable[Noted], *, now: datetime) -> int:
+    """The same for voices that were looked at before: so that many callers share two statements."""
+    rows = {one.voice_id: one for one in voices}
     if not rows:
         return 0
     with transaction.atomic():
         known = dict(HeardVoice.objects.filter(voice_id__in=rows).values_list("voice_id", "digest"))
-        fresh = [row for row in rows.values() if row.voice_id not in known]
-        HeardVoice.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=200)
-        other = [row for row in rows.values() if known.get(row.voice_id, row.digest) != row.digest]
-        return len(fresh) + sum(_replace(row) for row in other)
+        fresh = [one for one in rows.values() if one.voice_id not in known]
+        _outbox().insert(
+            ((one.voice_id, one.record, one.digest, 1, False, one.late, HeardState.WAITING.value, None, "[]", 0,
+              None, "", now, one.occurred_at) for one in fresh),
+            known="voice_id",
+        )  # fmt: skip
+        other = [one for one in rows.values() if known.get(one.voice_id, one.digest) != one.digest]
+        return len(fresh) + sum(_replace(one, now) for one in other)
+
+
+@cache
+def _outbox() -> Table:
+    columns = (
+        "voice_id", "record", "digest", "revision", "withdrawn", "late", "state", "round", "told", "failures",
+        "again_at", "problem", "heard_at", "occurred_at",
+    )  # fmt: skip
+    return Table(HeardVoice, columns, ready=("record", "told"))
 
 
 def take_back(voice_ids: Sequence[str], *, now: datetime) -> int:
@@ -175,23 +218,16 @@ def take_back(voice_ids: Sequence[str], *, now: datetime) -> int:
         )  # fmt: skip
 
 
-def _replace(row: HeardVoice) -> int:
+def _replace(voice: Noted, now: datetime) -> int:
     """Put a corrected voice in its old one's place; what was taken back stays so."""
     return (
-        HeardVoice.objects.filter(voice_id=row.voice_id, withdrawn=False)
-        .exclude(digest=row.digest)
+        HeardVoice.objects.filter(voice_id=voice.voice_id, withdrawn=False)
+        .exclude(digest=voice.digest)
         .update(
-            record=row.record, digest=row.digest, late=row.late, state=HeardState.WAITING, round=None, told=[],
-            revision=F("revision") + 1, heard_at=row.heard_at, occurred_at=row.occurred_at, again_at=None, failures=0,
+            record=json.loads(voice.record), digest=voice.digest, late=voice.late, state=HeardState.WAITING,
+            round=None, told=[], revision=F("revision") + 1, heard_at=now, occurred_at=voice.occurred_at,
+            again_at=None, failures=0,
         )
-    )  # fmt: skip
-
-
-def _row(voice: Heard, now: datetime) -> HeardVoice:
-    record = record_of(voice)
-    return HeardVoice(
-        voice_id=record["voice_id"], record=record, digest=_digest(record), late=voice.late,
-        state=HeardState.WAITING, heard_at=now, occurred_at=voice.occurred_at,
     )  # fmt: skip
 
 
@@ -263,6 +299,12 @@ def clean(text: str) -> str:
 
 
 def _digest(record: Mapping[str, Any]) -> str:
-    plain = {name: value for name, value in record.items() if name != "late"}  # it depends on when it is heard
-    said = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _blake(_plain(record))
+
+
+def _plain(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _blake(said: str) -> str:
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

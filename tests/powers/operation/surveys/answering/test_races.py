@@ -63,7 +63,9 @@ def _hundred_at_once(live: Callable[..., Door]) -> None:
         mine = [one for one in every if one.id == "all" or number % 2]
         try:
             return committing.durable(
-                lambda: quotas.settle(survey, document, mine, held=(), over=True, now=AT).full is None
+                committing.Work(
+                    alone=lambda: quotas.settle(survey, document, mine, held=(), over=True, now=AT).full is None
+                )
             )
         finally:
             connections.close_all()
@@ -90,7 +92,7 @@ def test_answers_of_one_commit_fail_alone(live: Callable[..., Door], monkeypatch
 
         return write
 
-    jobs = [committing._Job(work(number)) for number in range(9)]
+    jobs = [committing._Job(committing.Work(alone=work(number)), str) for number in range(9)]
     committing._commit(jobs)
     assert [job.result for job in jobs if job.problem is None] == [1, 2, 4, 5, 7, 8]
     assert QuotaCell.objects.count() == 6

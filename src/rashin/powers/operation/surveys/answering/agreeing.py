@@ -6,22 +6,22 @@ from typing import Final
 from rashin.base.messages.policy import Grant, give_consent
 from rashin.base.messages.vocabulary import Channel
 from rashin.base.messages.words import Purpose
+from rashin.powers.operation.surveys.answering.rows import Row
 from rashin.powers.operation.surveys.definition.document import Document
-from rashin.powers.operation.surveys.definition.flow import Way
+from rashin.powers.operation.surveys.definition.flow import Asked, Way
 from rashin.powers.operation.surveys.definition.kinds import Field, Kind, Shape
 from rashin.powers.operation.surveys.models import Response
 
 ACTOR: Final = "survey"
 
 
-def note(row: Response, document: Document, way: Way, *, anonymous: bool, now: datetime) -> str:
+def note(row: Row | Response, document: Document, way: Way, *, anonymous: bool, now: datetime) -> str:
     """Write a line for each agreement; how voices refer to it. Without a person or an address there is nobody to note.
 
     Only a consent question whose ``topic`` is a purpose of the ledger (``marketing``, ``research``) agrees to letters;
     any other stays an answer, to which the voices refer.
     """
-    answers = way.facts.answers
-    given = [one for one in way.asked.values() if one.question.kind is Kind.CONSENT and answers.get(one.name) is True]
+    given = agreed(way)
     if not given:
         return ""
     address = "" if anonymous else address_in(way)
@@ -35,6 +35,12 @@ def note(row: Response, document: Document, way: Way, *, anonymous: bool, now: d
         )  # fmt: skip
         give_consent(grant, actor=ACTOR, now=now)
     return f"survey:{document.key}:{given[0].name}"
+
+
+def agreed(way: Way) -> list[Asked]:
+    """The agreements that somebody gave."""
+    answers = way.facts.answers
+    return [one for one in way.asked.values() if one.question.kind is Kind.CONSENT and answers.get(one.name) is True]
 
 
 def address_in(way: Way) -> str:

@@ -9,20 +9,21 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from math import floor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.signing import BadSignature, Signer
 
 from rashin.powers.operation.surveys.answering.errors import NoSuchDoor
+from rashin.powers.operation.surveys.answering.keys import Key, read_key
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.models import Door, Invitation, Survey, SurveyVersion
 from rashin.powers.operation.surveys.tokens import digest_of
 from rashin.powers.operation.surveys.vocabulary import Channel, DoorKind, InvitationState, State
 
+T = TypeVar("T")
 FRESH: Final = 1.0
 """Seconds for which a way in is believed to be as it was."""
 MOST_KEPT: Final = 5_000
@@ -80,7 +81,17 @@ def is_anonymous(document: Document) -> bool:
     return document.settings.anonymous or document.audience == "employee"
 
 
-@lru_cache(maxsize=256)
+_learned: Final[list[Callable[[], None]]] = []
+
+
+def per_version(look: Callable[[int], T]) -> Callable[[int], T]:
+    """Looked up once a process for each version: versions never change."""
+    kept = lru_cache(maxsize=256)(look)
+    _learned.append(kept.cache_clear)
+    return kept
+
+
+@per_version
 def document_of(version: int) -> Document:
     """The document of a published version."""
     return read_document(SurveyVersion.objects.values_list("document", flat=True).get(pk=version))
@@ -117,7 +128,8 @@ _kept: Final = _Kept()
 def forget() -> None:
     """Look everything up anew: for whoever has just changed a way in, and for tests."""
     _kept.forget()
-    document_of.cache_clear()
+    for clear in _learned:
+        clear()
 
 
 def entrance(token: str) -> Entrance:
@@ -185,40 +197,6 @@ def _words(values: Mapping[str, object]) -> dict[str, str]:
 
 # --- the key of a response -------------------------------------------------------------------------------------------
 
-SALT: Final = "rashin.survey.response"
-TEST_SALT: Final = "rashin.survey.test"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """What a response is before its first answer is kept: nobody but us can make one, so it is also its own lock."""
-
-    id: uuid.UUID
-    survey: int
-    version: int
-    started_at: datetime
-    door: int | None = None
-    invitation: int | None = None
-    hidden: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    test: bool = False
-
-    @property
-    def seed(self) -> int:
-        """Of every random order."""
-        return self.id.int & (2**63 - 1)
-
-    def written(self) -> str:
-        """As it stands in an address."""
-        said: dict[str, object] = {
-            "i": self.id.hex, "s": self.survey, "v": self.version, "t": floor(self.started_at.timestamp() * 10) / 10,
-        }  # fmt: skip
-        more = (("d", self.door), ("n", self.invitation), ("l", self.language), ("x", int(self.test)))
-        said |= {name: value for name, value in more if value}
-        if self.hidden:
-            said["h"] = dict(self.hidden)
-        return Signer(salt=SALT).sign_object(said, compress=True)
-
 
 def begin(entrance: Entrance, *, hidden: Mapping[str, str], language: str, test: bool, now: datetime) -> Key:
     """A key for somebody who comes in."""
@@ -230,17 +208,14 @@ def begin(entrance: Entrance, *, hidden: Mapping[str, str], language: str, test:
 
 def key_of(written: str, entrance: Entrance) -> Key | None:
     """The key, if we made it, and for this way in."""
-    try:
-        said = Signer(salt=SALT).unsign_object(written)
-    except (BadSignature, ValueError, TypeError):
+    key = read_key(written)
+    if key is None:
         return None
-    key = Key(
-        id=uuid.UUID(hex=said["i"]), survey=said["s"], version=said["v"],
-        started_at=datetime.fromtimestamp(said["t"], UTC), door=said.get("d"), invitation=said.get("n"),
-        hidden=said.get("h", {}), language=said.get("l", ""), test=bool(said.get("x")),
-    )  # fmt: skip
     same = (key.survey, key.door, key.invitation) == (entrance.survey, entrance.door, entrance.invitation)
     return key if same else None
+
+
+TEST_SALT: Final = "rashin.survey.test"
 
 
 def test_word(token: str) -> str:

@@ -2,12 +2,11 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from django.db import connection
 from django.db.models import F, TextChoices
@@ -92,26 +91,65 @@ def straight(way: Way) -> bool:
     return bool(judged) and all(judged)
 
 
-def repeated(survey: int, *, own: UUID, person: int | None, browser: str, address: str, now: datetime) -> list[str]:
-    """The flags for having answered before."""
-    asked = [(Flag.SAME_PERSON, "person", person), (Flag.SAME_BROWSER, "browser", browser or None)]
-    asked += [(Flag.SAME_ADDRESS, "address", address or None)]
-    asked = [one for one in asked if one[2] is not None]
-    if not asked:
-        return []
-    # By hand, for this is asked of every answer: one statement, and for each part one look at its own index.
-    parts, values = [], list[Any]()
-    for flag, column, value in asked:
-        near = " AND completed_at >= %s" if flag is Flag.SAME_ADDRESS else ""
-        parts.append(f"SELECT '{flag}' WHERE EXISTS (SELECT 1 {_BEFORE} AND {column} = %s{near})")
-        values += [survey, ResponseState.STARTED, own.hex if connection.vendor == "sqlite" else own, value]
-        values += [connection.ops.adapt_datetimefield_value(now - NEAR)] if near else []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """What may say that somebody answered this survey before."""
+
+    survey: int
+    person: int | None
+    browser: str
+    address: str
+
+
+_PARTS: Final = (
+    (Flag.SAME_PERSON, "person", ""),
+    (Flag.SAME_BROWSER, "browser", " AND NOT (browser = '')"),  # as its index says it, word for word: else all are read
+    (Flag.SAME_ADDRESS, "address", " AND NOT (address = '') AND completed_at >= %s"),
+)
+
+
+def repeated(asked: Sequence[Repeat], *, now: datetime) -> list[list[str]]:
+    """The flags of each for having answered before; asked before they are written, one statement for many.
+
+    Of several that are written together the first has not answered before, the second has.
+    """
+    known = _known(asked, now)
+    found: list[list[str]] = []
+    for one in asked:
+        flags = []
+        for flag, column, _more in _PARTS:
+            value = getattr(one, column)
+            if value not in (None, ""):
+                if (flag, one.survey, value) in known:
+                    flags.append(flag.value)
+                known.add((flag, one.survey, value))
+        found.append(flags)
+    return found
+
+
+def _known(asked: Sequence[Repeat], now: datetime) -> set[tuple[str, int, object]]:
+    """Which of the values stand in a response that is over. By hand: this is asked of every answer."""
+    near = connection.ops.adapt_datetimefield_value(now - NEAR)
+    known = set[tuple[str, int, object]]()
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return [str(flag) for (flag,) in cursor.fetchall()]
+        for survey in dict.fromkeys(one.survey for one in asked):
+            for flag, column, more in _PARTS:
+                found = dict.fromkeys(getattr(one, column) for one in asked if one.survey == survey)
+                wanted = [one for one in found if one not in (None, "")]
+                if not wanted:
+                    continue
+                marks = ", ".join(["(%s)"] * len(wanted))
+                times = [near] if "completed_at" in more else []
+                cursor.execute(
+                    f"SELECT column1 FROM (VALUES {marks}) AS wanted WHERE EXISTS "  # noqa: S608 - marks alone
+                    f"(SELECT 1 {_BEFORE} AND {column} = wanted.column1{more})",
+                    [*wanted, survey, ResponseState.STARTED.value, *times],
+                )
+                known |= {(flag, survey, value) for (value,) in cursor.fetchall()}
+    return known
 
 
-_BEFORE: Final = f"FROM {Response._meta.db_table} WHERE survey_id = %s AND NOT test AND state <> %s AND id <> %s"
+_BEFORE: Final = f"FROM {Response._meta.db_table} WHERE survey_id = %s AND NOT test AND state <> %s"
 
 
 _medians: dict[int, tuple[float, float | None]] = {}

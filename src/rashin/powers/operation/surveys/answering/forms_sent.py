@@ -55,6 +55,11 @@ def form_of(request: HttpRequest) -> QueryDict:
         raise AnswerTooLarge(most=f"{LARGEST_FORM // 1024 // 1024} MB") from problem
 
 
+def is_first(form: QueryDict) -> bool:
+    """Whether this is a whole first page: of such a response nothing is kept yet, as a rule."""
+    return form.get("rev") == "1" and form.get("go") != "save"
+
+
 def sent_of(form: QueryDict, page: Page, *, edition: int, now: datetime) -> Sent:
     """The page as it was sent."""
     go = form.get("go", "next")

@@ -116,9 +116,9 @@ def differs(page: Page, sent: Sent, going: Going, *, today: date) -> list[str]:
     return found
 
 
-def taken(going: Going, document: Document, sent: Sent, *, today: date) -> Step:
-    """Take a page: keep what fits, say what does not, and find the page that comes next."""
-    before = going.way(document)
+def taken(going: Going, document: Document, sent: Sent, *, today: date, before: Way | None = None) -> Step:
+    """Take a page: keep what fits, say what does not, and find the page that comes next; ``before``: the way so far."""
+    before = before or going.way(document)
     page = open_page(replace(going, at=sent.page or going.at), before)
     if page is None:
         return Step(going=going, way=before, page=None)

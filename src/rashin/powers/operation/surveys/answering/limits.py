@@ -16,6 +16,8 @@ POSTS_FOR_ONE: Final = 10
 """Pages and saved halves for each response that may begin."""
 CROWD: Final = 0.5
 """Share of the limit from which answers are flagged: an office answers a survey, a bot answers all day."""
+SPENT: Final = "rashin.spent"
+"""In a request's environment, where no sender can write: it was counted already."""
 MOST: Final = 50_000
 MOST_BYTES: Final = 1024**3
 """An hour, from one address: photographs of a whole office."""

@@ -22,7 +22,7 @@ from rashin.base.ui.assets import NOT_BUILT
 from rashin.base.workspace.access import public
 from rashin.errors import Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys.answering import entering, keeping, limits, sheets, theme
-from rashin.powers.operation.surveys.answering.entering import Entrance, Key
+from rashin.powers.operation.surveys.answering.entering import Entrance
 from rashin.powers.operation.surveys.answering.errors import (
     AnswerNotJson,
     AnswerTooLarge,
@@ -33,7 +33,8 @@ from rashin.powers.operation.surveys.answering.errors import (
 from rashin.powers.operation.surveys.answering.forms_sent import LARGEST_FORM
 from rashin.powers.operation.surveys.answering.going import Going, whole
 from rashin.powers.operation.surveys.answering.judging import Problem
-from rashin.powers.operation.surveys.answering.keeping import Whence
+from rashin.powers.operation.surveys.answering.keys import Key
+from rashin.powers.operation.surveys.answering.writing import Whence
 from rashin.powers.operation.surveys.definition.conditions import Value
 from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.tokens import path_of
@@ -109,7 +110,8 @@ def answers(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpR
         raise DoorShut(why=why)
     said = _body(request)
     key = _key(request, entrance, said, now=now)
-    before = keeping.load(key)
+    once = "Idempotency-Key" in request.headers or entrance.invitation is not None
+    before = keeping.load(key) if once else keeping.fresh(key)  # a number made just now is in no row
     if before.over:
         return _repeated(before, entrance, said, now=now)
     if entrance.kind != DoorKind.API and before.revision == 0:
@@ -118,7 +120,7 @@ def answers(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpR
     whence = Whence(
         agent=request.headers.get("User-Agent", ""), by_program=True, person=_person(said.get("person"), entrance)
     )
-    kept = keeping.keep(step, before, entrance, key, whence, now=now)
+    kept = keeping.keep(keeping.written(step, before, entrance, whence, now=now), key)
     if kept.used:
         raise DoorShut(why="used")
     if kept.stale:

@@ -27,7 +27,7 @@ from rashin.powers.operation.surveys.answering import doors, sheets
 from rashin.powers.operation.surveys.answering.entering import Entrance
 from rashin.powers.operation.surveys.answering.forms_sent import form_of, sent_of
 from rashin.powers.operation.surveys.answering.going import Going, open_page, taken
-from rashin.powers.operation.surveys.answering.keeping import end_state
+from rashin.powers.operation.surveys.answering.writing import end_state
 from rashin.powers.operation.surveys.definition.document import Document, said
 from rashin.powers.operation.surveys.definition.flow import ending_of
 from rashin.powers.operation.surveys.models import Door, Survey, Upload

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.base.atlas.hearing import Heard
 from rashin.base.messages.events import EventType
+from rashin.powers.operation.surveys.answering.rows import Row
 from rashin.powers.operation.surveys.definition.conditions import Value
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import Asked, Way
@@ -53,7 +54,7 @@ def scores_of(way: Way) -> dict[str, float]:
     return {name: score for name, score in found if score is not None}
 
 
-def voices_of(row: Response, document: Document, way: Way, *, anonymous: bool, consent: str = "") -> list[Heard]:
+def voices_of(row: Row | Response, document: Document, way: Way, *, anonymous: bool, consent: str = "") -> list[Heard]:
     """The voices of a response, each score and each text one; of anonymous ones nothing leads to the person."""
     hidden = {str(name): str(value) for name, value in way.facts.hidden.items() if value not in (None, "")}
     shared: dict[str, Any] = {
@@ -97,7 +98,7 @@ def _said(asked: Asked, answers: Mapping[str, Value]) -> Iterator[tuple[str, dic
         yield f"{asked.name}.{OTHER}", {"text": typed}
 
 
-def told(row: Response, document: Document, way: Way, *, version: int) -> Mapping[str, Any]:
+def told(row: Row | Response, document: Document, way: Way, *, version: int) -> Mapping[str, Any]:
     """The data of the webhook's event."""
     return {
         "survey": document.key, "version": version, "response": str(row.pk), "channel": row.channel,
