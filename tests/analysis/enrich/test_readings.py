@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
-from tests.analysis.lake.making import NOW, START, TIME
 
 from rashin.analysis.enrich import readings as reading_rows
 from rashin.analysis.enrich.reading_rounds import APP, Rounds
 from rashin.analysis.lake.store import Lake
+from tests.analysis.lake.making import NOW, START, TIME
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ stray, and what was never read is unread, whatever happened in between.
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -76,10 +76,11 @@ SELECT DISTINCT voice_id, batch FROM {table}_made AS made WHERE NOT EXISTS (
 def unread(lake: Lake, *, version: int, together: int) -> Waiting:
     """How many voices wait, and in which pieces of about so many they are taken."""
     months = lake.rows(_COUNTED, {"version": version}).to_pylist()
-    return Waiting(count=sum(int(row["n"]) for row in months), spans=tuple(_spans(months, together)))
+    return Waiting(count=sum(int(row["n"]) for row in months), spans=tuple(spans(months, together)))
 
 
-def _spans(months: Iterable[Mapping[str, Any]], together: int) -> Iterable[tuple[str, str]]:
+def spans(months: Iterable[Mapping[str, Any]], together: int) -> Iterator[tuple[str, str]]:
+    """Months with their counts, the newest first, in pieces of about so many: first and last month of each."""
     last, first, count = "", "", 0
     for row in months:
         last, first = last or str(row["month"]), str(row["month"])

@@ -28,6 +28,7 @@ WATCHED: Final = ("voices", "readings", "mentions", "assignments", "currents")
 @job(NAME, attempts=3, limit=timedelta(hours=12))
 def READ_VOICES(running: Running) -> dict[str, object]:
     """Read the voices that nobody has read, put them under their topics, and forget what was read in those gone."""
+    from rashin.analysis.enrich.assigned import assign_new
     from rashin.analysis.enrich.reading_rounds import Rounds
     from rashin.analysis.text.version import READER
 
@@ -35,13 +36,14 @@ def READ_VOICES(running: Running) -> dict[str, object]:
     before = _state(lake)
     if _settled.get(lake.place.address) == before:
         return {"read": 0}
-    rounds = Rounds(
-        lake=lake, version=READER, clock=running.clock,
-        progress=lambda done, total: running.progress(done=done, total=total),
-    )  # fmt: skip
-    done = rounds.run()
+
+    def progress(done: int, total: int) -> None:
+        running.progress(done=done, total=total)
+
+    done = Rounds(lake=lake, version=READER, clock=running.clock, progress=progress).run()
+    assigned = assign_new(lake, clock=running.clock, progress=progress)
     _settled[lake.place.address] = _state(lake)
-    return {"read": done.read, "forgotten": done.forgotten}
+    return {"read": done.read, "assigned": assigned, "forgotten": done.forgotten}
 
 
 _settled: dict[str, Any] = {}
