@@ -3,12 +3,16 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from rashin.cli.home import home_option
 from rashin.home import Home
+
+if TYPE_CHECKING:
+    from rashin.powers.operation.voices.formats.transcripts import Transcript
 
 
 @click.group("voice")
@@ -70,29 +74,16 @@ def transcript(home: Home, file: Path, dry_run: bool, **told: object) -> None:
     click.echo("Kept as one voice." if fresh else "This transcript was brought before; nothing was changed.")
 
 
-def _brought(file: Path, found: object, told: dict[str, object]) -> int:
-    import hashlib
-    from typing import cast
-
+def _brought(file: Path, found: "Transcript", told: dict[str, object]) -> int:
     from django.conf import settings
 
-    from rashin.base.atlas.hearing import Heard
-    from rashin.base.workspace.audit import change
     from rashin.cli.acting import actor, now
-    from rashin.powers.operation.voices.formats.transcripts import Transcript
-    from rashin.powers.operation.voices.notes import identifier_of
-    from rashin.powers.operation.voices.sending import bring_transcript
+    from rashin.powers.operation.voices.sending import About, bring_transcript, key_of
 
-    said = cast(Transcript, found)
     zone = ZoneInfo(settings.TIME_ZONE)
     at = datetime.fromisoformat(str(told["at"])) if told["at"] else datetime.fromtimestamp(file.stat().st_mtime, zone)
-    voice = Heard(
-        voice_id="transcript:" + hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest(),
-        occurred_at=at.replace(tzinfo=zone) if at.tzinfo is None else at, source=str(told["source"]) or file.name[:120],
-        channel=str(told["channel"]), unit=str(told["unit"]), identifier=identifier_of(str(told["who"])),
-        text=said.words, turns=said.turns, late=True,
+    about = About(
+        key=key_of(file.read_bytes()), name=file.name, at=at.replace(tzinfo=zone) if at.tzinfo is None else at,
+        source=str(told["source"]), channel=str(told["channel"]), who=str(told["who"]), unit=str(told["unit"]),
     )  # fmt: skip
-    with change(actor=actor(), action="voice.transcript_brought", subject="voices", now=now()) as entry:
-        fresh = bring_transcript(said, voice=voice, now=now())
-        entry.note(file=file.name, turns=len(said.turns), new=fresh)
-    return fresh
+    return bring_transcript(found, about, actor=actor(), now=now())

@@ -102,6 +102,8 @@ class ConnectForm(SourceForm):
             )  # fmt: skip
 
 
+MOST_PAGE_BYTES = 2 << 20
+"""Of a transcript on the page: three hours of talk are a tenth of it."""
 WHERE = [(name, words) for name, words in CHANNELS if name in {"store", "call", "visit", "mail", "chat", "interview"}]
 FACES = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5")]
 
@@ -126,6 +128,68 @@ class NoteForm(forms.Form):
     )
     unit = forms.CharField(label=_("Unit"), required=False, max_length=120)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+ROLES = [
+    ("customer", pgettext_lazy("speaker", "Customer")), ("staff", pgettext_lazy("speaker", "Our side")),
+    ("bot", pgettext_lazy("speaker", "Bot")), ("unknown", pgettext_lazy("speaker", "Nobody knows")),
+]  # fmt: skip
+
+
+class TranscriptForm(forms.Form):
+    """A transcript's file, and what is known of it."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("WebVTT, SRT, JSON of a speech service, or text with a name before each line."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".vtt,.srt,.json,.txt"}),
+    )  # fmt: skip
+    at = forms.DateTimeField(
+        label=_("When it was said"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, initial="call")
+    who = forms.CharField(
+        label=_("Who the customer is"), required=False, max_length=250,
+        help_text=_("Member number, mail address or telephone, if known."),
+    )  # fmt: skip
+    unit = forms.CharField(label=_("Unit"), required=False, max_length=120)
+    source = forms.CharField(
+        label=_("Source"),
+        required=False,
+        max_length=120,
+        help_text=_("Such as “Interviews, spring”; the file’s name if empty."),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_PAGE_BYTES:
+            raise forms.ValidationError(
+                _("A page takes %(limit)s MB; “rashin voice transcript” takes more."),
+                params={"limit": MOST_PAGE_BYTES >> 20},
+            )  # fmt: skip
+        return file
+
+
+class SpeakersForm(TranscriptForm):
+    """Who is who in a transcript that was read: what was said travels along until somebody has looked at it."""
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    name = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    turns = forms.CharField(widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, *args: Any, speakers: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["file"]
+        self.speakers = list(speakers)
+        for name in ("at", "channel", "who", "unit", "source"):
+            self.fields[name].widget = forms.HiddenInput()
+        for place, (name, role) in enumerate(speakers.items()):
+            self.fields[f"s{place}"] = forms.ChoiceField(label=name, choices=ROLES, initial=role)
+
+    def roles(self) -> dict[str, str]:
+        """Speaker → what they are."""
+        return {name: self.cleaned_data[f"s{place}"] for place, name in enumerate(self.speakers)}
 
 
 class QuestionsForm(forms.Form):

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from rashin.powers.operation.voices import views_hooks, views_notes, views_sources
+from rashin.powers.operation.voices import views_hooks, views_notes, views_sources, views_transcripts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("in/<str:token>/", views_hooks.hook, name="voice_hook"),
     path("voices/note/", views_notes.note, name="voice_note"),
+    path("voices/transcript/", views_transcripts.transcript, name="voice_transcript"),
     path("voices/sources/", views_sources.sources, name="voice_sources"),
     path("voices/sources/new/", views_sources.connect, name="voice_source_connect"),
     path("voices/sources/<int:number>/", views_sources.source, name="voice_source"),

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -79,6 +79,11 @@ def read(data: bytes, *, name: str, roles: Mapping[str, str] | None = None) -> T
     else:
         lines = _plain(said)
     return _transcript(lines, roles or {})
+
+
+def written(transcript: Transcript) -> str:
+    """The turns as JSON that ``read`` takes: between the page that shows them and the one that keeps them."""
+    return json.dumps({"turns": [asdict(turn) for turn in transcript.turns]}, ensure_ascii=False)
 
 
 def decoded(data: bytes) -> str:
@@ -229,7 +234,7 @@ def _named(lines: Sequence[Turn]) -> list[Turn]:
 
 def _role(line: Turn, roles: Mapping[str, str]) -> str:
     told = roles.get(line.speaker, "")
-    if told in {"customer", "staff", "bot"}:
+    if told in {"customer", "staff", "bot", UNKNOWN}:
         return told
     if line.role != UNKNOWN:
         return line.role
