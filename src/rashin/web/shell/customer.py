@@ -54,7 +54,7 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "identifiers": customer_profile.identifiers(profile),
         "entries": customer_cases.with_cases(entries, cases, wanted=wanted, story=story),
         "cases": customer_cases.lines(cases),
-        "contact": customer_letters.contact_of(member, person_key),
+        "contact": customer_letters.contact_of(member, profile),
         "may_open_case": may(member, Permission.WORK_CASES),
         **_links(request, wanted, story, profile),
         "story": story,
