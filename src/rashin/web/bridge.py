@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
@@ -38,14 +38,21 @@ QUEUE = 16
 """Requests that may wait for each thread."""
 
 
-def threaded(application: Application, *, threads: int) -> Served:
-    """The application on an event loop, its pages made in so many threads."""
-    return _Bridge(application, threads).serve
+Ahead = Callable[[dict[str, Any], Any], Awaitable[bool]]
+
+
+def threaded(application: Application, *, threads: int, ahead: Ahead | None = None) -> Served:
+    """The application on an event loop, its pages made in so many threads.
+
+    ``ahead`` is offered every request whose body is small, on the loop; what it does not answer goes on to the pages.
+    """
+    return _Bridge(application, threads, ahead).serve
 
 
 class _Bridge:
-    def __init__(self, application: Application, threads: int) -> None:
+    def __init__(self, application: Application, threads: int, ahead: Ahead | None) -> None:
         self._application = application
+        self._ahead = ahead
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self._large = threading.BoundedSemaphore(max(1, threads * 3 // 4))
         self._room = threads * QUEUE
@@ -66,22 +73,26 @@ class _Bridge:
         length = _length(scope)
         if length is not None and length <= SMALL:
             body = await self._arrivals.body(exchange, stated=length, most=SMALL) if length else b""
-            await self._page(scope, exchange, io.BytesIO(body))
+            environ = environ_of(scope, io.BytesIO(body))
+            if self._ahead is None or not await self._ahead(environ, exchange):
+                environ["wsgi.input"].seek(0)
+                await self._page(environ, exchange)
             return
         if not self._large.acquire(blocking=False):
             raise TryLater(problem="Too many large requests arrive at once.", code="busy")
         try:
-            await self._page(scope, exchange, io.BufferedReader(_Stream(exchange, asyncio.get_running_loop())))
+            stream = io.BufferedReader(_Stream(exchange, asyncio.get_running_loop()))
+            await self._page(environ_of(scope, stream), exchange)
         finally:
             self._large.release()
 
-    async def _page(self, scope: Any, exchange: Any, stream: Any) -> None:
+    async def _page(self, environ: dict[str, Any], exchange: Any) -> None:
         if self._room <= 0:
             raise TryLater(problem="Too many requests wait for a page.", code="busy")
         self._room -= 1
         loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self._pool, self._make, environ_of(scope, stream), exchange, loop)
+            await loop.run_in_executor(self._pool, self._make, environ, exchange, loop)
         finally:
             self._room += 1
 

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any, cast
 
 Served = Callable[[Any, Any], Awaitable[None]]
@@ -29,7 +30,6 @@ def build() -> Served:
     from rashin.collect.requests import owns
     from rashin.home import Home
     from rashin.web import environment
-    from rashin.web.bridge import threaded
     from rashin.web.kernels import keep_in
     from rashin.web.lean import leave_out_pandas
 
@@ -40,10 +40,7 @@ def build() -> Served:
     collector = make_native(
         inbox, home.collect / "keys.json", trust_forwarded=environment.whole("RASHIN_TRUSTED_PROXY")
     )
-    from rashin.web.wsgi import application
-
-    pages = threaded(cast(Any, application), threads=environment.whole("RASHIN_THREADS", least=1))
-
+    pages = pages_in_threads(environment.whole("RASHIN_THREADS", least=1))
     ahead = [threading.Thread(target=warm, name="warm", daemon=True)]
 
     def both(scope: Any, exchange: Any) -> Awaitable[None]:
@@ -52,6 +49,15 @@ def build() -> Served:
         return (collector if owns(scope.path) else pages)(scope, exchange)
 
     return both
+
+
+def pages_in_threads(threads: int) -> Served:
+    """The pages; survey answers are taken ahead of them, on the loop."""
+    from rashin.web.bridge import threaded
+    from rashin.web.wsgi import application  # sets Django up, which the other needs
+
+    ahead = import_module("rashin.web.quick").lane()
+    return threaded(cast(Any, application), threads=threads, ahead=ahead)
 
 
 def warm() -> None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from django.core.signing import BadSignature, Signer
+from django.db import connection
 
 from rashin.powers.operation.surveys.answering.errors import NoSuchDoor
 from rashin.powers.operation.surveys.answering.keys import Key, read_key
@@ -103,6 +104,7 @@ class _Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._found: dict[str, tuple[float, Entrance | None]] = {}
+        self._renewing: set[str] = set()
 
     def get(self, digest: str, look: Callable[[str], Entrance | None]) -> Entrance | None:
         now = time.monotonic()
@@ -110,12 +112,31 @@ class _Kept:
             held = self._found.get(digest)
         if held is not None and now - held[0] < FRESH:
             return held[1]
-        found = look(digest)
+        return self.look(digest, look)
+
+    def look(self, digest: str, look: Callable[[str], Entrance | None]) -> Entrance | None:
+        """Look it up anew; it is as old as the moment before the look."""
+        now = time.monotonic()
+        try:
+            found = look(digest)
+        finally:
+            with self._lock:
+                self._renewing.discard(digest)
         with self._lock:
             if len(self._found) > MOST_KEPT:
                 self._found.clear()
             self._found[digest] = (now, found)
         return found
+
+    def fading(self, digest: str) -> bool:
+        """Whether somebody should look it up again before it is too old; said to one who asks, then to nobody."""
+        with self._lock:
+            held = self._found.get(digest)
+            old = held is not None and time.monotonic() - held[0] > FRESH / 2
+            if not old or digest in self._renewing:
+                return False
+            self._renewing.add(digest)
+            return True
 
     def forget(self) -> None:
         with self._lock:
@@ -147,6 +168,19 @@ def entrance(token: str) -> Entrance:
     if found is None:
         raise NoSuchDoor
     return replace(found, token=token)
+
+
+def fading(entrance: Entrance) -> bool:
+    """Whether whoever asks should `renew` this way in, so that those after them need not wait."""
+    return _kept.fading(entrance.digest)
+
+
+def renew(entrance: Entrance) -> None:
+    """Look a way in up again, in a thread of nobody's request."""
+    try:
+        _kept.look(entrance.digest, _looked_up)
+    finally:
+        connection.close()
 
 
 _ABOUT: Final = ("survey__key", "survey__state", "survey__live_version_id", "survey__archived_at")

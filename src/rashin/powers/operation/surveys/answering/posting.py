@@ -92,6 +92,7 @@ def take(
     crowded = False
     if going.revision == 0 and entrance.invitation is None and not going.test:
         crowded = limits.crowded(address, now=now) if spent else limits.spend_beginning(address, now=now)
+    request.META[limits.SPENT] = True
     document = document_of(going.version)
     way = going.way(document)
     at = way.place(form.get("page", ""))

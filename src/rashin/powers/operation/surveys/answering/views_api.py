@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -34,7 +35,7 @@ from rashin.powers.operation.surveys.answering.forms_sent import LARGEST_FORM
 from rashin.powers.operation.surveys.answering.going import Going, whole
 from rashin.powers.operation.surveys.answering.judging import Problem
 from rashin.powers.operation.surveys.answering.keys import Key
-from rashin.powers.operation.surveys.answering.writing import Whence
+from rashin.powers.operation.surveys.answering.writing import Whence, Writing
 from rashin.powers.operation.surveys.definition.conditions import Value
 from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.tokens import path_of
@@ -105,7 +106,31 @@ def answers(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpR
         return JsonResponse({"open": open_, "survey": told}, json_dumps_params={"ensure_ascii": False})
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-    limits.spend_post(str(request.META.get("REMOTE_ADDR", "")), now=now)
+    page = taken(request, entrance, now=now)
+    if isinstance(page, HttpResponse):
+        return page
+    kept = keeping.keep(page.writing, page.key)
+    if kept.used:
+        raise DoorShut(why="used")
+    if kept.stale:
+        return _repeated(kept.going, entrance, page.said, now=now)
+    return accepted(kept.going)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A whole response of a program, as it is to be kept."""
+
+    key: Key
+    said: Mapping[str, Any]
+    writing: Writing
+
+
+def taken(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpResponse | Whole:
+    """The response as it is to be kept; or the answer, when it was kept before."""
+    address, spent = str(request.META.get("REMOTE_ADDR", "")), bool(request.META.get(limits.SPENT))
+    if not spent:
+        limits.spend_post(address, now=now)
     if why := entrance.shut(now):
         raise DoorShut(why=why)
     said = _body(request)
@@ -114,18 +139,19 @@ def answers(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpR
     before = keeping.load(key) if once else keeping.fresh(key)  # a number made just now is in no row
     if before.over:
         return _repeated(before, entrance, said, now=now)
-    if entrance.kind != DoorKind.API and before.revision == 0:
-        limits.spend_beginning(str(request.META.get("REMOTE_ADDR", "")), now=now)
+    if entrance.kind != DoorKind.API and before.revision == 0 and not spent:
+        limits.spend_beginning(address, now=now)
+    request.META[limits.SPENT] = True
     step = _step(before, entrance, said["answers"], now=now)
     whence = Whence(
         agent=request.headers.get("User-Agent", ""), by_program=True, person=_person(said.get("person"), entrance)
     )
-    kept = keeping.keep(keeping.written(step, before, entrance, whence, now=now), key)
-    if kept.used:
-        raise DoorShut(why="used")
-    if kept.stale:
-        return _repeated(kept.going, entrance, said, now=now)
-    return JsonResponse(_told(kept.going), status=201)
+    return Whole(key=key, said=said, writing=keeping.written(step, before, entrance, whence, now=now))
+
+
+def accepted(going: Going) -> HttpResponse:
+    """Said once a response is kept."""
+    return JsonResponse(_told(going), status=201)
 
 
 def _told(going: Going) -> dict[str, str]:
@@ -134,8 +160,6 @@ def _told(going: Going) -> dict[str, str]:
 
 def _repeated(going: Going, entrance: Entrance, said: Mapping[str, Any], *, now: datetime) -> HttpResponse:
     """The same again is answered the same; other answers under the same key are refused."""
-    from dataclasses import replace
-
     empty = replace(going, answers={}, at="", state="started")
     if dict(_step(empty, entrance, said["answers"], now=now).way.facts.answers) != dict(going.answers):
         raise KeyUsed
