@@ -1,6 +1,6 @@
 """Answers as tables for a terminal: a value with its interval, or the reason why there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,16 +11,11 @@ from rich.text import Text
 if TYPE_CHECKING:
     from rashin.analysis.questions.question import Answer
 
-INTERVALS: Final = {
-    "value": ("low", "high"),
-    "share": ("low", "high"),
-    "top_share": ("top_low", "top_high"),
-    "difference": ("difference_low", "difference_high"),
-}
-"""Columns that are shown with the interval beside them."""
+INTERVALS: Final = {"value": ("low", "high"), "share": ("low", "high"), "top_share": ("top_low", "top_high")}
+"""Columns that are shown with the interval beside them, where it is not called by their own name (score_low)."""
 
 REASONS: Final = {"value": "reason", "share": "reason", "difference": "difference_reason"}
-PERCENT: Final = frozenset({"share", "top_share", "conversion", "change"})
+PERCENT: Final = frozenset({"share", "top_share", "conversion", "change", "share_first", "share_second"})
 QUIET: Final = frozenset({"scale", "direction", "properties", "difference_reason", "reason"})
 """Columns for machines, or shown inside others."""
 
@@ -29,9 +24,13 @@ BRIEF: Final[Mapping[str, tuple[str, ...]]] = {
     "scores": ("period", "by", "by2", "value", "n", "top_share", "difference", "q", "changed", "partial"),
     "funnel": ("step", "name", "by", "people", "share", "share_previous", "dropped", "median_seconds"),
     "trend": ("period", "by", "by2", "other", "value", "before", "change", "n", "partial"),
-    "voices": ("at", "metric", "score", "channel", "touchpoint", "unit", "text"),
+    "voices": ("at", "metric", "score", "label", "channel", "touchpoint", "unit", "text", "topics"),
     "moves": ("metric", "field", "by", "before", "after", "difference", "n_after", "q", "changed", "own", "mix"),
     "waves": ("survey", "period", "first_at", "value", "low", "high", "n", "difference", "q", "changed"),
+    "topics": ("period", "by", "by2", "title", "n", "share", "sentiment", "positive", "negative", "score", "partial"),
+    "aspects": ("period", "by", "by2", "aspect", "n", "share", "sentiment", "positive", "negative", "score", "partial"),
+    "phrases": ("phrase", "n", "share_first", "share_second", "difference", "q", "changed"),
+    "compare": ("tag", "title", "share_first", "share_second", "difference", "q", "changed", "sentiment_difference"),
     "timeline": ("at", "kind", "name", "channel", "touchpoint", "unit", "score", "text"),
 }
 """The columns that a terminal shows, where there are more: --json and --csv give all of them."""
@@ -80,7 +79,7 @@ def _shares(answer: "Answer") -> frozenset[str]:
 
 def _shown(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list[str]:
     """Columns that say something, without those that stand inside another."""
-    inside = {end for name, ends in INTERVALS.items() if name in columns for end in ends}
+    inside = {end for name in columns for end in _ends(name, columns)}
     kept = [name for name in columns if name not in inside and name not in QUIET]
     reasons = {name for name, reason in REASONS.items() if any(row.get(reason) for row in rows)}
     return [
@@ -90,13 +89,19 @@ def _shown(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list
     ] or kept
 
 
+def _ends(name: str, columns: Container[str]) -> tuple[str, str]:
+    """The columns of the interval of one."""
+    own = (f"{name}_low", f"{name}_high")
+    return own if own[0] in columns else INTERVALS.get(name, ("", ""))
+
+
 def _cell(name: str, row: Mapping[str, object], *, shares: frozenset[str]) -> str:
     value = row.get(name)
     if value is None:
         reason = row.get(REASONS.get(name, ""))
         return f"({str(reason).replace('_', ' ')})" if reason else "–"
     text = _plain(value, share=name in shares)
-    low, high = (row.get(end) for end in INTERVALS.get(name, ("", "")))
+    low, high = (row.get(end) for end in _ends(name, row))
     if low is None or high is None:
         return text
     return f"{text} [{_plain(low, share=name in shares)}, {_plain(high, share=name in shares)}]"

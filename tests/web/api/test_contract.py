@@ -96,6 +96,8 @@ GOOD = {
     "funnel": {"step": ["A", "B"], "by": "channel"},
     "moves": {"last": "90d"},
     "waves": {"construct": "delivery"},
+    "topics": {"by": "channel", "every": "month", "metric": "nps"},
+    "aspects": {"terms": "true"},
     "facts": {},
     "timeline": {"id": "1"},
     "people": {"of": "scores", "cell": "group=detractors"},

@@ -66,6 +66,18 @@ def _voices() -> Kind:
     return Kind(question=Voices, answer=partial(answer_voices, kinds=QUESTIONS))
 
 
+def _topics() -> Kind:
+    from rashin.analysis.questions.topics import Topics, answer_topics, people_of_topics, voices_of_topics
+
+    return Kind(question=Topics, answer=answer_topics, people=people_of_topics, voices=voices_of_topics)
+
+
+def _aspects() -> Kind:
+    from rashin.analysis.questions.aspects import Aspects, answer_aspects, people_of_aspects, voices_of_aspects
+
+    return Kind(question=Aspects, answer=answer_aspects, people=people_of_aspects, voices=voices_of_aspects)
+
+
 def _segment() -> Kind:
     from rashin.analysis.questions.in_segment import InSegment, answer_in_segment
 
@@ -103,6 +115,8 @@ QUESTIONS: Final = Catalogue(
     trend=_trend,
     moves=_moves,
     waves=_waves,
+    topics=_topics,
+    aspects=_aspects,
     timeline=_timeline,
     people=_people,
     voices=_voices,

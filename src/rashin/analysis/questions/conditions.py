@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from our own names; every value is a parameter.
 """Filters and fields as SQL, with every value bound.
 
 Names of properties and traits are bound as JSON pointers and parameters, never pasted. A placeholder's name is a digest
@@ -13,10 +14,10 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
-from rashin.analysis.questions.filters import Filter, as_date, as_number, check_field
+from rashin.analysis.questions.filters import SEVERAL, SINGLE, Filter, Op, as_date, as_number, check_field
 
 Params = dict[str, object]
-NUMERIC: Final = frozenset({"score"})
+NUMERIC: Final = frozenset({"score", "sentiment_score"})
 
 
 def bound(value: object, params: Params) -> str:
@@ -48,12 +49,14 @@ def place_of(field: str, table: str, *, alias: str | None = None, opened: Opened
     source, params = alias or table, Params()
     full = check_field(field, table)
     prefix, dot, rest = full.partition(".")
+    if full in SINGLE or full in SEVERAL:
+        return _read(full, source)
     if not dot:
         return Place(value=f"{source}.{full}", params=params)
     if prefix == "trait":
         trait = bound(rest, params)
         found = (
-            f"(select any_value(traits.value) from traits where traits.trait = {trait}"  # noqa: S608 - names are ours
+            f"(select any_value(traits.value) from traits where traits.trait = {trait}"
             f" and traits.person_key = {source}.person_key)"
         )
         return Place(value=found, params=params)
@@ -65,6 +68,30 @@ def place_of(field: str, table: str, *, alias: str | None = None, opened: Opened
     parts = [f"json_extract_string({column}, {bound(pointer, params)})" for pointer in pointers]
     value = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
     return Place(value=value, lists=tuple(_lists(column, rest, params)), params=params)
+
+
+def _read(field: str, source: str) -> Place:
+    """What is read in a voice's words: once, or as a list."""
+    if field in SINGLE:
+        column = f"any_value(readings.{SINGLE[field]})"
+        return Place(value=f"(select {column} from readings where readings.voice_id = {source}.voice_id)", params={})
+    table, column, rows = SEVERAL[field]
+    several = (
+        f"(select list(distinct {table}.{column}) from {table}"
+        f" where {table}.voice_id = {source}.voice_id and {table}.{rows})"
+    )
+    return Place(value="cast(null as varchar)", lists=(several,), params={})
+
+
+def _among_read(item: Filter, source: str) -> tuple[str, Params]:
+    """A positive filter on what is read: which voices are among those with such a row."""
+    params = Params()
+    if item.field in SINGLE:
+        table, column, rows = "readings", SINGLE[item.field], "true"
+    else:
+        table, column, rows = SEVERAL[item.field]
+    test = test_sql(column, item, params)
+    return f"({source}.voice_id in (select voice_id from {table} where {rows} and coalesce({test}, false)))", params
 
 
 def _pointer(keys: list[str]) -> str:
@@ -122,6 +149,11 @@ def filter_sql(
     item: Filter, table: str, *, alias: str | None = None, opened: Opened | None = None
 ) -> tuple[str, Params]:
     """One filter as a SQL condition that is never null."""
+    if item.field in SINGLE or item.field in SEVERAL:
+        negative = item.op in {"!=", "notset"}
+        op: Op = ("=" if item.op == "!=" else "set") if negative else item.op
+        test, params = _among_read(Filter(field=item.field, op=op, value=item.value), alias or table)
+        return (f"(not {test})" if negative else test), params
     place = place_of(item.field, table, alias=alias, opened=opened)
     params = Params(place.params)
     if item.op in {"!=", "notset"}:

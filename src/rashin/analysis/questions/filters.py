@@ -31,10 +31,22 @@ _VOICES: Final = (
     "survey", "question", "metric", "score", "text", "channel", "touchpoint", "unit", "source", "language",
     "journey", "stage", "batch",
 )  # fmt: skip
+SINGLE: Final[Mapping[str, str]] = {"sentiment": "label", "sentiment_score": "sentiment", "read_language": "language"}
+"""What is read in a voice once → its column of ``readings``."""
+SEVERAL: Final[Mapping[str, tuple[str, str, str]]] = {
+    "topic": ("assignments", "topic", "topic <> ''"),
+    "aspect": ("mentions", "category", "kind = 'aspect'"),
+    "term": ("mentions", "term", "kind = 'aspect'"),
+    "intent": ("mentions", "term", "kind = 'intent'"),
+    "phrase": ("mentions", "term", "kind = 'phrase'"),
+}
+"""What may be read in a voice several times → table, column, and which rows of it."""
+_READ: Final = (*SINGLE, *SEVERAL)
+
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "events": _EVENTS,
-    "voices": _VOICES,
-    "records": tuple(dict.fromkeys((*_EVENTS, *_VOICES))),
+    "voices": (*_VOICES, *_READ),
+    "records": tuple(dict.fromkeys((*_EVENTS, *_VOICES, *_READ))),
     "people": (),
 }
 """The columns that a filter or a breakdown may name. SQL is only ever built from these words.

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from rashin.analysis.questions.conditions import Opened, Params, bound, field_sql
 from rashin.analysis.questions.errors import MissingOption, UnknownSegment, UnusableValue
+from rashin.analysis.questions.filters import SEVERAL
 from rashin.analysis.questions.forms import Decimal, FieldName, Filters, Whole
 from rashin.analysis.questions.membership import masks_sql, with_steps
 from rashin.analysis.questions.options import Timed, option
@@ -21,6 +22,11 @@ MOST_AMONG: Final = 12
 MEMBERSHIPS: Final = "memberships"
 BY: Final = ("by", "by2")
 """What the values of the first and the second breakdown are called in rows and cells."""
+
+VOICED: Final = frozenset(
+    {"scores", "moves", "waves", "topics", "aspects", "phrases", "compare", "drivers", "emerging"}
+)
+"""Kinds of questions that are about voices only."""
 
 COLUMNS: Final = ("by_1", "by_2", "by_3")
 """What they are called in SQL."""
@@ -87,10 +93,14 @@ class Grouped(Timed):
         advanced=True,
     )
 
-    def check_groups(self, *, most: int) -> None:
-        """Whether period, breakdowns and segments can stand together."""
+    def check_groups(self, *, most: int, several: bool = False) -> None:
+        """Whether period, breakdowns and segments can stand together; ``several``: records may be in several groups."""
         self.check_period()
         by = fields_by(self)
+        twice = [one for one in by if one in SEVERAL and not several]
+        if twice:
+            expected = gettext_noop("a breakdown with one value a voice; topics, aspects and phrases count the others")
+            raise UnusableValue(place="by", text=twice[0], expected=expected)
         if len(by) > most or len(set(by)) < len(by):
             raise UnusableValue(place="by", text=", ".join(by), expected=f"0–{most}")
         names = [one.name for one in self.among]

@@ -12,7 +12,7 @@ from rashin.analysis.questions.conditions import field_sql
 from rashin.analysis.questions.errors import nearest
 from rashin.analysis.questions.filters import COLUMNS
 from rashin.analysis.questions.funnel_steps import ANY_EVENT
-from rashin.analysis.questions.grouped import BY, Grouped, fields_by
+from rashin.analysis.questions.grouped import BY, VOICED, Grouped, fields_by
 from rashin.analysis.questions.personal import fields_of
 from rashin.analysis.questions.question import Answer, Question, Scope, Sentence
 from rashin.analysis.questions.segments import SEGMENT
@@ -29,7 +29,7 @@ def noticed(answer: Answer, *, lake: Any, scope: Scope) -> tuple[Sentence, ...]:
     question = answer.question
     if not isinstance(question, Grouped):
         return answer.notes
-    table = "voices" if question.name in {"scores", "moves", "waves"} else getattr(question, "of", "events")
+    table = "voices" if question.name in VOICED else getattr(question, "of", "events")
     found = [*answer.notes]
     suspects = _suspects(answer, question)
     for field in suspects:

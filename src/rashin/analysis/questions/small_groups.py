@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from rashin.analysis.questions.conditions import Params, all_sql, bound
 from rashin.analysis.questions.filters import Table
-from rashin.analysis.questions.grouped import Grouping, segments_in
+from rashin.analysis.questions.grouped import VOICED, Grouping, segments_in
 from rashin.analysis.questions.question import Answer, Lake, Question, Scope, Timed
 from rashin.analysis.questions.tally import NOTHING
 from rashin.analysis.stats.estimate import Reason, Unanswered
@@ -29,6 +29,8 @@ LEAST: Final = 5
 INDIVIDUAL: Final = frozenset({"timeline", "people", "voices", "segment"})
 """Kinds whose answers are about persons one by one: their permission is another, and nothing is counted in them."""
 UNLIMITED: Final = 100_000
+LIMITED: Final = frozenset({"scores", "moves", "waves", "topics", "aspects", "phrases"})
+"""Kinds with a limit on what is shown."""
 HIDDEN: Final = Unanswered(reason=Reason.SMALL_GROUP, n=0, minimum=LEAST)
 
 
@@ -42,7 +44,7 @@ def discreet(answer: Answer, *, left_out: int = 0) -> Answer:
 
 def generous(question: Question) -> Question:
     """The question without a limit on its groups: what is beyond it could be found by subtraction as well."""
-    return replace(question, limit=UNLIMITED) if question.name in {"scores", "moves", "waves"} else question  # type: ignore[call-arg]
+    return replace(question, limit=UNLIMITED) if question.name in LIMITED else question  # type: ignore[call-arg]
 
 
 def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> int:
@@ -50,7 +52,7 @@ def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> 
     where, segment = getattr(question, "where", ()), getattr(question, "segment", ())
     if not (where or segment) or question.name in INDIVIDUAL or not isinstance(question, Timed):
         return 0
-    table: Table = "voices" if question.name in {"scores", "moves", "waves"} else getattr(question, "of", "events")
+    table: Table = "voices" if question.name in VOICED else getattr(question, "of", "events")
     params: Params = {}
     tests = []
     for test, more in (question.period(now).condition(table), scope.condition(table)):
@@ -121,7 +123,32 @@ def cut(answer: Any, question: Question) -> Any:
     if question.name == "waves":
         waves = answer.waves[-limit:]
         return replace(answer, question=question, waves=waves, n=sum(one.tally.n for one in waves))
+    if question.name in {"topics", "aspects", "phrases"}:
+        tags = set(list(dict.fromkeys(point.tag for point in answer.points))[:limit])
+        return replace(answer, question=question, points=tuple(one for one in answer.points if one.tag in tags))
     return replace(answer, question=question, moves=answer.moves[:limit]) if question.name == "moves" else answer
+
+
+def _tagged(answer: Any, everything: bool) -> Any:
+    """Each tag's voices over periods and groups, and all voices likewise; what is kept back has no side either."""
+    sizes: dict[Hashable, int] = {(one.tag, (one.period, one.group)): one.sums.size for one in answer.points}
+    wholes: dict[Hashable, int] = {(one.period, one.group): one.sums.size for one in answer.whole}
+    lines: dict[Hashable, list[Hashable]] = defaultdict(list)
+    for one in answer.points:
+        lines[one.tag, "period", one.period].append((one.tag, (one.period, one.group)))
+        lines[one.tag, "group", one.group].append((one.tag, (one.period, one.group)))
+    hidden = set(sizes) if everything else kept_back(sizes, lines.values())
+    closed = set(wholes) if everything else kept_back(wholes, _lines(wholes))  # type: ignore[arg-type] # pairs
+
+    def shown(one: Any) -> Any:
+        place = (one.period, one.group)
+        if place in closed or (one.tag is not None and (one.tag, place) in hidden):
+            return one.kept_back() if one.sums.n or place in closed else one
+        return one
+
+    whole = tuple(shown(one) for one in answer.whole)
+    points = tuple(shown(one) for one in answer.points)
+    return replace(answer, points=points, whole=whole, n=sum(one.sums.n for one in whole))
 
 
 def _hidden_point(point: Any) -> Any:
@@ -207,5 +234,7 @@ _KINDS: Final[Mapping[str, Callable[[Any, bool], Any]]] = {
     "moves": _moves,
     "facts": _facts,
     "waves": _waves,
+    "topics": _tagged,
+    "aspects": _tagged,
 }
 """Every kind that counts people; a test keeps this and INDIVIDUAL together complete."""

@@ -97,7 +97,7 @@ class Trend(Grouped):
 
     def check(self) -> None:
         """Fields must belong to what is counted."""
-        self.check_groups(most=2)
+        self.check_groups(most=2, several=True)
         if self.field is not None:
             object.__setattr__(self, "field", check_field(self.field, self.of, place="property"))
         by = tuple(one if one == SEGMENT else check_field(one, self.of, place="by") for one in self.by)

@@ -1,17 +1,20 @@
 """Voices: the answers and words that stand behind a point of another question's answer, the newest first."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from rashin.analysis.questions.conditions import Params, bound
+from rashin.analysis.questions.conditions import Params, all_sql, bound
 from rashin.analysis.questions.errors import UnknownQuestion, UnusableValue
-from rashin.analysis.questions.forms import Flag, Text, Whole
+from rashin.analysis.questions.filters import Filter
+from rashin.analysis.questions.forms import Filters, Flag, Text, Whole
 from rashin.analysis.questions.people import cell_option, chosen, of_option
 from rashin.analysis.questions.question import Answer, Cell, Grade, Kind, Lake, Question, Row, Scope, Sentence, option
 from rashin.analysis.questions.statement import Statement
 from rashin.analysis.questions.timeline import cursor_of, cursor_text
+from rashin.analysis.questions.why import Why, explained
 from rashin.analysis.questions.wording import read_words, split_link
 from rashin.errors import gettext_noop
 
@@ -22,10 +25,18 @@ class Voices(Question):
 
     name: ClassVar[str] = "voices"
     title: ClassVar[str] = gettext_noop("Voices")
-    help: ClassVar[str] = gettext_noop("What was said behind a point of scores or of a trend of voices.")
+    help: ClassVar[str] = gettext_noop("What was said behind a point of scores, topics or of a trend of voices.")
 
     of: str = of_option()
     cell: tuple[str, ...] = cell_option()
+    where: tuple[Filter, ...] = option(
+        Filters("voices"),
+        label=gettext_noop("Where"),
+        help=gettext_noop(
+            "Only voices like this: topic=late, aspect=staff, sentiment=neg, intent=complaint, read_language=en."
+        ),
+        many=True,
+    )
     words: bool = option(
         Flag(),
         label=gettext_noop("With words"),
@@ -73,6 +84,15 @@ class Said:
     unit: str | None
     survey: str | None
     text: str | None
+    label: str | None = None
+    """pos, neg, neu or mixed; None: not read (yet)."""
+    sentiment: float | None = None
+    level: int | None = None
+    read_language: str | None = None
+    intents: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    why: tuple[Why, ...] = ()
+    """What in the words says so, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +103,8 @@ class VoicesAnswer(Answer):
     columns: ClassVar[Mapping[str, str]] = {
         "at": "time", "voice_id": "string", "person_key": "int64", "metric": "string", "score": "double",
         "scale_max": "int64", "channel": "string", "touchpoint": "string", "unit": "string", "survey": "string",
-        "text": "string",
+        "text": "string", "label": "string", "sentiment": "double", "level": "int64", "read_language": "string",
+        "intents": "string", "topics": "string", "why": "string",
     }  # fmt: skip
 
     voices: tuple[Said, ...]
@@ -92,7 +113,7 @@ class VoicesAnswer(Answer):
 
     def rows(self) -> list[Row]:
         """One row a voice."""
-        return [{name: getattr(one, name) for name in self.columns} for one in self.voices]
+        return [{name: _plain(getattr(one, name)) for name in self.columns} for one in self.voices]
 
     def extras(self) -> Row:
         """Where the next page begins."""
@@ -109,7 +130,9 @@ limit {limit}"""
 
 def _page(question: Voices, kept: Statement) -> Statement:
     params = Params()
-    tests = ["true"]
+    inside, more = all_sql(question.where, "voices")
+    tests = [inside]
+    params |= more
     if question.words:
         tests.append("coalesce(trim(voices.text), '') <> ''")
     if question.before is not None:
@@ -129,11 +152,11 @@ def answer_voices(
         raise UnknownQuestion(kind="question", name=name, names=", ".join(kinds))
     other = read_words(kind.question, words)
     if kind.voices is None or getattr(other, "of", "voices") != "voices":
-        raise UnusableValue(place="of", text=name, expected="scores, trend of=voices")
+        raise UnusableValue(place="of", text=name, expected="scores, topics, aspects, phrases, trend of=voices")
     stamp = lake.stamp()
     statement = _page(question, kind.voices(other, question.chosen(), scope=scope, now=now))
     found = [_said(row) for row in lake.rows(statement.sql, statement.params).to_pylist()]
-    shown = found[: question.limit]
+    shown = explained(lake, found[: question.limit])
     return VoicesAnswer(
         question=question,
         voices=tuple(shown),
@@ -148,6 +171,12 @@ def answer_voices(
 
 
 def _said(row: Mapping[str, Any]) -> Said:
-    return Said(
-        at=row["at"].astimezone(UTC), **{name: row[name] for name in VoicesAnswer.columns if name != "at"}
-    )  # fmt: skip
+    return Said(at=row["at"].astimezone(UTC), **{name: value for name, value in row.items() if name != "at"})
+
+
+def _plain(value: object) -> object:
+    """Lists as JSON: a column of a table is one value."""
+    if not isinstance(value, tuple):
+        return value
+    plain = [one.plain() if isinstance(one, Why) else one for one in value]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
