@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 import pyarrow as pa
 from django.db import OperationalError, close_old_connections, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from rashin.analysis.lake.schema import BATCHES
 from rashin.base.atlas.hearing import Heard, Listener, heard_of
@@ -29,7 +29,10 @@ log = logging.getLogger("rashin.voices")
 
 MOST: Final = 2_000
 """Voices of one drain."""
-TOLD_AT_ONCE: Final = 500
+TOLD_AT_ONCE: Final = 100
+"""Voices of one telling: its transaction is short, because on SQLite whoever answers a survey waits for it."""
+BREATH: Final = 0.03
+"""Seconds between two rounds when more waits: on SQLite somebody else may write meanwhile."""
 LEASE: Final = timedelta(seconds=30)
 LOOK_EVERY: Final = 0.4
 LONGEST_PAUSE: Final = 10.0
@@ -105,18 +108,16 @@ class Drain:
             one = HeardRound.objects.select_for_update().get(pk=1)
             if one.holder not in {"", self._worker} and one.held_until is not None and one.held_until > now:
                 return None
-            rows = list(HeardVoice.objects.filter(state=HeardState.TAKEN).order_by("round", "id"))
-            if rows:
-                number = rows[0].round or 0
-                rows = [row for row in rows if row.round == number]
-            else:
-                rows = list(HeardVoice.objects.filter(state=HeardState.WAITING).order_by("id")[:MOST])
+            begun = HeardVoice.objects.filter(state=HeardState.TAKEN).aggregate(least=Min("round"))["least"]
+            number = begun
+            if number is None:
+                keys = list(HeardVoice.objects.filter(state=HeardState.WAITING).order_by("id").values_list("pk")[:MOST])
                 number = max(one.number, floor) + 1
                 one.number = number
-                keys = [row.pk for row in rows]
-                HeardVoice.objects.filter(pk__in=keys).update(state=HeardState.TAKEN, round=number)
+                HeardVoice.objects.filter(pk__in=[key for (key,) in keys]).update(state=HeardState.TAKEN, round=number)
             one.holder, one.held_until = self._worker, now + LEASE
             one.save()
+        rows = list(HeardVoice.objects.filter(state=HeardState.TAKEN, round=number).order_by("id"))
         app = f"heard:{one.identity}"
         return _Round(number=number, app=app, batch=f"heard-{one.identity[:12]}-{number}", rows=rows) if rows else None
 
@@ -221,9 +222,9 @@ def _told(name: str, listener: Listener, keys: Sequence[int], *, now: datetime) 
             rows = [row for row in _locked(keys) if name not in row.told]
             if rows:
                 listener([heard_of(row) for row in rows], now=now)
-                for row in rows:
-                    row.told = [*row.told, name]
-                HeardVoice.objects.bulk_update(rows, ["told"])
+                for before in {tuple(row.told) for row in rows}:  # mostly the same of all: one statement
+                    alike = [row.pk for row in rows if tuple(row.told) == before]
+                    HeardVoice.objects.filter(pk__in=alike).update(told=[*before, name])
     except OperationalError:
         raise
     except Exception:  # whoever listens must not stop the others, nor the lake
@@ -283,7 +284,7 @@ class Hearer(threading.Thread):
                     intake.process_due(now=self._clock())
                 if waiting(self._clock()):
                     drain = drain or Drain(self._lake(), self._listeners, worker=self._worker)
-                    pause = 0.0 if drain.run(now=self._clock()).more else LOOK_EVERY
+                    pause = BREATH if drain.run(now=self._clock()).more else LOOK_EVERY
                 failures = 0
             except Exception as problem:  # a full disk, a lake or database that is away: nothing is lost
                 failures += 1

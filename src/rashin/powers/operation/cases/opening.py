@@ -51,26 +51,54 @@ class Spoken:
     """None: another question of an answer that has a case already."""
 
 
+class _Seen:
+    """Which of some voices have a case already, and which answers: looked up once for all, then kept up."""
+
+    def __init__(self, voices: Sequence[Heard]) -> None:
+        there = CaseVoice.objects.filter(voice_id__in=[voice.voice_id for voice in voices])
+        self.voices = set(there.values_list("voice_id", flat=True))
+        names = {name[:200] for voice in voices if (name := response_of(voice))}
+        self.answers = set(CaseVoice.objects.filter(response__in=names).values_list("response", flat=True))
+
+    def add(self, voice: Heard) -> None:
+        self.voices.add(voice.voice_id)
+        self.answers.add(response_of(voice)[:200])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What is known when a voice is considered."""
+
+    person: int | None
+    rules: Sequence[Rule]
+    signs: Sequence[Sign]
+    seen: _Seen
+
+
 def consider(voices: Sequence[Heard], *, now: datetime) -> int:
     """Open, join and reopen cases for what was heard; how many were touched. The same voice twice changes nothing."""
     rules = list(Rule.objects.filter(is_active=True).select_related("department", "cause"))
     if not voices:
         return 0
     people = people_of(voice.customer_key for voice in voices if voice.customer_key is not None)
-    known = signs()
+    known, seen = signs(), _Seen(voices)
     touched = 0
     # The score of an answer comes before its words: it is what opens the case that the words belong to.
     for voice in sorted(voices, key=lambda one: one.score is None):
         person = people.get(voice.customer_key) if voice.customer_key is not None else None
         with transaction.atomic():
-            touched += _consider(voice, person, rules, known, now)
+            if _consider(voice, Weighed(person=person, rules=rules, signs=known, seen=seen), now):
+                touched += 1
+                seen.add(voice)
     return touched
 
 
-def _consider(voice: Heard, person: int | None, rules: Sequence[Rule], known: Sequence[Sign], now: datetime) -> bool:
-    there = CaseVoice.objects.filter(voice_id=voice.voice_id).first()
-    if there is not None:
-        return _correct(there, voice, now)
+def _consider(voice: Heard, known: Weighed, now: datetime) -> bool:
+    person = known.person
+    if voice.voice_id in known.seen.voices:
+        there = CaseVoice.objects.filter(voice_id=voice.voice_id).first()
+        if there is not None:
+            return _correct(there, voice, now)
     if voice.context.get("audience") == "employee":
         return False  # employees answer without a name, and stay so
     about = case_asked_about(voice)
@@ -80,14 +108,14 @@ def _consider(voice: Heard, person: int | None, rules: Sequence[Rule], known: Se
         return True
     if spoken_back(voice, person, now=now):
         return True
-    rule = first_rule(voice, person, rules, now=now)
-    same = _same_answer(voice, person)
+    rule = first_rule(voice, person, known.rules, now=now)
+    same = _same_answer(voice, person) if response_of(voice)[:200] in known.seen.answers else None
     if same is not None:
-        _join(same, Spoken(voice=voice, person=person, cause=cause_of(voice, known), rule=rule), now)
+        _join(same, Spoken(voice=voice, person=person, cause=cause_of(voice, known.signs), rule=rule), now)
         return True
     if rule is None:
         return False
-    cause = cause_of(voice, known) or rule.cause_id
+    cause = cause_of(voice, known.signs) or rule.cause_id
     spoken = Spoken(voice=voice, person=person, cause=cause, rule=rule)
     found = _case_for(spoken, now)
     if found is not None:
