@@ -2,6 +2,15 @@
  * <r-sort>: things of a list that are put in another order, by dragging their grip or by the arrow keys on it. What was
  * done is sent with the form around it (do, name, before, into); the server answers with the list as it is then.
  */
+/** What was moved last: the list that comes back says where it stands now. */
+let moved = "";
+/**
+ * One request after the other: an answer exchanges the whole list, so keys that are pressed meanwhile wait for the list
+ * that comes and are sent from there.
+ */
+let busy = false;
+const waiting: { what: string; fields: Record<string, string> }[] = [];
+
 class Sort extends HTMLElement {
   #held: HTMLElement | null = null;
   #before: HTMLElement | null = null;
@@ -10,6 +19,28 @@ class Sort extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("pointerdown", (event) => this.#take(event));
     this.addEventListener("keydown", (event) => this.#step(event));
+  }
+
+  /** The answer is here, and this is the list that it brought: what waited is sent, else what was moved is told. */
+  settled(): void {
+    const next = waiting.shift();
+    if (next) this.#send(next.what, next.fields);
+    else if (moved) this.#tell();
+  }
+
+  /** For those who do not see it: the name of what was moved and its place. */
+  #tell(): void {
+    const item = [...this.querySelectorAll<HTMLElement>("[data-item]")].find((one) => one.dataset["item"] === moved);
+    const said = this.querySelector<HTMLElement>("[data-said]");
+    moved = "";
+    if (!item || !said) return;
+    const alike = [...this.querySelectorAll<HTMLElement>("[data-item]")].filter(
+      (one) => one.dataset["kind"] === item.dataset["kind"],
+    );
+    const name = item.querySelector(".outline-text, b")?.textContent?.trim() ?? "";
+    said.textContent = (this.dataset["moved"] ?? "")
+      .replace("%name", () => name)
+      .replace("%place", String(alike.indexOf(item) + 1));
   }
 
   get #form(): HTMLFormElement | null {
@@ -21,7 +52,8 @@ class Sort extends HTMLElement {
     if (!grip || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
     event.preventDefault();
     const item = grip.closest<HTMLElement>("[data-item]")!;
-    this.#send(`${event.key === "ArrowUp" ? "up" : "down"}:${item.dataset["item"]}`);
+    moved = item.dataset["item"] ?? "";
+    this.#send(`${event.key === "ArrowUp" ? "up" : "down"}:${moved}`);
   }
 
   #take(event: PointerEvent): void {
@@ -76,20 +108,23 @@ class Sort extends HTMLElement {
     held?.classList.remove("held");
     this.#held = null;
     if (!done || !held || !marked) return;
-    const form = this.#form;
-    const set = (name: string, value: string) => {
-      const field = form?.elements.namedItem(name);
-      if (field instanceof HTMLInputElement) field.value = value;
-    };
-    set("name", held.dataset["item"] ?? "");
-    set("before", this.#before?.dataset["item"] ?? this.#before?.dataset["block"] ?? "");
-    set("into", this.#into);
-    this.#send("move");
+    moved = held.dataset["item"] ?? "";
+    const before = this.#before?.dataset["item"] ?? this.#before?.dataset["block"] ?? "";
+    this.#send("move", { name: moved, before, into: this.#into });
   }
 
-  #send(what: string): void {
+  #send(what: string, fields: Record<string, string> = {}): void {
     const form = this.#form;
     if (!form) return;
+    if (busy) {
+      waiting.push({ what, fields });
+      return;
+    }
+    busy = true;
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = value;
+    }
     const button = document.createElement("button");
     button.name = "do";
     button.value = what;
@@ -99,5 +134,11 @@ class Sort extends HTMLElement {
     button.remove();
   }
 }
+
+document.addEventListener("htmx:finally:request", () => {
+  if (!busy) return;
+  busy = false;
+  document.querySelector<Sort>("r-sort")?.settled();
+});
 
 customElements.define("r-sort", Sort);

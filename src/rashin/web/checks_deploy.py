@@ -222,4 +222,16 @@ def messages(_home: Home, _now: datetime) -> Finding:
     return good("messages", f"{len(used)} connections")
 
 
-ALWAYS: Final = (backup, worker, webhooks, messages)
+def triggers(_home: Home, _now: datetime) -> Finding:
+    """Surveys that follow an event can read their conditions."""
+    from rashin.powers.operation.surveys.reach.stuck import all_stuck
+
+    stuck = all_stuck()
+    if stuck:
+        named = ", ".join(f"{row.survey.key}: {row.event}" for row in stuck[:3])
+        remedy = "Open the trigger on the survey's page of invitations and mend its condition."
+        return Finding(level="bad", check="triggers", said=f"{len(stuck)} ask nobody ({named})", remedy=remedy)
+    return good("triggers", "every condition can be read")
+
+
+ALWAYS: Final = (backup, worker, webhooks, messages, triggers)

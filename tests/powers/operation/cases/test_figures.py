@@ -11,7 +11,7 @@ from rashin.analysis.lake.store import Lake
 from rashin.analysis.stats.estimate import Estimate, Unanswered
 from rashin.base.atlas.models import EvidenceLink, Improvement
 from rashin.powers.operation.cases import evidence, performance, preview, services, starting
-from rashin.powers.operation.cases.models import Case, Rule
+from rashin.powers.operation.cases.models import Canned, Case, Rule
 from rashin.powers.operation.cases.records import Closing, Conditions
 from rashin.powers.operation.cases.telling import link_of
 from tests.conftest import NOW
@@ -119,3 +119,31 @@ def test_a_clock_and_a_rule_are_kept_and_what_is_wrong_is_told_at_its_field(offi
     assert office.post("/cases/rules/new/", rule | {"at_most": "3", "try": "1"}).status_code == 200
     assert office.post("/cases/rules/new/", rule | {"at_most": "3"}).status_code == 302
     assert Rule.objects.get(name="x").conditions["at_most"] == 3
+
+
+def test_who_comes_second_is_told_and_may_send_again(office: Client) -> None:
+    reply = Canned.objects.all()[0]
+    address, mine = f"/cases/replies/{reply.pk}/", {"name": reply.name, "body": "わたしの文", "version": reply.version}
+    assert office.post(address, mine | {"body": "先に保存した文"}).status_code == 302
+    told = office.post(address, mine)
+    assert told.status_code == 409
+    assert "わたしの文" in told.content.decode()
+    assert Canned.objects.get(pk=reply.pk).body == "先に保存した文"
+    assert office.post(address, mine | {"version": str(told.context["form"]["version"].value())}).status_code == 302
+    week = dict.fromkeys(("mon", "tue"), "9:00-18:00") | {"after_1": "0", "tell_1": ["owner"], "version": "1"}
+    first, second = (office.post("/cases/clocks/", week | {"signature": name}) for name in "ab")
+    assert (first.status_code, second.status_code) == (302, 409)
+
+
+def test_a_rule_names_what_is_known_by_its_words_and_keeps_what_is_not(office: Client, desk: Desk) -> None:
+    page = office.get(f"/cases/rules/{desk.rule.pk}/").content.decode()
+    assert "shinjuku" in page  # a unit of a department, before anybody spoke of it
+    rule = {
+        "name": "own", "match": "all", "severity": "1", "route": "unit", "assign": "turns", "answer_hours": "4",
+        "resolve_hours": "8", "reopen_days": "7", "channels": ["line", "", " fax "], "units": ["shinjuku"],
+    }  # fmt: skip
+    assert office.post("/cases/rules/new/", rule).status_code == 302
+    kept = Rule.objects.get(name="own")
+    assert kept.conditions == {"channels": ["line", "fax"], "units": ["shinjuku"], "match": "all"}
+    again = office.get(f"/cases/rules/{kept.pk}/").content.decode()
+    assert 'value="fax" checked' in again

@@ -11,6 +11,7 @@ from rashin.powers.operation.surveys.errors import (
     BadId,
     DraftChanged,
     KeyFixed,
+    KeyReserved,
     KeyTaken,
     NotInThisState,
     NotPublishable,
@@ -57,7 +58,7 @@ def test_a_key_is_given_once_and_a_copy_finds_a_free_one(survey: Survey, members
 
 
 def test_an_empty_survey_begins_with_one_question(members: Members) -> None:
-    made = services.create_survey(actor=members.aoi, document=services.blank(key="new", title="新しい"), now=NOW)
+    made = services.create_survey(actor=members.aoi, document=services.blank(key="fresh", title="新しい"), now=NOW)
     assert sum(1 for _ in queries.draft_of(made).questions()) == 1
     with pytest.raises(BadId):
         services.blank(key="あ", title="新しい")
@@ -238,3 +239,18 @@ def test_a_published_survey_keeps_its_audience(survey: Survey, members: Members)
     with pytest.raises(NotPublishable) as caught:
         services.publish(actor=members.aoi, key="delivery", revision=2, now=NOW)
     assert caught.value.fields["place"] == "audience"
+
+
+@pytest.mark.parametrize("key", sorted(services.RESERVED))
+def test_a_word_of_the_site_s_own_addresses_is_no_key(members: Members, key: str) -> None:
+    wanted = replace(read_document(delivery()), key=key)
+    with pytest.raises(KeyReserved) as refused:
+        services.create_survey(actor=members.aoi, document=wanted, now=NOW)
+    assert refused.value.fields["place"] == "key"
+    made = services.create_survey(actor=members.aoi, document=wanted, now=NOW, as_copy=True)
+    assert made.key == f"{key}-2"
+    with pytest.raises(KeyReserved):
+        services.save_draft(actor=members.aoi, key=made.key, revision=1, document=wanted, now=NOW)
+    Survey.objects.filter(pk=made.pk).update(key=key)  # one that was made before goes on
+    other = replace(wanted, construct="other")
+    assert services.save_draft(actor=members.aoi, key=key, revision=1, document=other, now=NOW).construct == "other"

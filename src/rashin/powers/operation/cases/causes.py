@@ -12,7 +12,7 @@ from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.errors import gettext_noop
-from rashin.powers.operation.cases.errors import BadCause, CaseMoved, NoSuchPiece
+from rashin.powers.operation.cases.errors import BadCause, NoSuchPiece, PieceMoved
 from rashin.powers.operation.cases.models import Cause
 from rashin.powers.operation.cases.records import CauseSaid, CauseView
 from rashin.powers.operation.cases.rules import LONGEST_WORD, MOST_WORDS, Sign
@@ -86,7 +86,7 @@ def save_cause(*, actor: Actor, said: CauseSaid, number: int | None = None, now:
         if row is None:
             raise NoSuchPiece
         if row.pk and said.version is not None and row.version != said.version:
-            raise CaseMoved
+            raise PieceMoved(theirs=row.version)
         if said.parent is not None:
             _fits(row, said.parent)
         row.version = row.version + 1 if row.pk else 1

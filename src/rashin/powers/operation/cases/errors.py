@@ -11,7 +11,8 @@ RashinError
 │   ├── NoSuchCase
 │   └── NoSuchPiece        a rule, cause, canned reply or clock that is gone
 └── Conflict
-    ├── CaseMoved          another tab or member was first
+    ├── CaseMoved          another tab or member was first with a case
+    ├── PieceMoved         the same with a rule, cause, reply or clock
     ├── NotNow             what was asked does not fit the case's state
     └── CannotMerge        into itself, or what is merged already
 """
@@ -83,6 +84,16 @@ class CaseMoved(Conflict):
     code = "cases.case_moved"
     message = gettext_noop("This case was changed in another tab or by somebody else meanwhile.")
     remedy = gettext_noop("What you wrote is kept in the form; look at the case as it is now, then send it again.")
+
+
+class PieceMoved(Conflict):
+    """Somebody else changed a rule, cause, reply or clock since the form was shown."""
+
+    code = "cases.piece_moved"
+    message = gettext_noop("Somebody else changed this since the form was opened. Nothing has been overwritten.")
+    remedy = gettext_noop(
+        "What you wrote stands in the form. Look at what is kept now in another tab; sending once more replaces it."
+    )
 
 
 class NotNow(Conflict):

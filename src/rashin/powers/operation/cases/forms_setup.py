@@ -1,6 +1,6 @@
 """The forms by which cases are set up: rules, causes, canned replies, clocks."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,12 +13,14 @@ from rashin.base.customers.segments import names as segment_names
 from rashin.errors import RashinError
 from rashin.powers.operation.cases import queries
 from rashin.powers.operation.cases.causes import choices as cause_choices
+from rashin.powers.operation.cases.choosing import Chosen, offers
 from rashin.powers.operation.cases.clock import Calendar, parse_hours, written_hours
 from rashin.powers.operation.cases.desks import Level
 from rashin.powers.operation.cases.forms import NOTHING, Numbered, add_problem
 from rashin.powers.operation.cases.models import Desk, Rule
-from rashin.powers.operation.cases.records import CauseSaid, CauseView, Conditions, RuleSaid
+from rashin.powers.operation.cases.records import CannedView, CauseSaid, CauseView, Conditions, RuleSaid
 from rashin.powers.operation.cases.rules import conditions_of
+from rashin.powers.operation.cases.setup import CannedSaid
 from rashin.powers.operation.cases.told import METRIC_WORDS, SENTIMENT_WORDS
 from rashin.powers.operation.cases.vocabulary import (
     CHAT_TOOLS,
@@ -64,11 +66,11 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     words = Lines(label=_("Speaks of"), help_text=_("Words, one a line; one of them is enough."))
     without_words = Lines(label=_("Does not speak of"))
-    surveys = Lines(label=_("Surveys"), help_text=_("Names as voices carry them, one a line. Empty: every one."))
-    channels = Lines(label=_("Channels"), help_text="web, app, store, call, mail, line …")
-    touchpoints = Lines(label=_("Touchpoints"))
-    units = Lines(label=_("Shops and teams"))
-    sources = Lines(label=_("Sources"))
+    surveys = Chosen(label=_("Surveys"))
+    channels = Chosen(label=_("Channels"))
+    touchpoints = Chosen(label=_("Touchpoints"))
+    units = Chosen(label=_("Shops and teams"))
+    sources = Chosen(label=_("Sources"))
     value_at_least = forms.FloatField(label=_("The customer bought for at least"), required=False, min_value=0)
     segment = forms.ChoiceField(label=_("The customer belongs to"), required=False)
     severity = forms.TypedChoiceField(label=_("Urgency"), choices=Severity.choices, coerce=int)
@@ -84,8 +86,10 @@ class RuleForm(forms.Form):
     is_active = forms.BooleanField(label=_("In use"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
+        for name, found in offers(now=now).items():
+            self.fields[name].offer(found)  # type: ignore[attr-defined]
         names = [(name, name) for name in segment_names()]
         self.fields["segment"].choices = [*NOTHING, *names]  # type: ignore[attr-defined]
         self.fields["cause"].choices = [*NOTHING, *cause_choices()]  # type: ignore[attr-defined]
@@ -129,8 +133,10 @@ def rule_initial(row: Rule | None) -> dict[str, Any]:
         "name", "severity", "route", "assign", "answer_hours", "resolve_hours", "reopen_days", "late", "asks_again",
         "is_active", "version",
     )  # fmt: skip
-    said = {name: "\n".join(value) if isinstance(value, list) and name not in {"metrics", "sentiments"} else value
-            for name, value in row.conditions.items()}  # fmt: skip
+    said = {
+        name: "\n".join(value) if name in {"words", "without_words"} else value
+        for name, value in row.conditions.items()
+    }
     own = {name: getattr(row, name) for name in names}
     return {"match": "all", **said, **own, "cause": row.cause_id, "department": row.department_id}
 
@@ -175,10 +181,23 @@ class CannedForm(forms.Form):
         ),
     )  # fmt: skip
     department = Numbered(label=_("Only for the department"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["department"].choices = [*NOTHING, *queries.department_choices()]  # type: ignore[attr-defined]
+
+    def said(self) -> CannedSaid:
+        """What was sent."""
+        return CannedSaid(**self.cleaned_data)
+
+
+def canned_initial(view: CannedView) -> dict[str, Any]:
+    """A canned reply as the form shows it."""
+    return {
+        "name": view.name, "subject": view.subject, "body": view.body, "department": view.department_id,
+        "version": view.version,
+    }  # fmt: skip
 
 
 class DeskForm(forms.Form):
@@ -197,6 +216,8 @@ class DeskForm(forms.Form):
         label=_("Connection"), max_length=120, required=False,
         help_text=_("The number of the connection; empty: the first one of the tool."),
     )  # fmt: skip
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, department: int | None, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -277,5 +298,5 @@ def desk_initial(own: Desk | None, calendar: Calendar, levels: tuple[Level, ...]
         "closed": "\n".join(sorted(day.isoformat() for day in calendar.closed)),
         "opened": "\n".join(sorted(day.isoformat() for day in calendar.opened)),
         "signature": own.signature if own else "", "chat": own.chat if own else "",
-        "chat_place": own.chat_place if own else "",
+        "chat_place": own.chat_place if own else "", "version": own.version if own else 1,
     }  # fmt: skip

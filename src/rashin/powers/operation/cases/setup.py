@@ -15,7 +15,7 @@ from rashin.base.workspace.models import Department, User
 from rashin.errors import BadInput, gettext_noop
 from rashin.powers.operation.cases.clock import Calendar, json_of
 from rashin.powers.operation.cases.desks import Level, scope_name
-from rashin.powers.operation.cases.errors import BadRule, CaseMoved, NoSuchPiece
+from rashin.powers.operation.cases.errors import BadRule, NoSuchPiece, PieceMoved
 from rashin.powers.operation.cases.models import Canned, Cause, Desk, Rule
 from rashin.powers.operation.cases.records import RuleSaid
 from rashin.powers.operation.cases.rules import conditions_of
@@ -41,6 +41,19 @@ class DeskSaid:
     chat: str = ""
     chat_place: str = ""
     signature: str = ""
+    version: int | None = None
+    """What the form began with; None from where no form is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedSaid:
+    """What is said of a canned reply."""
+
+    name: str
+    body: str
+    subject: str = ""
+    department: int | None = None
+    version: int | None = None
 
 
 _NAME: Final = gettext_noop("it needs a name of at most 120 characters.")
@@ -71,8 +84,7 @@ def save_rule(*, actor: Actor, said: RuleSaid, number: int | None = None, now: d
         row = Rule() if number is None else Rule.objects.select_for_update().filter(pk=number).first()
         if row is None:
             raise NoSuchPiece
-        if row.pk and said.version is not None and said.version != row.version:
-            raise CaseMoved
+        _seen(said.version, row.version if row.pk else None)
         if not row.pk:
             row.position = (Rule.objects.aggregate(last=Max("position"))["last"] or 0) + 1
         row.version = row.version + 1 if row.pk else 1
@@ -91,6 +103,12 @@ def save_rule(*, actor: Actor, said: RuleSaid, number: int | None = None, now: d
         entry.subject = f"case_rule:{row.pk}"
         entry.note(name=row.name, conditions=row.conditions, in_use=row.is_active)
     return row
+
+
+def _seen(seen: int | None, kept: int | None) -> None:
+    """Refuse what began with another version than is kept; None is what nobody has seen or kept yet."""
+    if seen is not None and kept is not None and seen != kept:
+        raise PieceMoved(theirs=kept)
 
 
 def _there(model: Any, number: int | None) -> int | None:
@@ -160,13 +178,10 @@ def drop_rule(*, actor: User, number: int, now: datetime) -> None:
 # ── Canned replies ──
 
 
-def save_canned(
-    *, actor: Actor, name: str, subject: str, body: str, department: int | None = None, number: int | None = None,
-    now: datetime,
-) -> Canned:  # fmt: skip
+def save_canned(*, actor: Actor, said: CannedSaid, number: int | None = None, now: datetime) -> Canned:
     """Make a reply to begin with, or change it."""
     _may(actor)
-    name, body = " ".join(clean(name).split())[:120], clean(body).strip()[:20_000]
+    name, body = " ".join(clean(said.name).split())[:120], clean(said.body).strip()[:20_000]
     if not name or not body:
         raise BadInput(problem=_TEXT, place="name" if not name else "body")
     with change(actor=actor, action="canned.set", subject="canned", now=now) as entry:
@@ -175,9 +190,10 @@ def save_canned(
         row = Canned() if number is None else Canned.objects.select_for_update().filter(pk=number).first()
         if row is None:
             raise NoSuchPiece
+        _seen(said.version, row.version if row.pk else None)
         row.version = row.version + 1 if row.pk else 1
-        row.name, row.subject, row.body, row.archived_at = name, " ".join(clean(subject).split())[:200], body, None
-        row.department_id = _there(Department, department)
+        row.name, row.subject, row.body, row.archived_at = name, " ".join(clean(said.subject).split())[:200], body, None
+        row.department_id = _there(Department, said.department)
         try:
             with transaction.atomic():
                 row.save()
@@ -211,6 +227,7 @@ def save_desk(*, actor: Actor, department: int | None, said: DeskSaid, now: date
     scope = scope_name(_there(Department, department))
     with change(actor=actor, action="case_clock.set", subject=f"case_clock:{scope}", now=now) as entry:
         row, _ = Desk.objects.select_for_update().get_or_create(scope=scope, defaults={"department_id": department})
+        _seen(said.version, row.version)
         row.calendar, row.levels = json_of(said.calendar) if said.calendar is not None else {}, levels
         row.chat, row.chat_place = said.chat, clean(said.chat_place).strip()[:120]
         row.signature, row.version = clean(said.signature).strip()[:2000], row.version + 1

@@ -9,7 +9,7 @@ from rashin.base.workspace.models import User
 from rashin.powers.operation.cases.causes import save_cause
 from rashin.powers.operation.cases.models import Canned, Cause, Rule
 from rashin.powers.operation.cases.records import CauseSaid, Conditions, RuleSaid
-from rashin.powers.operation.cases.setup import save_canned, save_rule
+from rashin.powers.operation.cases.setup import CannedSaid, save_canned, save_rule
 from rashin.powers.operation.cases.vocabulary import Severity
 
 _DANGER: Final = ("返金", "解約", "退会", "怪我", "発火", "refund", "cancel my", "injured")
@@ -83,4 +83,4 @@ def begin_causes(*, actor: Actor, now: datetime) -> None:
                 save_cause(actor=actor, now=now, said=said)
     if not Canned.objects.exists():
         for name, subject, body in _CANNED:
-            save_canned(actor=actor, name=name, subject=subject, body=body, now=now)
+            save_canned(actor=actor, said=CannedSaid(name=name, subject=subject, body=body), now=now)

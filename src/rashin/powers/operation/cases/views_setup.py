@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -17,7 +17,7 @@ from rashin.base.workspace.models import Department
 from rashin.errors import NotFound, RashinError
 from rashin.powers.operation.cases import desks, forms_setup, queries, setup, starting, tables
 from rashin.powers.operation.cases.causes import archive_cause, save_cause, tree
-from rashin.powers.operation.cases.errors import NoSuchPiece
+from rashin.powers.operation.cases.errors import NoSuchPiece, PieceMoved
 from rashin.powers.operation.cases.forms import add_problem
 from rashin.powers.operation.cases.models import Desk, Rule
 from rashin.powers.operation.cases.preview import preview
@@ -30,9 +30,18 @@ def _kept(form: django_forms.Form, save: Callable[[], object]) -> bool:
     try:
         save()
     except RashinError as problem:
+        if isinstance(problem, PieceMoved):  # told once: whoever sends it again has been told what they replace
+            data = cast(QueryDict, form.data).copy()
+            data["version"] = str(problem.fields["theirs"])
+            form.data = data
+            form.moved = True  # type: ignore[attr-defined] # the answer's status
         add_problem(form, problem)
         return False
     return True
+
+
+def _status(form: django_forms.Form) -> int:
+    return 409 if getattr(form, "moved", False) else 400 if form.errors else 200
 
 
 # ── Rules ──
@@ -57,7 +66,7 @@ def rule(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
         row = Rule.objects.filter(pk=number).first()
         if row is None:
             raise NoSuchPiece
-    form = forms_setup.RuleForm(request.POST or None, initial=forms_setup.rule_initial(row))
+    form = forms_setup.RuleForm(request.POST or None, initial=forms_setup.rule_initial(row), now=now)
     context: dict[str, Any] = {"form": form, "rule": row}
     if request.method == "POST":
         if "try" in request.POST:
@@ -66,8 +75,7 @@ def rule(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
         elif _kept(form, lambda: setup.save_rule(actor=member_of(request), said=form.said(), number=number, now=now)):
             messages.success(request, gettext("The rule is kept. It asks what is heard from now on."))
             return redirect("case_rules")
-    status = 400 if form.errors else 200
-    return render(request, "cases/rule.html", context, status=status)
+    return render(request, "cases/rule.html", context, status=_status(form))
 
 
 @access(Permission.MANAGE_CASES)
@@ -117,7 +125,7 @@ def cause(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     ):
         messages.success(request, gettext("The cause is kept."))
         return redirect("case_causes")
-    return render(request, "cases/cause.html", {"form": form, "cause": view}, status=400 if form.errors else 200)
+    return render(request, "cases/cause.html", {"form": form, "cause": view}, status=_status(form))
 
 
 @access(Permission.MANAGE_CASES)
@@ -148,17 +156,16 @@ def canned_change(request: HttpRequest, number: int | None = None) -> HttpRespon
         view = next((one for one in queries.canned() if one.id == number), None)
         if view is None:
             raise NoSuchPiece
-    initial = {"name": view.name, "subject": view.subject, "body": view.body, "department": view.department_id} \
-        if view else None  # fmt: skip
+    initial = forms_setup.canned_initial(view) if view else None
     form = forms_setup.CannedForm(request.POST or None, initial=initial)
     now = datetime.now(UTC)
     if request.method == "POST" and _kept(
-        form, lambda: setup.save_canned(actor=member_of(request), number=number, now=now, **form.cleaned_data)
+        form, lambda: setup.save_canned(actor=member_of(request), said=form.said(), number=number, now=now)
     ):
         messages.success(request, gettext("The reply is kept."))
         return redirect("case_canned")
     context = {"form": form, "reply": view}
-    return render(request, "cases/canned_form.html", context, status=400 if form.errors else 200)
+    return render(request, "cases/canned_form.html", context, status=_status(form))
 
 
 @access(Permission.MANAGE_CASES)
@@ -194,7 +201,7 @@ def clock(request: HttpRequest, department: int | None = None) -> HttpResponseBa
             actor=member_of(request), department=department, now=now,
             said=setup.DeskSaid(
                 calendar=form.calendar(), levels=form.levels(), chat=said["chat"], chat_place=said["chat_place"],
-                signature=said["signature"],
+                signature=said["signature"], version=said["version"],
             ),
         )  # fmt: skip
 
@@ -207,4 +214,4 @@ def clock(request: HttpRequest, department: int | None = None) -> HttpResponseBa
         for row in Department.objects.order_by("name")
     ]
     context = {"form": form, "place": place, "departments": departments}
-    return render(request, "cases/clock.html", context, status=400 if form.errors else 200)
+    return render(request, "cases/clock.html", context, status=_status(form))

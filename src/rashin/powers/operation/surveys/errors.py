@@ -14,6 +14,7 @@ RashinError
 └── Conflict
     ├── DraftChanged          somebody saved first; nothing was lost
     ├── KeyTaken              a survey of this key exists
+    ├── KeyReserved           a word of this site's own addresses
     ├── KeyFixed              a published survey keeps its key
     ├── PutAway               an archived survey is not changed
     ├── ClosedForGood         employees' surveys are not opened again
@@ -225,6 +226,14 @@ class KeyTaken(Conflict):
     code = "survey.key_taken"
     message = gettext_noop("A survey with the key “%(key)s” exists already.")
     remedy = gettext_noop("Choose another key, or import it as a copy.")
+
+
+class KeyReserved(Conflict):
+    """The key is a word of this site's own addresses."""
+
+    code = "survey.key_reserved"
+    message = gettext_noop("“%(key)s” cannot be a survey's key: it is an address of this site.")
+    remedy = gettext_noop("Choose another key, such as %(key)s-1.")
 
 
 class KeyFixed(Conflict):

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.vocabulary import WHOLE_COMPANY, Role
 from rashin.powers.operation.surveys.definition.checking import check
-from rashin.powers.operation.surveys.definition.document import Block, Document
+from rashin.powers.operation.surveys.definition.document import Block, Document, said
 from rashin.powers.operation.surveys.definition.history import Known, remembered
 from rashin.powers.operation.surveys.definition.problems import Problem
 from rashin.powers.operation.surveys.definition.reading import read_document
@@ -158,14 +159,16 @@ def fills(survey: Survey) -> list[Fill]:
     if survey.live_version is None:
         return []
     cells = {row.quota: row for row in QuotaCell.objects.filter(survey=survey)}
+    document, language = document_of(survey.live_version), reading_language()
     return [
         Fill(
             quota=quota.id,
+            name=said(quota.title, language, document.default_language) or quota.id,
             limit=quota.limit,
             filled=cells[quota.id].filled if quota.id in cells else 0,
             pending=cells[quota.id].pending if quota.id in cells else 0,
         )
-        for quota in document_of(survey.live_version).quotas
+        for quota in document.quotas
     ]
 
 

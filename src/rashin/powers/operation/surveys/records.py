@@ -78,6 +78,8 @@ class Fill:
     limit: int
     filled: int
     pending: int
+    name: str = ""
+    """Its title in the reader's language, else its id."""
 
     @property
     def full(self) -> bool:

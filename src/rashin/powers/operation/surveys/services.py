@@ -21,6 +21,7 @@ from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.errors import (
     DraftChanged,
     KeyFixed,
+    KeyReserved,
     KeyTaken,
     NotInThisState,
     NotPublishable,
@@ -40,6 +41,8 @@ from rashin.powers.operation.surveys.vocabulary import State
 
 LONGEST_KEY: Final = 64
 LONGEST_TITLE: Final = 200
+RESERVED: Final = frozenset({"new", "import", "sends", "triggers"})
+"""Addresses below ``/surveys/`` that are no survey's."""
 
 
 # ── Made ──
@@ -66,6 +69,7 @@ def create_survey(
     """Keep a document (empty, from a template, from a file) as a draft. ``as_copy``: under a free key if need be."""
     if as_copy:
         document = replace(document, key=free_key(document.key))
+    _not_reserved(document.key)
     with change(actor=actor, action=words.CREATED, subject=f"survey:{document.key}", now=now) as entry:
         by = actor if isinstance(actor, User) else None
         try:
@@ -94,9 +98,14 @@ def free_key(key: str) -> str:
     """The key, or the key with the next free number."""
     stem = key[: LONGEST_KEY - 5]
     taken = keys_like(stem)
-    if key not in taken:
+    if key not in taken and key not in RESERVED:
         return key
     return next(name for number in range(2, 10_000) if (name := f"{stem}-{number}") not in taken)
+
+
+def _not_reserved(key: str) -> None:
+    if key in RESERVED:
+        raise KeyReserved(key=key, place="key")
 
 
 # ── Changed ──
@@ -116,6 +125,8 @@ def save_draft(*, actor: Actor, key: str, revision: int, document: Document, now
         _unchanged(survey, revision)
         if document.key != survey.key and survey.live_version_id is not None:
             raise KeyFixed(key=survey.key, place="key")  # answers and voices name it
+        if document.key != survey.key:
+            _not_reserved(document.key)
         with change(actor=actor, action=words.SAVED, subject=survey.reference, now=now) as entry:
             entry.note(revision=revision + 1, questions=sum(1 for _ in document.questions()))
             entry.moved("key", survey.key, document.key)

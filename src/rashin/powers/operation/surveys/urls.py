@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:key>/versions/back/", views.survey_take_back, name="survey_take_back"),
     path("<slug:key>/build/", building.build, name="survey_build"),
     path("<slug:key>/build/condition/", building.condition, name="survey_condition"),
+    path("<slug:key>/build/fills/", building.fills, name="survey_fills"),
     path("<slug:key>/share/", sharing.share, name="survey_share"),
     path("<slug:key>/share/<int:number>/close/", sharing.share_close, name="survey_share_close"),
     path("<slug:key>/results/", results.results, name="survey_results"),

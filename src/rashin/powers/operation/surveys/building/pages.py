@@ -74,6 +74,7 @@ def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: s
         "preview_language": shown,
         "preview_languages": [(code, language_name(code)) for code in document.languages],
         "preview": preview_address(view, shown),
+        "fills": queries.fills(queries.survey_of(key, member=member)) if at == f"{PART}quotas" else (),
         **editor,
     }
 

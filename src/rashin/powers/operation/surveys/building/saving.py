@@ -29,6 +29,10 @@ TOGETHER: Final = timedelta(seconds=20)
 """Changes of one part by one member that follow one another so soon are one step of undo."""
 
 
+MOVED: Final = "moved:"
+"""Before the name of a step that moved a part: it is no step of its words, so undo never takes both back."""
+
+
 class NothingToUndo(Conflict):
     """The draft is as it was when it was made, or its steps are forgotten."""
 
@@ -99,7 +103,7 @@ def edit(
             )
         document = read_document(change(before))
         if write_document(document) != before:
-            _remember(survey, part, actor, now)
+            _remember(survey, part if seen is not None or not part else f"{MOVED}{part}", actor, now)
         saved = save_draft(actor=actor, key=key, revision=survey.revision, document=document, now=now)
     return Saved(survey=saved, digest=digest_of(saved.draft, part))
 
@@ -114,7 +118,7 @@ def undo(*, actor: User, key: str, now: datetime) -> tuple[Survey, str]:
         document = read_document({**step.draft, "key": survey.draft.get("key", key)})
         step.delete()
         saved = save_draft(actor=actor, key=key, revision=survey.revision, document=document, now=now)
-    return saved, step.part
+    return saved, step.part.removeprefix(MOVED)
 
 
 def _remember(survey: Survey, part: str, actor: User, now: datetime) -> None:

@@ -112,3 +112,11 @@ def condition(request: HttpRequest, key: str) -> HttpResponseBase:
         "build": reverse("survey_build", args=[key]),
     }
     return render(request, "surveys/build/condition.html", context)
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_GET
+def fills(request: HttpRequest, key: str) -> HttpResponseBase:
+    """How full the quotas are by now, for an editor that watches."""
+    found = queries.fills(queries.survey_of(key, member=member_of(request)))
+    return render(request, "surveys/build/fills.html", {"fills": found})

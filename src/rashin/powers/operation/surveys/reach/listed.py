@@ -15,6 +15,7 @@ from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
 from rashin.powers.operation.surveys.queries import survey_of
 from rashin.powers.operation.surveys.reach.rates import Rates, by_channel, rates
+from rashin.powers.operation.surveys.reach.stuck import is_stuck
 from rashin.powers.operation.surveys.vocabulary import Audience, Channel, InvitationState
 
 Row = Mapping[str, Any]
@@ -107,6 +108,7 @@ def triggers_of(survey: Survey) -> list[Row]:
         {
             "id": row.pk, "event": row.event, "after": waiting(row.after_minutes), "once_per": row.once_per,
             "channel": Channel(row.channel).label, "on": row.on, "invited": row.invited, "answered": row.answered,
+            "stuck": is_stuck(row),
         }
         for row in rows
     ]  # fmt: skip

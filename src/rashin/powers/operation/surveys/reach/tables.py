@@ -7,11 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rashin.base.ui.navigation import Words
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.surveys.vocabulary import InvitationState, SendState
 
 Row = Mapping[str, Any]
 TONES = {"answered": "good", "bounced": "bad", "refused": "watch", "unknown": "watch", "held": "watch"}
+
+
+def _on(row: Row) -> Words:
+    if row["stuck"]:
+        return pgettext_lazy("trigger", "Asks nobody: condition cannot be read")
+    return pgettext_lazy("trigger", "On") if row["on"] else pgettext_lazy("trigger", "Off")
+
 
 SENDS: Table[Row] = Table(
     name="sends",
@@ -47,8 +55,8 @@ TRIGGERS: Table[Row] = Table(
         Column("channel", _("Channel")),
         Column(
             "on", _("State"), kind="chip",
-            value=lambda row: pgettext_lazy("trigger", "On") if row["on"] else pgettext_lazy("trigger", "Off"),
-            tone=lambda row: "good" if row["on"] else "",
+            value=_on,
+            tone=lambda row: "bad" if row["stuck"] else "good" if row["on"] else "",
         ),
         Column("invited", _("Invited"), kind="number"),
         Column("answered", _("Answered"), kind="number"),

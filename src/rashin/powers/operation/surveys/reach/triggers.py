@@ -19,6 +19,7 @@ from rashin.powers.operation.surveys.reach.inviting import Asked, make
 from rashin.powers.operation.surveys.reach.links import seed_of_trigger
 from rashin.powers.operation.surveys.reach.matching import OLDEST, Look, Wait, look
 from rashin.powers.operation.surveys.reach.plans import CHANNELS, check_message
+from rashin.powers.operation.surveys.reach.stuck import STUCK, mended, stop_at
 from rashin.powers.operation.surveys.vocabulary import Channel, State
 
 HOLDS: Final = timedelta(days=30)
@@ -100,6 +101,7 @@ def change_trigger(*, actor: Actor, number: int, revision: int, said: TriggerSai
         entry.moved("event", row.event, said.event.strip())
         entry.moved("after_minutes", row.after_minutes, said.after_minutes)
         _write(row, said, now)
+        row.cursor = mended(row.cursor, now=now)
         row.revision += 1
         row.save()
     return row
@@ -171,7 +173,15 @@ def _watch_one(number: int, lake: Lake, *, now: datetime) -> int:
     mark = _moment(row.cursor, "mark", now)
     try:
         found = look(lake, wait_of(row), since=mark, now=now, fields=tuple(dict.fromkeys(row.hidden.values())))
-    except QuestionError:  # a condition that can no longer be read asks nobody
+    except QuestionError as problem:  # a condition that can no longer be read asks nobody, and says so
+        with transaction.atomic():
+            stop_at(_locked(number), problem, now=now)
+        return 0
+    if STUCK in row.cursor:  # what it names is there again
+        with transaction.atomic():
+            again = _locked(number)
+            again.cursor = mended(again.cursor, now=now)
+            again.save(update_fields=["cursor"])
         return 0
     if found.mark is None:
         return 0
