@@ -11,6 +11,7 @@ from playwright.sync_api import APIRequestContext
 
 LEAVES = ("/accounts/logout/", "/static/")
 """Addresses that end the visit, or are no pages."""
+REDIRECTS = (301, 302, 303, 307)
 MOST_PAGES = 160
 
 
@@ -58,7 +59,8 @@ def pages_of(asking: APIRequestContext, base: str) -> Pages:
     """One path for each address that answers a page to a signed-in reader.
 
     Addresses without places are tried as they are; one with places is known by the first link that leads to it, so a
-    page joins as soon as something links to it. Fragments, files and redirects are no pages.
+    page joins as soon as something links to it. Fragments, files and redirects are no pages;
+    where a redirect leads to may be one.
     """
     found, waiting = Pages(), [path for path in patterns() if not set("<(^") & set(path)]
     tried = set(map(route_of, waiting))
@@ -69,6 +71,11 @@ def pages_of(asking: APIRequestContext, base: str) -> Pages:
         answer = asking.get(base + path, max_redirects=0)
         if answer.status >= 500:
             found.failed[path] = answer.status
+        if answer.status in REDIRECTS:  # a page that only leads on, as a survey does to its answers
+            onward = urlsplit(urljoin(base + path, answer.headers.get("location", "")))
+            if (route := route_of(onward.path)) and route not in tried and not onward.path.startswith(LEAVES):
+                tried.add(route)
+                waiting.append(onward.path)
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             continue
         text = answer.text()

@@ -36,6 +36,7 @@ from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
 from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
+from rashin.web.shell.customer_words import event_names
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.made": (publish_keys,),
@@ -107,7 +108,7 @@ REPLY_TAKERS: Sequence[ReplyTaker] = (take_reply,)
 REPORT_TAKERS: Sequence[Callable[..., object]] = (take_report,)
 """Who is told of bounces and complaints that came into a mailbox: ``take(raw, now=…)``."""
 
-NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles}
+NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles, "event": event_names}
 """Field of records → what its values are called on pages, where only a power knows."""
 
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}

@@ -1,7 +1,9 @@
 """Journeys and evidence over HTTP."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pyarrow as pa
 import pytest
@@ -127,7 +129,7 @@ def test_a_chain_goes_both_ways_and_names_the_weakest(company: Lake, as_ben: Cli
     seen = as_ben.get(f"/journeys/evidence/chain/?of=improvement:{fix.pk}").content.decode()
     assert "遅れを先に知らせる" in seen
     assert "first/receive" not in seen
-    assert "はじめての一台 › 配送・受取" in seen
+    assert "The first piece › 配送・受取" in seen
     assert "Evidence 1 of 5" in seen
     assert "到着が遅れました" not in seen
 
@@ -180,3 +182,14 @@ def test_the_curve_claims_nothing_over_gaps() -> None:
     assert drawn.count("<circle") == 3
     assert "map-dot bad" in drawn
     assert "<svg" in curve([("a", None)])
+
+
+def test_a_link_is_stated_by_names(company: Lake, as_ben: Client, as_chika: Client) -> None:
+    found = as_ben.get("/journeys/evidence/ends/?q=利用").content.decode()
+    key, name = re.findall(r'data-value="(stage:[^"]+)"><span class="clip">([^<]+)<', found)[0]
+    assert as_chika.get("/journeys/evidence/ends/").status_code == 403
+    assert name in as_ben.get(f"/journeys/evidence/new/?of={key}").content.decode()
+    sent = {"source": unescape(name), "relation": "supports", "target": str(RECEIVE), "grade": "2"}
+    assert as_ben.post("/journeys/evidence/new/", sent).status_code == 302, "without script the name itself is sent"
+    wrong = as_ben.post("/journeys/evidence/new/", {**sent, "target": "no such thing"})
+    assert (wrong.status_code, "choose from the list" in wrong.content.decode()) == (422, True)

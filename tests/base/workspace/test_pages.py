@@ -171,11 +171,13 @@ def test_the_audit_log_is_filtered_checked_and_taken_along(as_ben: Client, membe
     make_write_key(actor="cli", name="app", now=NOW + timedelta(days=3))
     assert "Aoi" in as_ben.get("/audit/").content.decode()
     whose = as_ben.get("/audit/", {"actor": "cli"}).content.decode().partition("<tbody>")[2]
-    assert "name: app" in whose
-    assert "name: web" not in whose
+    assert "Name: app" in whose
+    assert "Name: web" not in whose
     day = as_ben.get("/audit/", {"until": "2026-04-15", "action": "write_key.made"}).content.decode()
-    assert "name: web" in day.partition("<tbody>")[2]
-    assert "name: app" not in day.partition("<tbody>")[2]
+    assert "Name: web" in day.partition("<tbody>")[2]
+    assert "Name: app" not in day.partition("<tbody>")[2]
+    assert "Made a write key" in day
+    assert "<code>write_key.made</code>" in day
     assert "The chain is whole" in as_ben.get("/audit/?check=1").content.decode()
     file = as_ben.get("/audit/?audit-download=csv")
     assert "write_key.made" in b"".join(file.streaming_content if file.streaming else [file.content]).decode()

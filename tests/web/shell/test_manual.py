@@ -10,6 +10,7 @@ from rashin.base.workspace.models import User
 from rashin.web.shell import manual
 from tests.conftest import Members
 
+KANA = re.compile("[\u3041-\u30fa]")
 METHODS = manual.names(manual.METHOD, "en")
 
 
@@ -39,6 +40,14 @@ def test_a_reader_gets_their_own_language() -> None:
     assert "推奨者" in manual.document("method", "nps", "ja").html
     assert "推奨者" not in manual.document("method", "nps", "en").html
     assert manual.document("method", "scores", "en").title == "Scores"
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_is_told_in_one_language_at_a_time(name: str) -> None:
+    whole = (manual.folder(manual.METHOD) / f"{name}.md").read_text("utf-8")
+    english, japanese = (manual.in_language(whole, language) for language in ("en", "ja"))
+    assert [line for line in english.splitlines() if len(KANA.findall(line)) > len(line) / 3] == []
+    assert KANA.search(japanese)
 
 
 @pytest.mark.parametrize("name", ["..", "no-such", "README", "nps.md", "a" * 90, "-"])

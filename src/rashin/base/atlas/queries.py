@@ -195,14 +195,18 @@ def _stages(ids: Sequence[str]) -> dict[str, Named]:
     rows = Stage.objects.filter(journey__key__in={one.split("/")[0] for one in ids}).select_related("journey")
     found = {f"{row.journey.key}/{row.key}": row for row in rows}
     return {
-        one: Named(end=End(kind="stage", id=one), title=f"{found[one].journey} › {found[one]}")
+        one: Named(end=End(kind="stage", id=one), title=f"{_called(found[one].journey)} › {_called(found[one])}")
         for one in ids
         if one in found
     }
 
 
+def _called(row: Stage | Journey) -> str:
+    return _worded(row.name, row.name_en)
+
+
 def _journeys(ids: Sequence[str]) -> dict[str, Named]:
     return {
-        row.key: Named(end=End(kind="journey", id=row.key), title=row.name)
+        row.key: Named(end=End(kind="journey", id=row.key), title=_called(row))
         for row in Journey.objects.filter(key__in=ids)
     }

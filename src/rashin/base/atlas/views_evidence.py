@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rashin.base.atlas import forms, queries, services, tables
 from rashin.base.atlas.errors import AlreadyLinked
 from rashin.base.atlas.models import EvidenceLink
+from rashin.base.atlas.offering import end_of, ends_like
 from rashin.base.atlas.records import Chain, End, Named
 from rashin.base.atlas.rules import checked_end
 from rashin.base.atlas.vocabulary import Grade, Relation
+from rashin.base.ui.controls import options
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.audit import record_export
@@ -59,7 +61,7 @@ def evidence(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def chain(request: HttpRequest) -> HttpResponseBase:
     """What an end rests on and what rests on it, each way with its weakest grade."""
-    start = checked_end(forms.end_of(request.GET.get("of", "")[:300]))
+    start = checked_end(end_of(request.GET.get("of", "")[:300]))
     down, up = queries.backward(start), queries.forward(start)
     named = queries.named({start, *(step.end for one in (down, up) for step in one.steps)})
     context = {
@@ -85,6 +87,14 @@ def _steps(found: Chain, named: dict[End, Named]) -> list[dict[str, object]]:
         }
         for step in found.steps
     ]
+
+
+@access(Permission.EDIT_JOURNEYS)
+@require_GET
+def ends(request: HttpRequest) -> HttpResponse:
+    """What a new link may join, by name."""
+    found = ends_like(request.GET.get("q", "")[:120].replace("\x00", ""))
+    return options(request, [(str(one.end), one.title, tables.kind_words(one.end.kind)) for one in found])
 
 
 @access(Permission.EDIT_JOURNEYS)

@@ -23,9 +23,13 @@ class Item:
     """Whether it stands in the bar at the bottom of a phone."""
     keys: str = ""
     """The letter that opens it after “g”, for those who use the keyboard."""
+    also: tuple[str, ...] = ()
+    """Names of further addresses that belong to it: the tabs of its page."""
     badge: str = ""
     url: str = ""
     """Filled when drawn."""
+    covers: tuple[str, ...] = ()
+    """The addresses it stands for, its own first; filled when drawn."""
     current: bool = False
 
 
@@ -61,7 +65,7 @@ def drawn(
     def seen(item: Item | None) -> Item | None:
         if item is None or (item.permission and not may(item.permission)):
             return None
-        return replace(item, url=address(item.view))
+        return replace(item, url=address(item.view), covers=tuple(map(address, (item.view, *item.also))))
 
     visible = [
         replace(
@@ -69,10 +73,11 @@ def drawn(
         )
         for section in sections
     ]
-    here = max((page.url for s in visible for page in s.pages if _leads_to(page.url, path)), key=len, default=None)
+    covered = [url for section in visible for page in section.pages for url in page.covers if _leads_to(url, path)]
+    here = max(covered, key=len, default=None)
 
     def marked(item: Item) -> Item:
-        return replace(item, current=item.url == here)
+        return replace(item, current=here in item.covers)
 
     return tuple(
         replace(section, items=tuple(map(marked, section.items)), room=section.room and marked(section.room))
@@ -87,7 +92,7 @@ def trail(sections: Sequence[Section], path: str) -> tuple[Crumb, ...]:
         here = next((page for page in section.pages if page.current), None)
         if here is not None:
             above = [section.room] if section.room and section.room is not here else []
-            steps = [*above, here] if here.url != path else above
+            steps = [*above, here] if path not in here.covers else above
             return tuple(Crumb(label=step.label, url=step.url) for step in steps)
     return ()
 

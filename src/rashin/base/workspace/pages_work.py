@@ -19,7 +19,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, req
 from rashin.base.workspace.audit import first_broken, record_export
 from rashin.base.workspace.models import AuditEntry, User
 from rashin.base.workspace.records import JobView
-from rashin.base.workspace.tables_audit import AUDIT, audit_lines
+from rashin.base.workspace.tables_audit import AUDIT, audit_lines, audit_words
 
 RECENT = 300
 _UNTIL = timedelta(days=1)
@@ -94,9 +94,11 @@ def _audit_file(request: HttpRequest, filters: Filters, people: dict[str, str]) 
 def _audit_filters(request: HttpRequest, people: dict[str, str]) -> Filters:
     actors = AuditEntry.objects.order_by("actor").values_list("actor", flat=True).distinct()[:500]
     actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()[:500]
+    words = audit_words()
+    told = sorted((words.deed(action), action) for action in actions)
     choices = {
-        "actor": [(actor, people.get(actor, actor)) for actor in actors],
-        "action": [(action, action) for action in actions],
+        "actor": [(actor, people.get(actor) or words.actor(actor)) for actor in actors],
+        "action": [(action, deed if deed == action else f"{deed} · {action}") for deed, action in told],
     }
     return Filters(
         request,

@@ -1,5 +1,6 @@
 """What others may see of the workspace: frozen values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,3 +115,13 @@ class DepartmentView:
     units: tuple[str, ...]
     leads: tuple[str, ...]
     members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditWords:
+    """How lines of the audit log are told: each from a code to words. What they are stands above this floor."""
+
+    deed: Callable[[str], str]
+    actor: Callable[[str], str]
+    subject: Callable[[str], str]
+    detail: Callable[[str], str]

@@ -1,22 +1,28 @@
 """The audit log as a list: walked through by key, so its millionth line is as near as its first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.ui.formats import moment
 from rashin.base.ui.paging import KeyedQuery
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.base.workspace.models import AuditEntry
+from rashin.base.workspace.records import AuditWords
 
 SHORT: Final = 8
 """Letters of a digest that tell two apart on a page."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,14 @@ class AuditLine:
     subject: str
     details: Mapping[str, object]
     address: str
+    names: Mapping[str, str]
+    """Members by their references."""
+
+
+def audit_words() -> AuditWords:
+    """How the codes are told. The actions of all rooms are known above this floor, so settings say where."""
+    found: AuditWords = import_string(settings.RASHIN_AUDIT_WORDS)
+    return found
 
 
 def audit_lines(rows: "QuerySet[AuditEntry]", people: Mapping[str, str]) -> KeyedQuery[AuditLine]:
@@ -38,7 +52,7 @@ def audit_lines(rows: "QuerySet[AuditEntry]", people: Mapping[str, str]) -> Keye
     def line(row: AuditEntry) -> AuditLine:
         return AuditLine(
             number=row.number, at=row.at, who=people.get(row.actor, row.actor), action=row.action,
-            subject=people.get(row.subject, row.subject), details=row.details, address=row.address,
+            subject=people.get(row.subject, row.subject), details=row.details, address=row.address, names=people,
         )  # fmt: skip
 
     return KeyedQuery(rows, fields={"at": "number"}, make=line, first="number")
@@ -46,6 +60,26 @@ def audit_lines(rows: "QuerySet[AuditEntry]", people: Mapping[str, str]) -> Keye
 
 def _details(row: AuditLine) -> str:
     return ", ".join(f"{name}: {_said(value)}" for name, value in row.details.items())
+
+
+def _details_told(row: AuditLine) -> SafeString:
+    """The facts in the reader's words; the file has the codes."""
+    say = audit_words().detail
+    told = ", ".join(f"{say(name)}: {_said(_lived(value, row.names))}" for name, value in row.details.items())
+    return format_html("{}", told)
+
+
+def _lived(value: object, names: Mapping[str, str]) -> object:
+    """Members by their names and moments as the reader writes them, wherever they stand in a value."""
+    if isinstance(value, dict):
+        return {key: _lived(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_lived(one, names) for one in value]
+    if not isinstance(value, str):
+        return value
+    if value in names:
+        return names[value]
+    return moment(datetime.fromisoformat(value)) if _MOMENT.fullmatch(value) else value
 
 
 def _said(value: object) -> str:
@@ -69,6 +103,14 @@ def _whole(text: str) -> SafeString:
     return format_html('<span class="nowrap">{}</span>', text)
 
 
+def _deed(row: AuditLine) -> SafeString:
+    """The sentence, and below it the code that filters and files go by."""
+    words = audit_words().deed(row.action)
+    if words == row.action:
+        return _whole(row.action)
+    return format_html('{}<br><small class="soft"><code>{}</code></small>', _whole(words), row.action)
+
+
 AUDIT: Table[AuditLine] = Table(
     name="audit",
     caption=_("Audit log"),
@@ -77,10 +119,15 @@ AUDIT: Table[AuditLine] = Table(
     columns=(
         Column("number", _("No."), kind="number"),
         Column("at", _("When"), kind="moment", head=True, sort=True, descending_first=True),
-        Column("actor", _("Who"), value=lambda row: row.who, draw=lambda row: _whole(row.who)),
-        Column("action", _("What"), draw=lambda row: _whole(row.action)),
-        Column("subject", _("On what")),
-        Column("details", _("Before, after, details"), value=_details),
+        Column(
+            "actor",
+            _("Who"),
+            value=lambda row: row.who,
+            draw=lambda row: _whole(audit_words().actor(row.who)),
+        ),
+        Column("action", _("What"), draw=_deed),
+        Column("subject", _("On what"), draw=lambda row: format_html("{}", audit_words().subject(row.subject))),
+        Column("details", _("Before, after, details"), value=_details, draw=_details_told),
         Column("address", _("From where")),
     ),
 )

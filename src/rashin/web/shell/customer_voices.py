@@ -9,6 +9,7 @@ from rashin.base.atlas.records import End, Named
 from rashin.base.ui import formats
 from rashin.base.workspace.access import readers_scope
 from rashin.base.workspace.asking import the_lake
+from rashin.powers.operation.surveys.titles import survey_titles
 
 _VOICES = """
     SELECT voice_id, survey, occurred_at, score, scale_max, {seen} AS seen FROM voices
@@ -26,13 +27,17 @@ def voices_named(ids: Sequence[str]) -> Mapping[str, Named]:
         rows = the_lake().rows(_VOICES.format(seen=seen), {**params, "ids": list(ids)}).to_pylist()
     except LakeMissing:
         return {}
-    return {row["voice_id"]: Named(end=End(kind="voice", id=row["voice_id"]), title=_title(row)) for row in rows}
+    titles = survey_titles()
+    return {
+        row["voice_id"]: Named(end=End(kind="voice", id=row["voice_id"]), title=_title(row, titles)) for row in rows
+    }
 
 
-def _title(row: Mapping[str, object]) -> str:
+def _title(row: Mapping[str, object], surveys: Mapping[str, str]) -> str:
     if not row["seen"]:
         return gettext("A voice of another department")
-    parts = [str(row["survey"] or gettext("A voice")), formats.day(row["occurred_at"])]  # type: ignore[arg-type]
+    survey = str(row["survey"] or "")
+    parts = [surveys.get(survey, survey) or gettext("A voice"), formats.day(row["occurred_at"])]  # type: ignore[arg-type]
     if row["score"] is not None:
         parts.append(f"{formats.number(row['score'])} / {formats.number(row['scale_max'])}")  # type: ignore[arg-type]
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.figures import Tone
+from rashin.base.ui.formats import reading_language
 from rashin.base.ui.navigation import Words
 
 
@@ -163,3 +164,12 @@ def voice(metric: str) -> Happening:
     """How an answer is told."""
     words, icon = _VOICE.get(metric, (metric, "message-square-quote"))
     return Happening(words=words, icon=icon, kind="voices")
+
+
+def event_names() -> dict[str, str]:
+    """What well-known events are called. Their own names are English already, and stand where two mean the same."""
+    if reading_language() == "en":
+        return {}
+    said = [str(one.words) for one in HAPPENINGS.values()]
+    names = {name: str(one.words) for name, one in HAPPENINGS.items()}
+    return {name: words if said.count(words) == 1 else f"{words} ({name})" for name, words in names.items()}

@@ -11,13 +11,14 @@ from rashin.analysis.lake.inbox import Inbox
 from rashin.analysis.lake.store import Lake
 from rashin.analysis.questions.personal import MASKED, masked_properties
 from rashin.analysis.text.pii import mask
+from rashin.base.atlas.said import Say, speaker
 from rashin.base.workspace.models import User
 from rashin.collect.imports import Wishes
 from rashin.home import Home
 from rashin.powers.digital.intake.errors import UploadMissing
 from rashin.powers.digital.intake.models import Upload
 from rashin.powers.digital.intake.records import Arrival, OpenReason, Refused, UploadRow
-from rashin.powers.digital.intake.vocabulary import Kind, State
+from rashin.powers.digital.intake.vocabulary import CALLS, Kind, State, reason_told
 
 
 def uploads(*, limit: int = 50) -> list[UploadRow]:
@@ -97,18 +98,27 @@ def arrivals(inbox: Inbox, *, limit: int) -> list[Arrival]:
         "refused": gettext("refused"),
         "waiting": gettext("waiting"),
     }
+    say = speaker("event")
     return [
         Arrival(
             at=one.at,
             source=one.source,
-            what=f"{one.kind} · {one.name}" if one.name else one.kind,
+            what=_what(one.kind, one.name, say),
             fate=str(one.fate),
             told=told.get(str(one.fate), str(one.fate)),
-            reason=_masked(one.reason),
+            reason=reason_told(one.code, _masked(one.reason)),
             place=one.place,
         )
         for one in inbox.recent(limit=limit)
     ]
+
+
+def _what(kind: str, name: str, say: Say) -> str:
+    """An event by its name; anything else by what it is, and its name where it has one."""
+    if kind == "track" and name:
+        return say(name)
+    called = str(CALLS.get(kind, kind))
+    return f"{called} · {name}" if name else called
 
 
 MOST_REFUSED = 5_000
@@ -124,7 +134,7 @@ def refused(lake: Lake, *, masked: bool = True) -> list[Refused]:
             received_at=row["received_at"],
             source=row["source"] or "",
             code=row["code"] or "",
-            reason=shown(row["reason"] or ""),
+            reason=reason_told(row["code"] or "", shown(row["reason"] or "")),
             place=row["place"] or "",
             body=whole(row["body"] or ""),
             replayed=row["replayed_at"] is not None,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.digital.intake.records import Arrival, Refused, SourceHealth, UploadRow
-from rashin.powers.digital.intake.vocabulary import State
+from rashin.powers.digital.intake.vocabulary import TABLES, State
 
 _TONES = {State.DONE: "good", State.FAILED: "bad", State.IMPORTING: "watch", State.UNDONE: ""}
 
@@ -42,7 +42,7 @@ SOURCES: Table[SourceHealth] = Table(
     downloads=False,
     columns=(
         Column("source", _("Source"), head=True, sort=True),
-        Column("table", _("Kind"), sort=True),
+        Column("table", _("Kind"), value=lambda row: str(TABLES.get(row.table, row.table)), sort=True),
         Column("rows", _("Rows"), kind="number", sort=True, descending_first=True),
         Column("people", _("People"), kind="number", sort=True, descending_first=True),
         Column("last_at", _("Newest record"), kind="moment", sort=True, descending_first=True),

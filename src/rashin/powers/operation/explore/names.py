@@ -49,9 +49,11 @@ def event_offers(member: User, *, now: datetime) -> list[Offer]:
     assert isinstance(answer, TrendAnswer)
     found = {point.by: point.value for point in answer.points if point.by and not point.other}
     ranked = sorted(found.items(), key=lambda item: -(item[1] or 0))
+    say = speaker("event")
+    counted = [(name, gettext("%(count)s people") % {"count": number(people)}) for name, people in ranked]
     return [
-        Offer(value=write_named(name, ()), label=name, note=gettext("%(count)s people") % {"count": number(people)})
-        for name, people in ranked
+        Offer(value=write_named(name, ()), label=name, note=told if say(name) == name else f"{say(name)} · {told}")
+        for name, told in counted
     ]
 
 

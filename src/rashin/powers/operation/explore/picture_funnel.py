@@ -10,6 +10,7 @@ from rashin.analysis.questions.funnel import Bar as FunnelBar
 from rashin.analysis.questions.funnel import Funnel, FunnelAnswer
 from rashin.analysis.questions.funnel_bars import NONE, OTHERS, Group
 from rashin.analysis.stats.estimate import Estimate, Unanswered
+from rashin.base.atlas.said import speaker, value_words
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Stat
@@ -37,7 +38,7 @@ def _headline(bars: Sequence[FunnelBar]) -> str:
     if not first.people:
         return gettext("Nobody took the first step in this period.")
     if len(bars) == 1:
-        told = {"people": formats.number(first.people), "first": first.name}
+        told = {"people": formats.number(first.people), "first": value_words("event", first.name)}
         return gettext("%(people)s people took “%(first)s”. Add a second step to see who goes on.") % told
     if isinstance(last.share, Unanswered):
         return wording.reason(last.share)
@@ -47,8 +48,8 @@ def _headline(bars: Sequence[FunnelBar]) -> str:
     ) % {
         "share": formats.percent(last.share.value),
         "people": formats.number(first.people),
-        "last": last.name,
-        "worst": worst.name,
+        "last": value_words("event", last.name),
+        "worst": value_words("event", worst.name),
         "lost": formats.number(worst.dropped),
     }
 
@@ -56,7 +57,13 @@ def _headline(bars: Sequence[FunnelBar]) -> str:
 def _stats(answer: FunnelAnswer) -> list[Stat]:
     first, last = answer.total[0], answer.total[-1]
     share = last.share
-    stats = [Stat(label=gettext("Took the first step"), value=formats.number(first.people), note=first.name)]
+    stats = [
+        Stat(
+            label=gettext("Took the first step"),
+            value=formats.number(first.people),
+            note=value_words("event", first.name),
+        )
+    ]
     if isinstance(share, Estimate):
         band = f"{formats.percent(share.low)} – {formats.percent(share.high)}"
         stats.append(
@@ -105,12 +112,13 @@ def _charts(answer: FunnelAnswer, question: Funnel, name: str, behind: Behind | 
 
 def _labels(answer: FunnelAnswer) -> dict[int, str]:
     """Each step's name; a number tells two steps of one name apart."""
+    say = speaker("event")
     names = [bar.name for bar in answer.total]
     return {
         bar.step: " ".join(
             part
             for part in (
-                bar.name,
+                say(bar.name),
                 f"({bar.step})" if names.count(bar.name) > 1 else "",
                 f"({gettext('optional')})" if bar.optional else "",
             )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from rashin.analysis.charts import Bar, Chart, Mark, Point, Series, bars
 from rashin.analysis.questions.trend import Trend, TrendAnswer, TrendPoint
 from rashin.analysis.stats.estimate import Estimate, Unanswered
+from rashin.base.atlas.said import value_words
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.explorer import Explorer, Options, explorer
@@ -41,7 +42,7 @@ def picture(answer: TrendAnswer, *, behind: Behind | None = None) -> Picture:
 
 
 def _name(question: Trend) -> str:
-    what = "、".join(item.name for item in question.event[:3]) if question.event else ""
+    what = "、".join(value_words("event", item.name) for item in question.event[:3]) if question.event else ""
     what = what or (gettext("All events") if question.of == "events" else gettext("All voices"))
     measures = {
         "count": "%(what)s",

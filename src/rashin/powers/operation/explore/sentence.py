@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_l
 
 from rashin.analysis.questions.options import Question, options_of
 from rashin.analysis.questions.words import from_link, to_words
-from rashin.base.atlas.said import speaker
+from rashin.base.atlas.said import speaker, value_words
 from rashin.base.ui import formats
 from rashin.base.ui.formats import reading_language
 from rashin.powers.operation.explore.fields import CONDITIONS, field_label
@@ -131,10 +131,11 @@ def sentence_of(link: str) -> str:
 
 def _step(row: StepRow) -> str:
     """An event, and in brackets what else has to hold of it."""
+    event = value_words("event", row.event)
     if not row.condition:
-        return row.event
+        return event
     told = condition_words(row.condition)
-    return f"{row.event}（{'、'.join(told)}）" if reading_language() == "ja" else f"{row.event} ({', '.join(told)})"
+    return f"{event}（{'、'.join(told)}）" if reading_language() == "ja" else f"{event} ({', '.join(told)})"
 
 
 def _named(values: Sequence[str]) -> str:
@@ -161,7 +162,8 @@ def _subject(kind: type[Question], words: Words) -> list[str]:
     of_voices = list(words.get("of", ())) == ["voices"]
     everything = str(_ALL_VOICES if of_voices else _ALL_EVENTS)
     field = _named([field_label(one) for one in words.get("property", ())])
-    return [_named(list(words.get("event", ()))) or everything, _choice(kind, "measure", words), field]
+    events = [value_words("event", one) for one in words.get("event", ())[: MOST_NAMED + 1]]
+    return [_named(events) or everything, _choice(kind, "measure", words), field]
 
 
 _ALL_EVENTS: Final = pgettext_lazy("subject of a trend", "All events")

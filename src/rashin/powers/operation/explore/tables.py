@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rashin.base.atlas.said import value_words
 from rashin.base.ui import formats
 from rashin.base.ui.figures import reason_words
 from rashin.base.ui.tables import CellKind, Column, Nothing, Table
@@ -166,6 +167,11 @@ def trend_table(shape: Shape) -> Table[Row]:
     )
 
 
+def _event(row: Row) -> SafeString:
+    """A step's event in words; the file has its own name."""
+    return format_html("{}", value_words("event", str(row["name"])))
+
+
 def funnel_table(shape: Shape) -> Table[Row]:
     """Bars of a funnel."""
     return Table(
@@ -174,7 +180,7 @@ def funnel_table(shape: Shape) -> Table[Row]:
         nothing=NOTHING,
         per_page=100,
         columns=(
-            Column("name", _("Step"), head=True),
+            Column("name", _("Step"), head=True, draw=_event),
             _group(shape),
             Column(
                 "people", _("People"), kind="number", sort=True, descending_first=True, href=shape.link,

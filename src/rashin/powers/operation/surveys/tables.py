@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.tables import Column, Nothing, Table
+from rashin.powers.operation.surveys.measures import construct_name
 from rashin.powers.operation.surveys.records import SurveyRow, VersionView
 from rashin.powers.operation.surveys.vocabulary import Audience, State
 
@@ -23,7 +24,7 @@ SURVEYS: Table[SurveyRow] = Table(
         Column("state", _("State"), kind="chip", value=lambda row: row.state.label,
                tone=lambda row: _TONES.get(row.state, "")),
         Column("audience", _("Who is asked"), value=lambda row: row.audience.label),
-        Column("construct", _("What it measures"), sort=True),
+        Column("construct", _("What it measures"), value=lambda row: construct_name(row.construct), sort=True),
         Column("complete", _("Answers"), kind="number", sort=True, descending_first=True,
                value=lambda row: None if row.audience == Audience.EMPLOYEE else row.complete),
         Column("last_answer", _("Newest answer"), kind="moment", sort=True, descending_first=True,

@@ -21,10 +21,12 @@ from rashin.errors import BadInput, Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys import forms, queries, services, tables
 from rashin.powers.operation.surveys.building.differing import differences
 from rashin.powers.operation.surveys.building.pages import problem_lines
+from rashin.powers.operation.surveys.building.words import language_name
 from rashin.powers.operation.surveys.definition.checking import check, errors
 from rashin.powers.operation.surveys.definition.document import Document, said
 from rashin.powers.operation.surveys.definition.writing import write
 from rashin.powers.operation.surveys.errors import ClosedForGood, NotPublishable, SurveyError, VersionMissing
+from rashin.powers.operation.surveys.measures import source_told
 from rashin.powers.operation.surveys.records import VersionView
 from rashin.powers.operation.surveys.tabs import tabs_for
 from rashin.powers.operation.surveys.templates_library import template, templates
@@ -91,7 +93,8 @@ def survey_new(request: HttpRequest) -> HttpResponseBase:
     offered = [
         {
             "name": one.name, "title": said(one.title, language), "description": said(one.description, language),
-            "questions": one.questions, "languages": " · ".join(one.languages), "source": one.source,
+            "questions": one.questions, "languages": " · ".join(map(language_name, one.languages)),
+            "source": source_told(one.source),
             "employee": one.audience == Audience.EMPLOYEE,
         }
         for one in templates()

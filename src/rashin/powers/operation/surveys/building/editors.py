@@ -36,6 +36,7 @@ from rashin.powers.operation.surveys.definition.kinds import (
 )
 from rashin.powers.operation.surveys.definition.reading_questions import VALIDATES
 from rashin.powers.operation.surveys.definition.sites import place_of, texts
+from rashin.powers.operation.surveys.measures import source_told
 
 Context = dict[str, Any]
 SHAPES: Mapping[Shape, Words] = {
@@ -84,7 +85,7 @@ def question_editor(document: Document, question: Question, language: str) -> Co
     context: Context = {
         "question": question,
         "kind": KINDS[kind],
-        "source": SCALES[kind].source if kind in SCALES else "",
+        "source": source_told(SCALES[kind].source) if kind in SCALES else "",
         "texts": [
             text_field(
                 "text", _("Question") if kind is not Kind.STATEMENT else _("Text"), question.text, document, long=True
