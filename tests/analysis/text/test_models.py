@@ -12,7 +12,7 @@ from rashin.analysis.text.errors import ModelDamaged
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    names = ("models.tsv", "weights.tsv", "traces_ja.npy")
+    names = ("models.tsv", "weights.tsv", "runs_ja.npy")
     for name in names:
         (folder / name).write_bytes((Path(models.__file__).parent / "data" / name).read_bytes())
     monkeypatch.setattr(models, "files", lambda _: tmp_path)
@@ -20,15 +20,15 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_was_shipped_is_read(shipped: Path) -> None:
-    assert models.checked("traces_ja.npy")
+    assert models.checked("runs_ja.npy")
 
 
 def test_one_changed_byte_is_seen(shipped: Path) -> None:
-    whole = bytearray((shipped / "traces_ja.npy").read_bytes())
+    whole = bytearray((shipped / "runs_ja.npy").read_bytes())
     whole[9_999] ^= 1
-    (shipped / "traces_ja.npy").write_bytes(whole)
-    with pytest.raises(ModelDamaged, match=r"traces_ja\.npy") as refused:
-        models.checked("traces_ja.npy")
+    (shipped / "runs_ja.npy").write_bytes(whole)
+    with pytest.raises(ModelDamaged, match=r"runs_ja\.npy") as refused:
+        models.checked("runs_ja.npy")
     assert "Install" in refused.value.advice()
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 BITS = 17
-"""Two to this many weights a language: 256 KiB as half-precision numbers."""
+"""Two to this many weights a language and question: 128 KiB as whole numbers of one byte."""
 
 Buckets = npt.NDArray[np.int64]
 
@@ -67,6 +67,13 @@ def traces(runs: Iterable[Runs], weights: npt.NDArray[np.float32]) -> Traces:
         np.cumsum(weights[kind.buckets], dtype=np.float64, out=sums[1:])
         layers.append(_Layer(kind.starts, kind.ends, sums))
     return Traces(layers)
+
+
+def lean(runs: Sequence[Runs], weights: npt.NDArray[np.float32]) -> float:
+    """What all runs of a text say together."""
+    count = sum(len(kind.buckets) for kind in runs)
+    total = math.fsum(float(weights[kind.buckets].sum(dtype=np.float64)) for kind in runs)
+    return total / math.sqrt(count) if count else 0.0
 
 
 @lru_cache(maxsize=65_536)

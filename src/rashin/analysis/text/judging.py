@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rashin.analysis.text.opinion import Opinion
-from rashin.analysis.text.weighing import Seen, Weigher, asks
+from rashin.analysis.text.weighing import Seen, Weigher
 
 Label = Literal["pos", "neg", "neu", "mixed"]
 
 _SCALE = 2.0
 """Log-odds of good against bad at which the score is about 0.76; 0.46 at half of them."""
 
-_SILENT = {"said": 0.1, "nothing": 0.5, "asked": 0.9}
-"""Margins under which a text says nothing: where something judges, where nothing does, and in a question."""
+_SILENT = 0.3
+"""Log-odds of judging nothing from which a text is neutral."""
 
 _ONE_SIDE, _SHARE = 0.8, 0.45
 """A text is mixed from this much on either side, when the smaller side has this share of the larger."""
@@ -44,9 +44,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """How good a text is (log-odds), and its clauses and opinions in order."""
+    """How good a text is and how likely it judges nothing (log-odds), and its clauses and opinions in order."""
 
     margin: float
+    silence: float
     clauses: Sequence[Judged]
     opinions: Sequence[Opinion]
 
@@ -62,7 +63,7 @@ def judge(seen: Seen, weigher: Weigher) -> Judgement:
             own = sentence if stop - first == 1 else weigher.margin(number, number + 1)
             start, end = clauses[number].start, clauses[number].end
             judged.append(Judged(start=start, end=end, margin=own, sentence=sentence, last=number + 1 == stop))
-    return Judgement(margin=margin, clauses=judged, opinions=seen.opinions.found)
+    return Judgement(margin=margin, silence=weigher.silence(margin), clauses=judged, opinions=seen.opinions.found)
 
 
 def _sentences(seen: Seen) -> Iterator[tuple[int, int]]:
@@ -85,13 +86,12 @@ def level_of(score: float) -> int:
     return 1 + sum(score >= bound for bound in _LEVELS)
 
 
-def label_of(whole: Judgement, text: str) -> Label:
+def label_of(whole: Judgement) -> Label:
     """Good, bad, neither or both."""
     good = math.fsum(one.polarity for one in whole.opinions if one.polarity > 0)
     bad = -math.fsum(one.polarity for one in whole.opinions if one.polarity < 0)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return "mixed"
-    kind = "said" if whole.opinions else "asked" if asks(text) else "nothing"
-    if abs(whole.margin) < _SILENT[kind]:
+    if whole.silence > _SILENT:
         return "neu"
-    return "pos" if whole.margin > 0 else "neg"
+    return "pos" if whole.margin >= 0 else "neg"

@@ -6,6 +6,7 @@ the one in ``data/models.tsv``, which ``python -m bench.text train`` writes besi
 
 import hashlib
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -31,15 +32,29 @@ def checked(name: str) -> bytes:
     return whole
 
 
-@lru_cache(maxsize=4)
-def table(language: str) -> npt.NDArray[np.float32]:
-    """The weights of a language's traces (``grams``), by bucket."""
-    whole = io.BytesIO(checked(f"traces_{language}.npy"))
-    return np.asarray(np.load(whole, allow_pickle=False), dtype=np.float32)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What was learned of a language: weights for good against bad, and for saying nothing against judging.
+
+    Each has weights for its facts (``weighing``) and for the runs of a text (``grams``).
+    """
+
+    good: tuple[float, ...]
+    silent: tuple[float, ...]
+    good_runs: npt.NDArray[np.float32]
+    silent_runs: npt.NDArray[np.float32]
 
 
 @lru_cache(maxsize=4)
-def numbers(name: str) -> dict[str, tuple[float, ...]]:
+def model(language: str) -> Model:
+    """What was shipped for a language. Runs are kept as whole numbers from -127 to 127 and a scale."""
+    rows = _numbers("weights.tsv")
+    coded = np.load(io.BytesIO(checked(f"runs_{language}.npy")), allow_pickle=False)
+    good, silent = (coded[row] * np.float32(rows[f"{language} scales"][row]) for row in (0, 1))
+    return Model(good=rows[f"{language} good"], silent=rows[f"{language} silent"], good_runs=good, silent_runs=silent)
+
+
+def _numbers(name: str) -> dict[str, tuple[float, ...]]:
     """The rows of a table of weights: a name, then numbers."""
     lines = checked(name).decode("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]

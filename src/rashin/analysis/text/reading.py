@@ -47,7 +47,7 @@ def read(text: str) -> Reading:
     return Reading(
         language=spoken,
         sentiment=score,
-        label=label_of(whole, text),
+        label=label_of(whole) if spoken in READ else "neu",
         level=level_of(score),
         clauses=whole.clauses,
         opinions=whole.opinions,
@@ -96,8 +96,13 @@ def _joined(parts: Sequence[_Part]) -> Judgement:
     for part in parts:
         opinions += [replace(one, clause=one.clause + len(clauses)) for one in part.judgement.opinions]
         clauses += part.judgement.clauses
-    margin = math.fsum(part.judgement.margin for part in parts) / max(1, len(parts))
-    return Judgement(margin=margin, clauses=clauses, opinions=opinions)
+    count = max(1, len(parts))
+    return Judgement(
+        margin=math.fsum(part.judgement.margin for part in parts) / count,
+        silence=math.fsum(part.judgement.silence for part in parts) / count,
+        clauses=clauses,
+        opinions=opinions,
+    )
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:

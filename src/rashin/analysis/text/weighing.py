@@ -8,25 +8,33 @@ texts that it learned from is not carried to others. The same weights judge the 
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rashin.analysis.text.english.opinions import read as read_english
 from rashin.analysis.text.english.runs import runs_of as english_runs
 from rashin.analysis.text.english.words import Word, words_of
-from rashin.analysis.text.grams import Runs, Traces, traces
+from rashin.analysis.text.grams import Runs, Traces, lean, traces
 from rashin.analysis.text.japanese.lexicon import lexicon
 from rashin.analysis.text.japanese.line import line_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.opinions import opinions_in
 from rashin.analysis.text.japanese.runs import runs_of as japanese_runs
-from rashin.analysis.text.models import numbers, table
+from rashin.analysis.text.models import Model, model
 from rashin.analysis.text.opinion import Opinion, Opinions
 
 FACTS = (
     "balance", "best", "worst", "last", "denials", "denials_alone", "wishes", "mishaps", "favours", "asks", "calls",
     "for", "against",
 )  # fmt: skip
+
+QUIET = (
+    "always", "sure", "sure_root", "judges", "judgements", "strongest", "asks", "asks_alone", "length", "number",
+    "calls", "denies",
+)  # fmt: skip
+
+_NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 
 _YIELDING = 0.5
 """What is granted before a "but" weighs half of what follows it."""
@@ -64,19 +72,27 @@ def looked(text: str, language: str) -> Seen:
 class Weigher:
     """Weighs a text, and any stretch of its clauses."""
 
-    __slots__ = ("_seen", "_traces", "_weights")
+    __slots__ = ("_learned", "_seen", "_traces")
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._traces: Traces = traces(seen.runs, table(seen.language))
-        self._weights = numbers("weights.tsv")[seen.language]
+        self._learned: Model = model(seen.language)
+        self._traces: Traces = traces(seen.runs, self._learned.good_runs)
 
     def margin(self, first: int = 0, stop: int | None = None) -> float:
         """How good the clauses from ``first`` to before ``stop`` are: the log-odds of good against bad."""
         known = facts(self._seen, first, stop)
         start, end = stretch(self._seen, first, stop)
-        said = math.fsum([weight * fact for weight, fact in zip(self._weights, known, strict=True)])
-        return said + self._traces.lean(start, end)
+        return _dot(self._learned.good, known) + self._traces.lean(start, end)
+
+    def silence(self, margin: float) -> float:
+        """How likely the text judges nothing, as log-odds, given its margin."""
+        runs = lean(self._seen.runs, self._learned.silent_runs)
+        return _dot(self._learned.silent, quiet(self._seen, margin)) + runs
+
+
+def _dot(weights: Sequence[float], known: Sequence[float]) -> float:
+    return math.fsum([weight * fact for weight, fact in zip(weights, known, strict=True)])
 
 
 def stretch(seen: Seen, first: int = 0, stop: int | None = None) -> tuple[int, int]:
@@ -112,6 +128,26 @@ def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
         float("!" in said or "！" in said),
         float(balance > _CLEAR),
         float(balance < -_CLEAR),
+    ]
+
+
+def quiet(seen: Seen, margin: float) -> list[float]:
+    """What speaks for and against a text's judging nothing, in the order of ``QUIET``; each about 0 … 2."""
+    found, sure = seen.opinions.found, abs(margin)
+    question = asks(seen.text)
+    return [
+        1.0,
+        min(sure, 3.0) / 1.5,
+        math.sqrt(min(sure, 4.0)),
+        float(bool(found)),
+        min(len(found), 3) / 2,
+        max((abs(one.polarity) for one in found), default=0.0),
+        float(question),
+        float(question and not found),
+        math.log1p(min(len(seen.text), 2_000)) / 4,
+        float(_NUMBER.search(seen.text) is not None),
+        float("!" in seen.text or "！" in seen.text),
+        float(bool(seen.opinions.denials)),
     ]
 
 
