@@ -24,6 +24,7 @@ import "./elements/drop";
 import "./elements/lines";
 import "./elements/rows";
 import "./elements/cases";
+import "./elements/topics";
 import "./elements/limits";
 import "./elements/keys";
 import "./elements/sort";

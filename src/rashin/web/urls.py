@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/", include("rashin.powers.operation.surveys.answering.urls")),
     path("", include("rashin.powers.operation.explore.urls")),
     path("", include("rashin.powers.operation.voices.urls")),
+    path("", include("rashin.powers.operation.topics.urls")),
     path("", include("rashin.base.workspace.urls")),
     path("", include("rashin.web.shell.urls")),
 ]

@@ -28,6 +28,7 @@ from rashin.powers.operation.cases.recovering import Asked, Wish
 from rashin.powers.operation.cases.replying import reply_settled
 from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
 from rashin.powers.operation.surveys.titles import survey_titles
+from rashin.powers.operation.topics.events import EVENTS as TOPIC_EVENTS
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -35,8 +36,8 @@ from rashin.web.jobs.messages import TRIM_MESSAGES, WATCH_SCORES
 from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
-from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
 from rashin.web.shell.customer_words import event_names
+from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
     "write_key.made": (publish_keys,),
@@ -61,7 +62,7 @@ CONSEQUENCES: Mapping[str, Sequence[Consequence]] = {
 }
 """Action of the audit log, or end of a job → what belongs to it and is kept in the same transaction."""
 
-EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS, *SURVEY_EVENTS)
+EVENTS: Sequence[EventType] = (*events.EVENTS, *case_events.EVENTS, *SURVEY_EVENTS, *TOPIC_EVENTS)
 """All that webhooks tell: a room that has events of its own adds them here."""
 
 TRANSPORTS: Mapping[str, Transport] = {Channel.WEBHOOK: Webhooks()}
@@ -129,11 +130,15 @@ def works() -> tuple[Work, ...]:
     from rashin.powers.digital.intake.tasks import IMPORT
     from rashin.powers.operation.cases.tasks import WATCH_CASES
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
+    from rashin.powers.operation.topics import versions
+    from rashin.powers.operation.topics.tasks import SUGGEST_TOPICS
     from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
+    from rashin.web.jobs.assigning import Trees, assigning
 
+    topics = (assigning(Trees(document=versions.document, applied=versions.applied)), SUGGEST_TOPICS)
     voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER, READ_VOICES)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
-    return (*lake, *voices, SEND, REACH, WATCH_CASES, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
+    return (*lake, *voices, *topics, SEND, REACH, WATCH_CASES, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
 
 
 def recurring() -> tuple[Recurring, ...]:

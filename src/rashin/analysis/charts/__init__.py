@@ -9,6 +9,7 @@ from rashin.analysis.charts.line import Mark, Point, Reference, Series, line
 from rashin.analysis.charts.radar import Axis, radar
 from rashin.analysis.charts.spark import spark
 from rashin.analysis.charts.stacked import Part, Stack, nps_bar, stacked
+from rashin.analysis.charts.stream import Layer, stream
 from rashin.analysis.charts.words import Words
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Column",
     "HeatCell",
     "Key",
+    "Layer",
     "Mark",
     "Part",
     "Point",
@@ -36,4 +38,5 @@ __all__ = [
     "radar",
     "spark",
     "stacked",
+    "stream",
 ]

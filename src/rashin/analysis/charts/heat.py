@@ -22,6 +22,8 @@ class HeatCell:
     value: float | None
     n: int | None = None
     reason: str = ""
+    href: str = ""
+    """Where the cell leads: to what stands behind it."""
 
 
 def step(value: float, *, low: float, middle: float, high: float) -> int:
@@ -81,7 +83,11 @@ def _cell(cell: HeatCell, colour: int | None, box: tuple[float, float, float], t
     return [
         svg.hatch(**size) if colour is None else svg.tag("rect", css=f"h{colour}", **size),
         svg.text(shown, x=svg.across(x + (wide - SPACE) / 2), y=top + 18.5, css="middle t-ink t-small"),
-        svg.tag("rect", css="hit", x=place, width=width, y=top, height=ROW - 4, data_tip="\n".join(lines)),
+        svg.linked(
+            svg.tag("rect", css="hit", x=place, width=width, y=top, height=ROW - 4, data_tip="\n".join(lines)),
+            cell.href,
+            " ".join(lines),
+        ),
     ]
 
 

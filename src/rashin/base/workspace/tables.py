@@ -177,6 +177,7 @@ JOB_NAMES: Final = {
     "people.resolve": _("Putting identifiers together"),
     "voices.read": _("Reading what was said"),
     "topics.assign": _("Putting voices under their topics"),
+    "topics.suggest": _("Looking for topics in the voices"),
     "workspace.tidy": _("Tidying up"),
 }
 """Work that people know by another name than its own; the rest keeps its name."""

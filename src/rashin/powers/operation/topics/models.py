@@ -13,7 +13,6 @@ from rashin.powers.operation.topics.vocabulary import (
     CorrectionState,
     Purpose,
     RoundState,
-    SuggestionState,
     VersionState,
 )
 
@@ -39,7 +38,7 @@ class TreeStep(models.Model):
 
     draft = models.ForeignKey(TreeDraft, on_delete=models.CASCADE, related_name="steps")
     document = models.JSONField()
-    note = models.CharField(max_length=300, blank=True)
+    note = models.JSONField(default=dict, help_text="What was done: a code and its fields, said in any language.")
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -48,7 +47,7 @@ class TreeStep(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return self.note
+        return str(self.note.get("code", ""))
 
 
 class TreeVersion(models.Model):
@@ -82,26 +81,21 @@ class TreeVersion(models.Model):
 
 
 class Suggestion(models.Model):
-    """A topic that the data suggest. Looking for suggestions again replaces those that are still open."""
+    """On what ground the data suggest a topic of the draft."""
 
-    topic = models.JSONField(help_text="A topic as the document has it.")
+    topic = models.CharField(max_length=64, unique=True)
     terms = models.JSONField(default=list, blank=True)
     voices = models.PositiveIntegerField(default=0)
     share = models.FloatField(default=0)
-    examples = models.JSONField(default=list, blank=True, help_text="Ids of a few voices.")
-    state = models.CharField(max_length=9, choices=SuggestionState.choices, default=SuggestionState.OPEN)
     made_at = models.DateTimeField()
     told = models.JSONField(default=dict, blank=True, help_text="Of how many voices, and whether they were a sample.")
 
     class Meta:
         verbose_name = _("suggested topic")
         ordering = ("-voices", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=SuggestionState.values), name="topics_suggestion_state")
-        ]
 
     def __str__(self) -> str:
-        return str(self.topic.get("id", ""))
+        return self.topic
 
 
 class LabelRound(models.Model):

@@ -1,4 +1,4 @@
-"""Drawing a sample: every stratum by its size, and within it by a keyed hash, so that nobody chooses and all can repeat it."""
+"""Drawing a sample: strata in proportion, and a keyed hash within each: nobody chooses, and it can be repeated."""
 
 import hmac
 from collections import defaultdict

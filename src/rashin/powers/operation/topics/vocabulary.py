@@ -15,14 +15,6 @@ class VersionState(TextChoices):
     FAILED = "failed", pgettext_lazy("version of topics", "Not applied")
 
 
-class SuggestionState(TextChoices):
-    """What became of a suggestion."""
-
-    OPEN = "open", pgettext_lazy("suggestion", "Open")
-    ACCEPTED = "accepted", pgettext_lazy("suggestion", "Taken")
-    DISMISSED = "dismissed", pgettext_lazy("suggestion", "Put aside")
-
-
 class Purpose(TextChoices):
     """What a sample is labelled for."""
 
@@ -69,7 +61,6 @@ UNDONE: Final = "topics.undone"
 PUBLISHED: Final = "topics.published"
 APPLIED: Final = "topics.applied"
 SUGGESTED: Final = "topics.suggested"
-DISMISSED: Final = "topics.suggestion_dismissed"
 DRAWN: Final = "labelling.drawn"
 LABELLED: Final = "labelling.labelled"
 SETTLED: Final = "labelling.settled"

@@ -1,0 +1,54 @@
+"""Words of a text that are marked, each with what is told of it: why a voice was tagged.
+
+pieces(text, [Mark(start=4, end=8, tone="bad", told=("Delivery › Late: keyword",))])  # <c-said :of="…" key="v1" />
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rashin.base.ui.figures import Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in a text, in code points, and what is told of it."""
+
+    start: int
+    end: int
+    tone: Tone = ""
+    told: tuple[str, ...] = ()
+    current: bool = False
+    """Whether it is what the reader asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a text that is marked in one way, or not at all."""
+
+    text: str
+    marked: bool = False
+    tone: Tone = ""
+    told: tuple[str, ...] = ()
+    current: bool = False
+
+
+def pieces(text: str, marks: Iterable[Mark], *, longest: int | None = None) -> list[Piece]:
+    """The text in pieces; where marks overlap, a piece has what all of them tell. Marks outside of it are left out."""
+    shown = text if longest is None or len(text) <= longest else text[:longest].rstrip() + "…"
+    most = min(len(text), len(shown))
+    held = [one for one in marks if 0 <= one.start < min(one.end, most)]
+    edges = sorted({0, len(shown), *(one.start for one in held), *(min(one.end, most) for one in held)})
+    found = []
+    for start, end in pairwise(edges):
+        over = [one for one in held if one.start <= start and one.end >= end]
+        found.append(_piece(shown[start:end], over))
+    return found
+
+
+def _piece(text: str, over: Sequence[Mark]) -> Piece:
+    if not over:
+        return Piece(text=text)
+    told = tuple(dict.fromkeys(line for one in over for line in one.told))
+    tone: Tone = next((one.tone for one in over if one.tone), "")
+    return Piece(text=text, marked=True, tone=tone, told=told, current=any(one.current for one in over))

@@ -1,0 +1,125 @@
+"""A page of the explorer: what was asked, how its numbers are linked, and its parts over time."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.topics import Topics, TopicsAnswer
+from rashin.analysis.text.topics.document import TopicTree
+from rashin.base.ui import formats
+from rashin.base.ui.formats import reading_language
+from rashin.base.workspace.asking import ask_as
+from rashin.base.workspace.models import User
+from rashin.powers.operation.topics import pictures
+from rashin.powers.operation.topics.faces import TONES
+from rashin.powers.operation.topics.feed import feed
+from rashin.powers.operation.topics.vocabulary import Mood
+from rashin.powers.operation.topics.wishes import Asked, onward
+
+PATIENCE: Final = timedelta(minutes=5)
+EVERY: Final = ("day", "week", "month")
+
+
+class Page:
+    """One page of the explorer: what was asked, and how its numbers are linked."""
+
+    def __init__(self, *, request: HttpRequest, member: User, asked: Asked, tree: TopicTree, now: datetime) -> None:
+        self.request, self.member, self.asked, self.tree, self.now = request, member, asked, tree, now
+
+    def ask(self, question: Question) -> Any:
+        """The answer, as this reader may see it."""
+        return ask_as(self.member, question, now=self.now, patience=PATIENCE)
+
+    @property
+    def every(self) -> str:
+        """Days, weeks or months, as asked or as fits the period."""
+        given = self.request.GET.get("every", "")
+        if given in EVERY:
+            return given
+        first, last = self.asked.first, self.asked.last
+        days = (last - first).days if first and last else 400
+        return "day" if days <= 31 else "week" if days <= 200 else "month"
+
+    def name(self, topic: str) -> str:
+        """A topic's title."""
+        found = self.tree.by_id.get(topic)
+        return found.name(reading_language()) if found else topic
+
+    def link(self, topic: str) -> str:
+        """The voices of a topic."""
+        return onward(self.request, topic=topic, view="voices")
+
+    def between(self, first: date, last: date, **words: str) -> str:
+        """The voices of some days."""
+        return onward(self.request, when=f"{first}..{last}", view="voices", drop=("when-from", "when-to"), **words)
+
+    @property
+    def level(self) -> list[str]:
+        """The topics to show: those under the chosen one, else the uppermost."""
+        chosen = self.asked.topic
+        under = self.tree.children(chosen or None)
+        return [one.id for one in under if one.state != "retired"] or ([chosen] if chosen else [])
+
+    def voices(self) -> dict[str, Any]:
+        """The feed alone."""
+        found = feed(self.member, self.asked, before=self.request.GET.get("before", "")[:400])
+        query = self.request.GET.copy()
+        query["before"] = found.next
+        return {"fed": found, "older": f"?{query.urlencode()}" if found.next else ""}
+
+    def topics(self, **more: Any) -> TopicsAnswer:
+        """The question of topics, with what the filters say."""
+        answer = self.ask(Topics(**self.asked.question, **more))
+        assert isinstance(answer, TopicsAnswer)
+        return answer
+
+    def glance(self) -> dict[str, Any]:
+        """How many, how they feel, what they speak of, the newest of them."""
+        answer = self.topics()
+        wanted = set(self.level)
+        shown = [one for one in answer.points if one.tag in wanted] or list(answer.points)
+        whole = answer.whole[0] if answer.whole else None
+        timed = self.topics(every=self.every, topic=tuple(self.level[:50])) if self.level else None
+        tags = [one.tag or "" for one in shown]
+        stream = timed and pictures.over_time(timed.points, tags, every=self.every, name=self.name, link=self.between)
+        found = feed(self.member, self.asked, limit=6)
+        moods = []
+        if whole is not None and whole.of:
+            counts = {"pos": whole.sums.positive, "neg": whole.sums.negative, "mixed": whole.sums.mixed,
+                      "neu": whole.sums.neutral}  # fmt: skip
+            moods = [
+                {"label": one.label, "n": formats.number(counts[one.value]), "tone": TONES[one.value],
+                 "share": formats.percent(counts[one.value] / whole.of, 0),
+                 "href": onward(self.request, sentiment=one.value, view="voices")}
+                for one in Mood
+            ]  # fmt: skip
+        return {
+            "lines": pictures.lines(shown, name=self.name, link=self.link), "whole": whole, "moods": moods,
+            "n": formats.number(whole.of) if whole else "0", "stream": stream, "fed": found,
+            "all_url": onward(self.request, view="voices"),
+            "definition": [gettext(one.text) % one.fields for one in answer.definition],
+        }  # fmt: skip
+
+    def time(self) -> dict[str, Any]:
+        """The stream and the heat map."""
+        every = self.every
+        answer = self.topics(every=every, topic=tuple(self.level[:50])) if self.level else None
+        points = answer.points if answer else ()
+        sizes: dict[str, int] = {}
+        for one in points:
+            sizes[one.tag or ""] = sizes.get(one.tag or "", 0) + one.sums.n
+        tags = sorted(sizes, key=lambda tag: (-sizes[tag], tag))
+        return {
+            "stream": pictures.over_time(points, tags, every=every, name=self.name, link=self.between),
+            "heat": pictures.heat(
+                points, tags, every=every, name=self.name,
+                link=lambda tag, first, last: self.between(first, last, topic=tag),
+            ),
+            "every": [
+                {"label": label, "url": onward(self.request, every=word), "current": word == every}
+                for word, label in (("day", gettext("Days")), ("week", gettext("Weeks")), ("month", gettext("Months")))
+            ],
+        }  # fmt: skip

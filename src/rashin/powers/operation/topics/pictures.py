@@ -1,0 +1,155 @@
+"""Pictures of what is spoken of: rows with their parts, a stream over time, a heat map of feeling."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from rashin.analysis import charts
+from rashin.analysis.questions.tagged import TagPoint
+from rashin.analysis.questions.tags import TagSums
+from rashin.analysis.stats.estimate import Estimate, Unanswered
+from rashin.base.ui import formats
+from rashin.base.ui.charts import words
+from rashin.base.ui.figures import Tone, reason_words
+from rashin.powers.operation.topics.feed import said_tone
+
+LAYERS: Final = 6
+HEATED: Final = 12
+MOST_COLUMNS: Final = 14
+STRONG: Final = 0.6
+"""A mean sentiment that takes the strongest colour."""
+
+Link = Callable[[str], str]
+Name = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that is spoken of: how many voices, how they speak, where its number leads."""
+
+    id: str
+    name: str
+    n: str
+    share: str
+    band: str
+    picture: SafeString
+    feeling: str
+    tone: Tone
+    href: str
+    reason: str = ""
+    change: str = ""
+    change_tone: Tone = ""
+
+
+def lines(points: Sequence[TagPoint], *, name: Name, link: Link, most: int = 15) -> list[Line]:
+    """The points without period and group as rows, the largest first."""
+    found = [one for one in points if one.tag]
+    return [_line(one, name=name, link=link) for one in found[:most]]
+
+
+def _line(one: TagPoint, *, name: Name, link: Link) -> Line:
+    tag = one.tag or ""
+    share, sums = one.share, one.sums
+    known = isinstance(share, Estimate)
+    mean = one.sentiment.value if isinstance(one.sentiment, Estimate) else None
+    return Line(
+        id=tag, name=name(tag), n=formats.number(sums.n), href=link(tag),
+        share=formats.percent(share.value, 1) if isinstance(share, Estimate) else "",
+        band=formats.interval(share.low * 100, share.high * 100, 1) if isinstance(share, Estimate) else "",
+        picture=split(sums), feeling="" if mean is None else formats.number(mean, 2, sign=True),
+        tone=said_tone(mean),
+        reason="" if known or not isinstance(share, Unanswered) else reason_words(
+            share.reason.value, n=share.n, minimum=share.minimum
+        ),
+    )  # fmt: skip
+
+
+def split(sums: TagSums) -> SafeString:
+    """Unfavourable, neither, favourable, as one thin bar."""
+    neither = max(0, sums.n - sums.negative - sums.positive)
+    label = gettext("%(bad)s unfavourable, %(neither)s neither way, %(good)s favourable") % {
+        "bad": formats.number(sums.negative), "neither": formats.number(neither),
+        "good": formats.number(sums.positive),
+    }  # fmt: skip
+    drawn = charts.nps_bar(sums.negative, neither, sums.positive, label=label)
+    return mark_safe(drawn)  # noqa: S308 - made by our own charts, which escape
+
+
+def over_time(
+    points: Sequence[TagPoint], tags: Sequence[str], *, every: str, name: Name, link: Callable[[date, date], str]
+) -> charts.Chart | None:
+    """How many voices speak of each, point by point."""
+    periods = periods_of(points)
+    if len(periods) < 2:
+        return None
+    counts = {(one.period, one.tag): one.sums.n for one in points}
+    hrefs = tuple(link(one, end_of(one, every)) for one in periods)
+    layers = [
+        charts.Layer(name=name(tag), counts=tuple(float(counts.get((one, tag), 0)) for one in periods), hrefs=hrefs)
+        for tag in tags[:LAYERS]
+    ]
+    labels = [label_of(one, every) for one in periods]
+    return charts.stream(gettext("What is spoken of, over time"), layers, labels=labels, words=words())
+
+
+def heat(
+    points: Sequence[TagPoint],
+    tags: Sequence[str],
+    *,
+    every: str,
+    name: Name,
+    link: Callable[[str, date, date], str],
+) -> charts.Chart | None:
+    """How each is spoken of, point by point; too few voices have a reason instead."""
+    periods = periods_of(points)[-MOST_COLUMNS:]
+    if not periods or not tags:
+        return None
+    cells = {(one.period, one.tag): one for one in points}
+    rows = [
+        (name(tag), [_heat_cell(cells.get((one, tag)), link(tag, one, end_of(one, every))) for one in periods])
+        for tag in tags[:HEATED]
+    ]
+    return charts.heat(
+        gettext("How it is spoken of: −1 unfavourable, +1 favourable"),
+        columns=[label_of(one, every) for one in periods], rows=rows, low=-STRONG, high=STRONG, middle=0.0,
+        words=words(lambda value: formats.number(value, 1, sign=True)),
+    )  # fmt: skip
+
+
+def _heat_cell(one: TagPoint | None, href: str) -> charts.HeatCell:
+    if one is None or not one.sums.n:
+        return charts.HeatCell(value=None, n=0, reason=gettext("nobody spoke of it"))
+    if isinstance(one.sentiment, Unanswered):
+        why = reason_words(one.sentiment.reason.value, n=one.sentiment.n, minimum=one.sentiment.minimum)
+        return charts.HeatCell(value=None, n=one.sums.n, reason=why, href=href)
+    return charts.HeatCell(value=one.sentiment.value, n=one.sums.n, href=href)
+
+
+def periods_of(points: Sequence[TagPoint]) -> list[date]:
+    """The periods that stand in an answer, in order."""
+    return sorted({one.period for one in points if one.period is not None})
+
+
+def end_of(day: date, every: str) -> date:
+    """The last day of a period that begins on this one."""
+    if every == "week":
+        return day + timedelta(days=6)
+    if every == "day":
+        return day
+    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return after - timedelta(days=1)
+
+
+def label_of(day: date, every: str) -> str:
+    """A period in a few letters."""
+    return f"{day.year}/{day.month}" if every == "month" else f"{day.month}/{day.day}"
+
+
+def changes(now: Sequence[TagPoint], before: Sequence[TagPoint]) -> Mapping[str, int]:
+    """Tag → how many voices more than in the period before."""
+    was = {one.tag: one.sums.n for one in before}
+    return {one.tag: one.sums.n - was.get(one.tag, 0) for one in now if one.tag}

@@ -1,0 +1,178 @@
+"""What the explorer is asked for: filters that live in the address, as values and as conditions of the lake."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rashin.analysis.questions.conditions import all_sql
+from rashin.analysis.questions.filters import Filter as Test
+from rashin.analysis.questions.filters import check_field, parse_filters
+from rashin.analysis.questions.period import Period, instant
+from rashin.analysis.questions.personal import is_personal
+from rashin.analysis.text.topics.document import TopicTree
+from rashin.base.atlas.said import LANGUAGES, channel_words, speaker
+from rashin.base.ui.filters import Filter, Filters
+from rashin.base.ui.formats import reading_language
+from rashin.base.ui.navigation import Words
+from rashin.base.workspace.access import Permission, require, scope_of
+from rashin.base.workspace.models import User
+from rashin.powers.operation.topics.aspects import ASPECTS
+from rashin.powers.operation.topics.lookups import rows
+from rashin.powers.operation.topics.vocabulary import Mood
+
+USUAL: Final = "90d"
+COLUMNS: Final = ("channel", "unit", "survey")
+INTENTS: Final[Mapping[str, Words]] = {
+    "complaint": pgettext_lazy("intent", "Complaint"),
+    "request": pgettext_lazy("intent", "Request"),
+    "question": pgettext_lazy("intent", "Question"),
+    "praise": pgettext_lazy("intent", "Praise"),
+    "thanks": pgettext_lazy("intent", "Thanks"),
+    "churn": pgettext_lazy("intent", "Thinks of leaving"),
+    "leave": pgettext_lazy("intent", "Thinks of leaving"),
+    "recommend": pgettext_lazy("intent", "Recommends"),
+}
+READ: Final = {"topic": "topic", "aspect": "aspect", "sentiment": "sentiment", "intent": "intent",
+               "language": "read_language"}  # fmt: skip
+MOST: Final = 200
+MOST_WHERE: Final = 8
+
+_THERE: Final = """
+SELECT {listed} FROM voices WHERE occurred_at >= $since AND ({scope})"""
+_INTENTS: Final = "SELECT DISTINCT term FROM mentions WHERE kind = 'intent' LIMIT 50"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which voices."""
+
+    tests: tuple[Test, ...]
+    first: date | None
+    last: date | None
+    zone: str
+    words: str = ""
+    topic: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The days as instants."""
+        return Period(
+            start=None if self.first is None else instant(self.first, self.zone),
+            end=None if self.last is None else instant(self.last, self.zone, ends=True), zone=self.zone,
+        )  # fmt: skip
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """The same as options of a question about voices. Words are a filter of the text."""
+        where = self.tests
+        if self.words:
+            where = (*where, Test(field="text", op="contains", value=(self.words,)))
+        return {"where": where, "start": self.first, "end": self.last, "zone": self.zone}
+
+    def condition(self, member: User) -> tuple[str, dict[str, object]]:
+        """The SQL condition over voices, within what this member may see."""
+        scope, params = scope_of(member).condition("voices")
+        inside, more = all_sql(list(self.question["where"]), "voices")
+        when, days = self.period.condition("voices")
+        return f"({scope}) AND ({inside}) AND ({when})", {**params, **more, **days}
+
+
+def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
+    """The filters of the explorer, with what there is to choose from."""
+    there, unit, survey = _there(member), speaker("unit"), speaker("survey")
+    topics = [(one.id, "　" * depth + one.name(reading_language())) for depth, one in tree.walk()
+              if one.state != "retired"]  # fmt: skip
+    intents = [(str(one["term"]), INTENTS.get(str(one["term"]), str(one["term"]))) for one in rows(_INTENTS, {})]
+
+    def choice(name: str, label: Words, choices: Sequence[tuple[str, Words]]) -> Filter:
+        asked = request.GET.get(name, "")[:300]
+        if asked and asked not in {value for value, _label in choices}:
+            choices = [*choices, (asked, asked)]  # an address from elsewhere keeps its meaning
+        return Filter(name=name, label=label, kind="choice", choices=choices, all=_("All"))
+
+    offered = (
+        Filter(name="q", label=_("Words"), wide=True),
+        Filter(name="when", label=_("Period"), kind="period"),
+        choice("topic", pgettext_lazy("voices", "Topic"), topics),
+        choice("sentiment", _("Sentiment"), [(one.value, one.label) for one in Mood]),
+        choice("channel", _("Channel"), [(one, channel_words(one)) for one in there["channel"]]),
+        choice("unit", _("Unit"), [(one, unit(one)) for one in there["unit"]]),
+        choice("survey", _("Survey"), [(one, survey(one)) for one in there["survey"]]),
+        choice("aspect", pgettext_lazy("voices", "Aspect"), list(ASPECTS.items())),
+        choice("intent", pgettext_lazy("voices", "Intent"), intents),
+        choice("language", _("Language"), list(LANGUAGES.items())),
+    )
+    return Filters(request, tuple(one for one in offered if one.kind != "choice" or one.choices))
+
+
+def _there(member: User) -> dict[str, list[str]]:
+    scope, params = scope_of(member).condition("voices")
+    listed = ", ".join(f"list(DISTINCT {name}) AS {name}" for name in COLUMNS)
+    found = rows(
+        _THERE.format(listed=listed, scope=scope), {**params, "since": timezone.now() - timedelta(days=365)}
+    )  # fmt: skip
+    row = found[0] if found else {}
+    return {name: sorted(str(one) for one in row.get(name) or () if one)[:MOST] for name in COLUMNS}
+
+
+def asked_in(request: HttpRequest, filters: Filters, member: User, *, now: datetime) -> Asked:
+    """What the address asks for; without a period, the last ninety days."""
+    today = timezone.localdate(now)
+    days = filters.days("when", today) or Filters(_plain(request, when=USUAL), _WHEN).days("when", today)
+    tests = []
+    for name in (*COLUMNS, *READ):
+        value = filters.values.get(name, "")
+        if value:
+            tests.append(Test(field=READ.get(name, name), op="=", value=(value,)))
+    for text in where_of(request):
+        tests += parse_filters(text)
+    for one in tests:
+        check_field(one.field, "voices")
+        if is_personal(one.field):
+            require(member, Permission.SEE_PERSONAL)
+    return Asked(
+        tests=tuple(tests), first=days.first if days else None, last=days.last if days else None,
+        zone=timezone.get_current_timezone_name(), words=filters["q"].replace("\x00", ""),
+        topic=filters.values.get("topic", ""),
+    )  # fmt: skip
+
+
+_WHEN: Final = (Filter(name="when", label="", kind="period"),)
+
+
+def _plain(request: HttpRequest, **words: str) -> HttpRequest:
+    made = HttpRequest()
+    made.path, made.GET = request.path, QueryDict(urlencode(words))
+    return made
+
+
+def where_of(request: HttpRequest) -> list[str]:
+    """Filters in the form that questions take."""
+    return [text[:300] for text in request.GET.getlist("where")[:MOST_WHERE] if text.strip()]
+
+
+def onward(request: HttpRequest, *, path: str = "", drop: tuple[str, ...] = (), **words: str) -> str:
+    """The same address with some words changed."""
+    query = request.GET.copy()
+    for name in ("before", *drop):
+        query.pop(name, None)
+    for name, value in words.items():
+        query[name] = value
+    return f"{path or request.path}?{query.urlencode()}"
+
+
+def with_where(request: HttpRequest, text: str, **words: str) -> str:
+    """The same address with one filter more."""
+    query = request.GET.copy()
+    query.pop("before", None)
+    query.appendlist("where", text)
+    for name, value in words.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
