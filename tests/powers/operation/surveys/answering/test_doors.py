@@ -81,15 +81,57 @@ def test_a_kiosk_forgets_whoever_was_there_before(live: Live) -> None:
 def test_a_widget_may_be_framed_where_it_is_meant_to(live: Live, client: Client) -> None:
     door = live("widget", door={"settings": {"origins": ["https://shop.example"], "trigger": "scroll"}})
     page = client.get(f"/s/{door.token}/")
-    assert "frame-ancestors https://shop.example" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self' https://shop.example" in page.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in page.headers
     script = client.get(f"/s/{door.token}/widget.js")
     assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     if script.content:
         assert b'"trigger": "scroll"' in script.content
         assert len(script.content) < 8_000
+    nowhere = client.get(f"/s/{live('widget', key='nowhere').token}/")
+    assert "frame-ancestors 'self';" in nowhere.headers["Content-Security-Policy"] + ";"
+    assert nowhere.headers["X-Frame-Options"] == "SAMEORIGIN"
     plain = live(key="other")
     assert client.get(f"/s/{plain.token}/").headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("https://shop.example/", "https://shop.example"),
+        ("http://LOCALHOST:8080", "http://localhost:8080"),
+        ("https://日本.example", "https://xn--wgv71a.example"),
+        ("https://a.example/path", ""), ("https://a.example?x", ""), ("javascript:alert(1)", ""), ("http://[", ""),
+        ("https://a:b@c.example", ""), ("https://*", ""), ("https://a.example:99999", ""), ("https://a;b.example", ""),
+    ],
+)  # fmt: skip
+def test_a_site_is_named_by_its_origin(said: str, found: str) -> None:
+    assert doors.origin_of(said) == found
+
+
+def test_strangers_are_told_what_is_asked_and_not_how_it_is_judged(live: Live, client: Client) -> None:
+    when = {"all": [{"of": "hidden:secret", "op": "equals", "value": "vip"}]}
+    asked = {"id": "t", "kind": "short_text", "required": when, "show_if": when, "topic": "x",
+             "text": {"ja": "{{hidden:secret|お客様}}へ"}}  # fmt: skip
+    blocks = [{"id": "b", "show_if": when, "questions": [asked], "logic": [{"when": when, "do": "end"}]}]
+    more = {"blocks": blocks, "quotas": [{"id": "q", "limit": 1, "when": when}]}
+    told = client.get(f"/s/{live(**more).token}/answers").content.decode()
+    assert not [word for word in ("secret", "vip", "order_id", "logic", "show_if", "quota", "topic") if word in told]
+    assert "お客様へ" in told
+    program = client.get(f"/s/{live('api', key='api', **more).token}/answers").content.decode()
+    assert "secret" in program
+    assert "vip" not in program
+
+
+def test_a_key_says_nothing_of_what_is_hidden(live: Live) -> None:
+    import base64
+
+    one = Respondent(live(door={"hidden": {"secret": "vip"}}).token)
+    written = one.action.split("/")[3]
+    assert b"vip" not in base64.urlsafe_b64decode(written + "==")
+    assert one.client.post(one.action.replace(written, written[:-4] + "AAAA")).headers["Location"] == one.start
+    one.send(nps="9")
+    assert Response.objects.get().hidden == {"secret": "vip"}
 
 
 def test_a_test_counts_nowhere(live: Live) -> None:

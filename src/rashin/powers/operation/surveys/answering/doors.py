@@ -1,5 +1,6 @@
 """Ways in as verbs: made, changed, closed for good. Each is one transaction and one audit line."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ CHANNELS: Final = {
 TRIGGERS: Final = ("delay", "scroll", "exit", "event", "now")
 SIDES: Final = ("right", "left", "middle")
 MOST_ORIGINS: Final = 50
+HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 BAD_KIND: Final = gettext_noop("“%(kind)s” is no way in. There are: %(known)s.")
 BAD_SETTING: Final = gettext_noop("“%(name)s” cannot be %(value)s.")
 BAD_ORIGIN: Final = gettext_noop("“%(origin)s” is no origin such as https://shop.example.")
@@ -149,10 +151,23 @@ def _whole(said: Mapping[str, Any], name: str, usual: int, least: int, most: int
     return value
 
 
-def _origin(said: object) -> str:
+def origin_of(said: object) -> str:
+    """A site as browsers name it; empty when it is none."""
     text = str(said).strip().rstrip("/")
-    parts = urlsplit(text)
-    good = parts.scheme in {"https", "http"} and parts.hostname and not parts.path and "@" not in parts.netloc
-    if not good or any(one in text for one in " ;,'\"*"):
-        raise BadInput(problem=BAD_ORIGIN % {"origin": text[:80]}, place="settings.origins")
-    return text
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:  # half a bracket, a port that is no number, a name that no resolver knows
+        return ""
+    bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in {"https", "http"} or not HOST.fullmatch(host) or not bare:
+        return ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _origin(said: object) -> str:
+    found = origin_of(said)
+    if not found:
+        raise BadInput(problem=BAD_ORIGIN % {"origin": str(said)[:80]}, place="settings.origins")
+    return found

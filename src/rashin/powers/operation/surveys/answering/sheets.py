@@ -18,6 +18,7 @@ from django.utils.translation import gettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from rashin.base.ui.assets import NOT_BUILT
+from rashin.powers.operation.surveys.answering.doors import origin_of
 from rashin.powers.operation.surveys.answering.entering import Entrance, document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.faces import Pencil, faces
 from rashin.powers.operation.surveys.answering.going import Going
@@ -247,22 +248,23 @@ def framed(response: HttpResponse, frame: Frame) -> HttpResponse:
 
     policy: dict[str, Any] = {"style-src": [NONCE], "img-src": [SELF, "data:", *pictures(frame.document)]}
     if frame.entrance.kind == DoorKind.WIDGET:
-        origins = frame.entrance.settings.get("origins")
-        allowed = [one for one in origins if _is_origin(one)] if isinstance(origins, list) else []
-        policy["frame-ancestors"] = allowed or ["*"]
-        response.xframe_options_exempt = True  # read by the middleware
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        allowed = origins_of(frame.entrance)
+        policy["frame-ancestors"] = [SELF, *allowed]
+        if allowed:
+            response.xframe_options_exempt = True  # read by the middleware
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        else:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
     else:
         policy["frame-ancestors"] = [NONE]
     response._csp_replace = policy  # type: ignore[attr-defined] # what the library's decorator sets
     return response
 
 
-def _is_origin(text: object) -> bool:
-    if not isinstance(text, str) or any(one in text for one in " ;,'\""):
-        return False
-    parts = urlsplit(text)
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and not parts.path
+def origins_of(entrance: Entrance) -> list[str]:
+    """The sites that may frame a widget's page; where none is named, nobody's but this one."""
+    origins = entrance.settings.get("origins")
+    return [found for one in origins if (found := origin_of(one))] if isinstance(origins, list) else []
 
 
 def pictures(document: Document) -> list[str]:

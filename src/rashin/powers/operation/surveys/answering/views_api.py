@@ -35,15 +35,13 @@ from rashin.powers.operation.surveys.answering.forms_sent import LARGEST_FORM
 from rashin.powers.operation.surveys.answering.going import Going, whole
 from rashin.powers.operation.surveys.answering.judging import Problem
 from rashin.powers.operation.surveys.answering.keys import Key
+from rashin.powers.operation.surveys.answering.told import told
 from rashin.powers.operation.surveys.answering.writing import Whence, Writing
 from rashin.powers.operation.surveys.definition.conditions import Value
-from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.tokens import path_of
 from rashin.powers.operation.surveys.vocabulary import DoorKind
 
 WIDGET: Final = "src/survey/widget.ts"
-NOT_TOLD: Final = ("quotas", "source", "settings", "variables")
-"""Parts of a document that are nobody's business but the company's."""
 FIELDS: Final = frozenset({"answers", "hidden", "language", "person"})
 NO_OBJECT: Final = gettext_noop("A JSON object with “answers” is needed.")
 UNKNOWN_FIELD: Final = gettext_noop("“%(field)s” means nothing here.")
@@ -101,9 +99,9 @@ def problem(error: RashinError) -> HttpResponse:
 def answers(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpResponse:
     """GET: what is asked. POST: one whole response; with an Idempotency-Key it can be sent again without harm."""
     if request.method in {"GET", "HEAD"}:
-        told = {name: part for name, part in write_document(entrance.document).items() if name not in NOT_TOLD}
-        open_ = not entrance.shut(now)
-        return JsonResponse({"open": open_, "survey": told}, json_dumps_params={"ensure_ascii": False})
+        survey = told(entrance.document, trusted=entrance.kind == DoorKind.API)
+        said = {"open": not entrance.shut(now), "survey": survey}
+        return JsonResponse(said, json_dumps_params={"ensure_ascii": False})
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
     page = taken(request, entrance, now=now)
@@ -264,7 +262,7 @@ def _configured(request: HttpRequest, entrance: Entrance) -> str:
     accent = theme.rgb(document.theme.accent)
     look = theme.paint(accent, dark=False) if accent else theme.Paint(accent="#2f429c", on="#ffffff")
     with translation.override(sheets.interface(document.default_language)):
-        told = {
+        settled = {
             "address": f"{base}{path_of(entrance.token)}", "key": entrance.survey_key,
             "trigger": own.get("trigger", "delay"), "seconds": own.get("seconds", 10),
             "percent": own.get("percent", 50), "event": own.get("event", "rashin:ask"),
@@ -276,4 +274,4 @@ def _configured(request: HttpRequest, entrance: Entrance) -> str:
         own_script = _script()
     except NOT_BUILT:
         return ""
-    return f"(()=>{{const RASHIN={json.dumps(told)};{own_script}}})();"
+    return f"(()=>{{const RASHIN={json.dumps(settled)};{own_script}}})();"

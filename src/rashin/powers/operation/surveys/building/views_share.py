@@ -1,5 +1,6 @@
 """Where a survey is handed out: links, QR codes to print, kiosks, a widget, a program's way in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rashin.base.workspace.access import Permission, access, member_of
+from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.answering import doors
 from rashin.powers.operation.surveys.models import Door, Survey
@@ -39,6 +41,9 @@ class DoorView:
     closed_at: datetime | None
     snippet: str
     """What is pasted into a site or a program."""
+    widget: bool = False
+    origins: Sequence[str] = ()
+    """The sites that may show a widget."""
 
 
 @access(Permission.EDIT_SURVEYS)
@@ -49,6 +54,8 @@ def share(request: HttpRequest, key: str) -> HttpResponseBase:
     survey = queries.survey_of(key, member=member)
     if request.method == "POST":
         posted = request.POST
+        if "door" in posted:
+            return _framed(request, member, survey)
         wanted = doors.Wanted(label=posted.get("label", ""), unit=posted.get("unit", ""))
         doors.make_door(actor=member, survey=survey, kind=posted.get("kind", ""), wanted=wanted, now=datetime.now(UTC))
         messages.success(request, gettext("The way in is open."))
@@ -65,6 +72,25 @@ def share(request: HttpRequest, key: str) -> HttpResponseBase:
     return render(request, "surveys/share.html", context)
 
 
+def _framed(request: HttpRequest, member: User, survey: Survey) -> HttpResponseBase:
+    """The sites that may show a widget, one a line."""
+    number, said = request.POST.get("door", ""), request.POST.get("origins", "")
+    row = Door.objects.filter(survey=survey, pk=int(number) if number.isdecimal() and len(number) < 15 else 0).first()
+    if row is None:
+        raise doors.NoSuchDoor(number=number[:20])
+    wanted = doors.Wanted(
+        label=row.label, unit=row.unit, hidden=row.hidden, settings={**row.settings, "origins": said.split()},
+        single_use=row.single_use, opens_at=row.opens_at, closes_at=row.closes_at,
+    )  # fmt: skip
+    wrong = next((one for one in said.split() if not doors.origin_of(one)), "")
+    if wrong:
+        messages.error(request, gettext(doors.BAD_ORIGIN) % {"origin": wrong[:80]})
+    else:
+        doors.change_door(actor=member, number=row.pk, wanted=wanted, now=datetime.now(UTC))
+        messages.success(request, gettext("The sites are saved."))
+    return redirect("survey_share", survey.key)
+
+
 def _doors(survey: Survey) -> list[DoorView]:
     real = Count("responses", filter=Q(responses__test=False))
     rows = Door.objects.filter(survey=survey).exclude(kind=DoorKind.PERSONAL).annotate(n=real)
@@ -76,6 +102,7 @@ def _view(row: Door, responses: int) -> DoorView:
     return DoorView(
         id=row.pk, kind=kind, label=row.label or str(kind.label), unit=row.unit, address=doors.address_of(row),
         test_address=doors.address_of(row, test=True), responses=responses, closed_at=row.revoked_at,
+        widget=kind is DoorKind.WIDGET, origins=tuple(row.settings.get("origins") or ()),
         snippet=doors.snippet_of(row) if kind is DoorKind.WIDGET else _call(row) if kind is DoorKind.API else "",
     )  # fmt: skip
 
