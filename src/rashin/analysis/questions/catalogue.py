@@ -78,6 +78,30 @@ def _aspects() -> Kind:
     return Kind(question=Aspects, answer=answer_aspects, people=people_of_aspects, voices=voices_of_aspects)
 
 
+def _phrases() -> Kind:
+    from rashin.analysis.questions.phrases import Phrases, answer_phrases, people_of_phrases, voices_of_phrases
+
+    return Kind(question=Phrases, answer=answer_phrases, people=people_of_phrases, voices=voices_of_phrases)
+
+
+def _compare() -> Kind:
+    from rashin.analysis.questions.compare import Compare, answer_compare, people_of_compare, voices_of_compare
+
+    return Kind(question=Compare, answer=answer_compare, people=people_of_compare, voices=voices_of_compare)
+
+
+def _drivers() -> Kind:
+    from rashin.analysis.questions.drivers import Drivers, answer_drivers, people_of_drivers, voices_of_drivers
+
+    return Kind(question=Drivers, answer=answer_drivers, people=people_of_drivers, voices=voices_of_drivers)
+
+
+def _emerging() -> Kind:
+    from rashin.analysis.questions.emerging import Emerging, answer_emerging, people_of_emerging, voices_of_emerging
+
+    return Kind(question=Emerging, answer=answer_emerging, people=people_of_emerging, voices=voices_of_emerging)
+
+
 def _segment() -> Kind:
     from rashin.analysis.questions.in_segment import InSegment, answer_in_segment
 
@@ -117,6 +141,10 @@ QUESTIONS: Final = Catalogue(
     waves=_waves,
     topics=_topics,
     aspects=_aspects,
+    phrases=_phrases,
+    compare=_compare,
+    drivers=_drivers,
+    emerging=_emerging,
     timeline=_timeline,
     people=_people,
     voices=_voices,

@@ -29,7 +29,7 @@ LEAST: Final = 5
 INDIVIDUAL: Final = frozenset({"timeline", "people", "voices", "segment"})
 """Kinds whose answers are about persons one by one: their permission is another, and nothing is counted in them."""
 UNLIMITED: Final = 100_000
-LIMITED: Final = frozenset({"scores", "moves", "waves", "topics", "aspects", "phrases"})
+LIMITED: Final = frozenset({"scores", "moves", "waves", "topics", "aspects", "phrases", "compare"})
 """Kinds with a limit on what is shown."""
 HIDDEN: Final = Unanswered(reason=Reason.SMALL_GROUP, n=0, minimum=LEAST)
 
@@ -49,7 +49,8 @@ def generous(question: Question) -> Question:
 
 def left_out(question: Question, *, lake: Lake, scope: Scope, now: datetime) -> int:
     """How many people the filters and segments of a question keep out, of those within its period and its scope."""
-    where, segment = getattr(question, "where", ()), getattr(question, "segment", ())
+    where = (*getattr(question, "where", ()), *getattr(question, "both", ()))
+    segment = getattr(question, "segment", ())
     if not (where or segment) or question.name in INDIVIDUAL or not isinstance(question, Timed):
         return 0
     table: Table = "voices" if question.name in VOICED else getattr(question, "of", "events")
@@ -123,7 +124,9 @@ def cut(answer: Any, question: Question) -> Any:
     if question.name == "waves":
         waves = answer.waves[-limit:]
         return replace(answer, question=question, waves=waves, n=sum(one.tally.n for one in waves))
-    if question.name in {"topics", "aspects", "phrases"}:
+    if question.name in {"phrases", "compare"}:
+        return replace(answer, question=question, pairs=answer.pairs[:limit])
+    if question.name in {"topics", "aspects"}:
         tags = set(list(dict.fromkeys(point.tag for point in answer.points))[:limit])
         return replace(answer, question=question, points=tuple(one for one in answer.points if one.tag in tags))
     return replace(answer, question=question, moves=answer.moves[:limit]) if question.name == "moves" else answer
@@ -149,6 +152,30 @@ def _tagged(answer: Any, everything: bool) -> Any:
     whole = tuple(shown(one) for one in answer.whole)
     points = tuple(shown(one) for one in answer.points)
     return replace(answer, points=points, whole=whole, n=sum(one.sums.n for one in whole))
+
+
+def _sided(answer: Any, everything: bool) -> Any:
+    """Two sides: a tag of which a small group on either side speaks is left out, and all of it when a side is small."""
+    sides = (answer.first.size, answer.second.size)
+    if everything or any(0 < size < LEAST for size in sides):
+        return replace(answer, pairs=(), first=type(answer.first)(), second=type(answer.second)(), tests=0, n=0)
+    pairs = tuple(
+        one for one in answer.pairs if not any(0 < side.size < LEAST for side in (one.first, one.second))
+    )  # fmt: skip
+    return replace(answer, pairs=pairs)
+
+
+def _drivers(answer: Any, everything: bool) -> Any:
+    """What few people speak of cannot drive a score; how few they are is not told."""
+    if everything or 0 < answer.people < LEAST:
+        return replace(answer, found=(), left_out=(), explained=HIDDEN, people=0, n=0)
+    return replace(answer, left_out=tuple((tag, replace(why, n=0)) for tag, why in answer.left_out))
+
+
+def _emerging(answer: Any, everything: bool) -> Any:
+    """A burst of few people is left out."""
+    found = () if everything else tuple(one for one in answer.found if one.now >= LEAST)
+    return replace(answer, found=found, n=0 if everything or answer.n < LEAST else answer.n)
 
 
 def _hidden_point(point: Any) -> Any:
@@ -236,5 +263,9 @@ _KINDS: Final[Mapping[str, Callable[[Any, bool], Any]]] = {
     "waves": _waves,
     "topics": _tagged,
     "aspects": _tagged,
+    "phrases": _sided,
+    "compare": _sided,
+    "drivers": _drivers,
+    "emerging": _emerging,
 }
 """Every kind that counts people; a test keeps this and INDIVIDUAL together complete."""

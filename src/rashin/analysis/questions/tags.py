@@ -74,13 +74,18 @@ def said_sql(ask: Wanted, *, more: str = "") -> tuple[str, Params]:
     )
 
 
-def tags_sql(kind: str, period: Period, *, only: Mapping[str, tuple[str, ...]] = _ALL) -> tuple[str, Params]:
-    """The step of tags, a row a voice and tag; ``only`` names columns of the tags' table and their values."""
+def tags_sql(
+    kind: str, period: Period, *, only: Mapping[str, tuple[str, ...]] = _ALL, leaves: bool = False
+) -> tuple[str, Params]:
+    """The step of tags, a row a voice and tag; ``only`` names columns of the tags' table and their values.
+
+    ``leaves``: not the topics that are there only for one below them.
+    """
     table, column = COLUMN[kind]
     test, params = period.condition(table)
     tests = [test, *(f"{table}.{name} = any({bound(list(values), params)})" for name, values in only.items() if values)]
     if kind == "topics":
-        rows = " and ".join(["topic <> ''", *tests])
+        rows = " and ".join(["topic <> ''", *(["assignments.kind is distinct from 'below'"] if leaves else []), *tests])
         return f"select voice_id, topic as tag, null as parent, polarity from assignments where {rows}", params
     parent = "any_value(category)" if kind == "terms" else "null"
     rows = " and ".join([f"kind = '{_KIND[kind]}'", *tests])
@@ -95,10 +100,10 @@ def names_of(ask: Wanted) -> tuple[str, ...]:
     return COLUMNS[: len(ask.grouping.fields)]
 
 
-_SUMS: Final = f"""count(*) as n, {{size}} as size, count(polarity) as judged, sum(polarity) as total,
+TAG_SUMS: Final = f"""count(*) as n, {{size}} as size, count(polarity) as judged, sum(polarity) as total,
     sum(polarity * polarity) as squares, count(*) filter (polarity > {JUDGED}) as positive,
     count(*) filter (polarity < -{JUDGED}) as negative"""
-_LABELS: Final = """count(*) as n, {size} as size, count(sentiment) as judged, sum(sentiment) as total,
+WHOLE_SUMS: Final = """count(*) as n, {size} as size, count(sentiment) as judged, sum(sentiment) as total,
     sum(sentiment * sentiment) as squares, count(*) filter (label = 'pos') as positive,
     count(*) filter (label = 'neg') as negative, count(*) filter (label = 'mixed') as mixed"""
 
@@ -117,10 +122,10 @@ def plan(ask: Wanted, kind: str, *, only: Mapping[str, tuple[str, ...]] = _ALL) 
     if ask.grouping.scope.units is not None:
         size = "count(distinct person_key) + count(*) filter (person_key is null)"
     cells = f"""
-    select {names}period, tag, parent, {_SUMS.format(size=size)}, 0 as mixed
+    select {names}period, tag, parent, {TAG_SUMS.format(size=size)}, 0 as mixed
     from said join tags using (voice_id) group by {names}period, tag, parent
     union all by name
-    select {names}period, null as tag, null as parent, {_LABELS.format(size=size)}
+    select {names}period, null as tag, null as parent, {WHOLE_SUMS.format(size=size)}
     from said group by {names}period"""
     return begun(ask, kind, only=only).then("cells", cells)
 

@@ -151,7 +151,7 @@ def answer_voices(
     if kind is None:
         raise UnknownQuestion(kind="question", name=name, names=", ".join(kinds))
     other = read_words(kind.question, words)
-    if kind.voices is None or getattr(other, "of", "voices") != "voices":
+    if kind.voices is None or (name == "trend" and getattr(other, "of", "") != "voices"):
         raise UnusableValue(place="of", text=name, expected="scores, topics, aspects, phrases, trend of=voices")
     stamp = lake.stamp()
     statement = _page(question, kind.voices(other, question.chosen(), scope=scope, now=now))

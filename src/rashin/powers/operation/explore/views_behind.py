@@ -67,7 +67,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def voices(request: HttpRequest) -> HttpResponseBase:
     """What was said behind a point, in the customers' own words, masked."""
     member = member_of(request)
-    question = _asked(request, Voices, ("of", "cell", "before", "words"))
+    question = _asked(request, Voices, ("of", "cell", "where", "before", "words"))
     assert isinstance(question, Voices)
     answer = ask_as(member, question, now=datetime.now(UTC))
     assert isinstance(answer, VoicesAnswer)
