@@ -40,10 +40,12 @@ def TIDY(running: Running) -> None:
     from django.core.management import call_command
 
     from rashin.powers.digital.intake.services import discard_old_files
+    from rashin.powers.operation.surveys.answering.abandoned import delete_abandoned
     from rashin.powers.operation.surveys.answering.files import delete_orphans
 
     forget_old(now=running.now)
     forget_old_notices(now=running.now)
     discard_old_files(now=running.now)
     delete_orphans(before=running.now - NEVER_SENT)
+    delete_abandoned(now=running.now)
     call_command("clearsessions")

@@ -34,7 +34,13 @@ def note(row: Row | Response, document: Document, way: Way, *, anonymous: bool, 
             text_version=f"{row.version_id}:{one.name}", proof=f"response:{row.pk}",
         )  # fmt: skip
         give_consent(grant, actor=ACTOR, now=now)
-    return f"survey:{document.key}:{given[0].name}"
+    return reference(document, way)
+
+
+def reference(document: Document, way: Way) -> str:
+    """How voices refer to what was agreed to."""
+    given = agreed(way)
+    return f"survey:{document.key}:{given[0].name}" if given else ""
 
 
 def agreed(way: Way) -> list[Asked]:

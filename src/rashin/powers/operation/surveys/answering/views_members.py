@@ -9,28 +9,31 @@ from zoneinfo import ZoneInfo
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.signing import BadSignature, Signer
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from rashin.base.ui.exports import attachment
-from rashin.base.workspace.access import Permission, access, member_of
+from rashin.base.workspace.access import Permission, access, member_of, scope_of
 from rashin.base.workspace.audit import record_export
 from rashin.errors import NotFound, gettext_noop
 from rashin.powers.operation.surveys import queries
-from rashin.powers.operation.surveys.answering import doors, sheets
+from rashin.powers.operation.surveys.answering import admitting, doors, sheets
 from rashin.powers.operation.surveys.answering.entering import Entrance
 from rashin.powers.operation.surveys.answering.forms_sent import form_of, sent_of
 from rashin.powers.operation.surveys.answering.going import Going, open_page, taken
 from rashin.powers.operation.surveys.answering.writing import end_state
 from rashin.powers.operation.surveys.definition.document import Document, said
 from rashin.powers.operation.surveys.definition.flow import ending_of
-from rashin.powers.operation.surveys.models import Door, Survey, Upload
+from rashin.powers.operation.surveys.models import Door, Response, Survey, Upload
 from rashin.powers.operation.surveys.vocabulary import DoorKind
 
 SALT: Final = "rashin.survey.preview"
@@ -179,3 +182,21 @@ def upload(request: HttpRequest, number: UUID) -> HttpResponseBase:
     response.headers["Content-Disposition"] = attachment(row.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+# --- responses that look like a program's ----------------------------------------------------------------------------
+
+
+@access(Permission.EDIT_SURVEYS)
+@require_POST
+def admit(request: HttpRequest, key: str, number: UUID) -> HttpResponseBase:
+    """Let a response count that was kept back; whoever says so is written down."""
+    member = member_of(request)
+    survey = queries.survey_of(key, member=member)
+    units = scope_of(member).units
+    rows = Response.objects.filter(survey=survey, pk=number)
+    if units is not None and not rows.filter(unit__in=sorted(units)).exists():
+        raise admitting.NotHeldBack
+    admitting.admit(actor=member, survey=survey, number=number, now=datetime.now(UTC))
+    messages.success(request, gettext("It counts now, and is heard like every other."))
+    return redirect("survey_response", key, number)
