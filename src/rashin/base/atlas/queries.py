@@ -84,7 +84,7 @@ def improvements(*, stage_id: int | None = None) -> list[ImprovementView]:
         ImprovementView(
             id=row.pk, title=row.title, description=row.description, state=row.state,
             state_label=str(row.get_state_display()), stage=row.stage.name if row.stage else "",
-            owner=str(row.owner) if row.owner else "", department=row.department.name if row.department else "",
+            owner=str(row.owner) if row.owner else "", department=str(row.department) if row.department else "",
             started_on=row.started_on, ended_on=row.ended_on,
         )
         for row in rows

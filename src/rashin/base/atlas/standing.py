@@ -145,7 +145,7 @@ def works(stages: Sequence[StageView]) -> dict[int, list[Work]]:
         out.setdefault(row.stage_id, []).append(
             Work(
                 id=row.pk, title=row.title, state=row.state, state_label=str(row.get_state_display()),
-                department=row.department.name if row.department else "",
+                department=str(row.department) if row.department else "",
             )
         )  # fmt: skip
     return out

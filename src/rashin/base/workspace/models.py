@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.workspace.vocabulary import UNFINISHED, JobState, MailState, ProviderKind, Role, Theme
@@ -30,7 +31,8 @@ class Department(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Its name in the reader's language, where it has one."""
+        return self.name if (get_language() or "").startswith("ja") else self.name_en or self.name
 
 
 class UserManager(BaseUserManager["User"]):

@@ -62,7 +62,7 @@ def members(*, department: int | None = None) -> list[MemberView]:
     return [
         MemberView(
             id=one.pk, email=one.email, name=one.name, role=one.role, role_label=one.get_role_display(),
-            department=one.department.name if one.department else "", is_active=one.is_active,
+            department=str(one.department) if one.department else "", is_active=one.is_active,
             joined_at=one.joined_at, last_login=one.last_login, factors=one.factors,
         )
         for one in rows
@@ -84,7 +84,7 @@ def invitations(*, now: datetime) -> list[InvitationView]:
     return [
         InvitationView(
             id=row.pk, email=row.email, name=row.name, role_label=row.get_role_display(),
-            department=row.department.name if row.department else "",
+            department=str(row.department) if row.department else "",
             invited_by=str(row.invited_by) if row.invited_by else "", created_at=row.created_at,
             expires_at=row.expires_at, mailed_at=row.mailed_at, over=row.expires_at <= now,
             mail_state=row.mail_state, mail_label=row.get_mail_state_display() or str(MailState.NONE.label),
@@ -107,7 +107,7 @@ def departments() -> list[DepartmentView]:
             here = people.get(row.pk, [])
             leads = tuple(str(one) for one in here if one.role == Role.LEAD)
             yield DepartmentView(
-                id=row.pk, name=row.name, depth=depth, units=tuple(row.units), leads=leads, members=len(here)
+                id=row.pk, name=str(row), depth=depth, units=tuple(row.units), leads=leads, members=len(here)
             )
             yield from lines(row.pk, depth + 1)
 

@@ -120,7 +120,7 @@ def _row(row: Case, known: Mapping[int, CustomerRow], now: datetime) -> CaseRow:
         id=row.pk, title=row.title, state=row.state, state_label=str(row.get_state_display()), severity=row.severity,
         severity_label=str(Severity(row.severity).label), person=row.person,
         customer=customer.name if customer is not None else "", cause=name_of(row.cause) if row.cause else "",
-        department=row.department.name if row.department else "", owner=str(row.owner) if row.owner else "",
+        department=str(row.department) if row.department else "", owner=str(row.owner) if row.owner else "",
         owner_id=row.owner_id, channel=row.channel, unit=row.unit, metric=row.metric, score=row.score,
         opened_at=row.opened_at, due_at=row.due_at, resolved_at=row.resolved_at,
         overdue=row.due_at is not None and row.due_at <= now, voices=getattr(row, "said", 0), reopened=row.reopened,
@@ -272,7 +272,7 @@ def rules(*, now: datetime) -> list[RuleView]:
         RuleView(
             id=row.pk, name=row.name, is_active=row.is_active, severity=row.severity,
             severity_label=str(row.get_severity_display()), told=told_conditions(row.conditions),
-            department=row.department.name if row.department else "", answer_hours=row.answer_hours,
+            department=str(row.department) if row.department else "", answer_hours=row.answer_hours,
             resolve_hours=row.resolve_hours, opened=row.opened, version=row.version,
         )
         for row in rows.order_by("position", "id")
@@ -289,7 +289,7 @@ def canned(member: User | None = None, *, archived: bool = False) -> list[Canned
     return [
         CannedView(
             id=row.pk, name=row.name, subject=row.subject, body=row.body, uses=row.uses, version=row.version,
-            department=row.department.name if row.department else "", department_id=row.department_id,
+            department=str(row.department) if row.department else "", department_id=row.department_id,
         )
         for row in rows
     ]  # fmt: skip
