@@ -1,6 +1,7 @@
 import "./styles/app.css";
 import "./fonts.css";
 import "htmx.org";
+import "./elements/side";
 import "./elements/disclosure";
 import "./elements/dialog";
 import "./elements/palette";

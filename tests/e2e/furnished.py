@@ -27,6 +27,8 @@ def _asking(now: datetime) -> None:
     survey = Survey.objects.get(key="after_delivery")
     wave = SendSaid(title="秋の定点調査", sample=Sample(share=0.1, most=200), reminders=(3, 7))
     plan_send(actor="cli:furnished", survey=survey, said=wave, now=now)
+    # The one that the list leads to first has answers to show.
+    Survey.objects.filter(pk=survey.pk).update(edited_at=now)
     rule = TriggerSaid(event="Order Delivered", after_minutes=2880, once_per="order_id")
     add_trigger(actor="cli:furnished", survey=survey, said=rule, now=now)
 

@@ -1,7 +1,8 @@
 """Every page of the product with the demo company in it, read by a signed-in member.
 
 Accessible to axe, silent in the console, as wide as the screen, in the reader's language, light in script. Two of the
-eight states run always; ``--every-state`` walks all of them, and ``--photos DIR`` photographs them.
+eight states run always, and on each page axe looks at the colours of the other theme too, so that both languages and
+both themes are read; ``--every-state`` walks all eight, and ``--photos DIR`` photographs them.
 """
 
 import gzip
@@ -31,6 +32,8 @@ ZOOMED = 720
 """What is left of the wider window at 200 %."""
 LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
 AXE = {"resultTypes": ["violations"]}
+COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""All that another theme can change."""
 SMALLEST_TEXT = 6
 """Letters: shorter English words (NPS, CSV, E-mail) are Japanese, too."""
 SAME_IN_BOTH = re.compile(r"[a-z_]+|English")
@@ -78,6 +81,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("every-page") / "home"
     rashin("demo", "--home", str(folder), "--scale", "0.03", "--no-start")
+    _run("-m", "tests.e2e.furnished", str(folder))
     return folder
 
 
@@ -87,7 +91,11 @@ def surroundings() -> dict[str, str]:
 
 
 def rashin(*words: str) -> str:
-    command = [sys.executable, "-m", "rashin", *words]
+    return _run("-m", "rashin", *words)
+
+
+def _run(*words: str) -> str:
+    command = [sys.executable, *words]
     made = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings())
     assert made.returncode == 0, made.stderr
     return made.stdout
@@ -173,7 +181,15 @@ def english() -> frozenset[str]:
 
 def test_the_walk_finds_the_product(pages: Pages) -> None:
     assert not pages.failed
-    assert {"/", "/customers/", "/scores/", "/gallery/", "/preferences/"} <= set(pages.by_route.values())
+    assert {
+        "/",
+        "/customers/",
+        "/scores/",
+        "/gallery/",
+        "/preferences/",
+        "/webhooks/1/",
+        "/surveys/after_delivery/results/",
+    } <= set(pages.by_route.values())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -225,12 +241,7 @@ def settle(page: Page) -> None:
 
 def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
     """What is wrong with a page."""
-    found = [
-        f"axe {one['id']}: {node['target']}"
-        for one in Axe().run(page, options=AXE).response["violations"]
-        for node in one["nodes"]
-    ]
-    found += overflow(page)
+    found = [*axe(page, AXE), *in_the_other_theme(page, state), *overflow(page)]
     found += heavy(page)
     if state.language == "ja":
         found += [f"not Japanese: {text}" for text in dict.fromkeys(page.evaluate(TEXTS)) if text in english]
@@ -240,6 +251,21 @@ def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
             page.set_viewport_size({"width": narrow, "height": 844})
             found += overflow(page)
         page.set_viewport_size({"width": state.width, "height": WIDTHS[state.width]})
+    return found
+
+
+def axe(page: Page, options: dict[str, object]) -> list[str]:
+    """What axe finds."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"axe {one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+
+
+def in_the_other_theme(page: Page, state: State) -> list[str]:
+    """What axe says of the same page's colours, dark if it was light."""
+    other = {"light": "dark", "dark": "light"}[state.theme]
+    page.emulate_media(color_scheme=other)  # type: ignore[arg-type] # light or dark
+    found = [f"{other}: {one}" for one in axe(page, COLOURS)]
+    page.emulate_media(color_scheme=state.theme)  # type: ignore[arg-type] # light or dark
     return found
 
 

@@ -195,6 +195,19 @@ ACTORS: Final[Mapping[str, Promise | str]] = {
 
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "person": pgettext_lazy("subject", "A customer"),
+    "provider": pgettext_lazy("subject", "Provider %(name)s"),
+    "send": pgettext_lazy("subject", "Wave %(name)s"),
+    "suppression": pgettext_lazy("subject", "Suppression %(name)s"),
+    "addressee": pgettext_lazy("subject", "Address %(name)s"),
+    "cause": pgettext_lazy("subject", "Cause %(name)s"),
+    "rule": pgettext_lazy("subject", "Rule %(name)s"),
+    "metric": pgettext_lazy("subject", "Metric %(name)s"),
+    "goal": pgettext_lazy("subject", "Goal %(name)s"),
+    "stage": pgettext_lazy("subject", "Stage %(name)s"),
+    "unit": pgettext_lazy("subject", "Unit %(name)s"),
+    "touchpoint": pgettext_lazy("subject", "Touchpoint %(name)s"),
+    "persona": pgettext_lazy("subject", "Persona %(name)s"),
+    "topics": pgettext_lazy("subject", "Topics %(name)s"),
     "member": pgettext_lazy("subject", "Member %(name)s"),
     "department": pgettext_lazy("subject", "Department %(name)s"),
     "invitation": pgettext_lazy("subject", "Invitation %(name)s"),
@@ -266,6 +279,18 @@ DETAILS: Final[Mapping[str, Promise]] = {
     "title": pgettext_lazy("detail", "Title"),
     "note": pgettext_lazy("detail", "Note"),
     "filter": pgettext_lazy("detail", "Chosen by"),
+    "shared": pgettext_lazy("detail", "Shared"),
+    "domains": pgettext_lazy("detail", "Domains"),
+    "joins": pgettext_lazy("detail", "Makes members"),
+    "new_secret": pgettext_lazy("detail", "New secret"),
+    "taken_over": pgettext_lazy("detail", "Taken over"),
+    "options": pgettext_lazy("detail", "Settings"),
+    "secret": pgettext_lazy("detail", "Secret"),
+    "rules": pgettext_lazy("detail", "Rules"),
+    "from": pgettext_lazy("detail", "From"),
+    "text": pgettext_lazy("detail", "Words"),
+    "sessions": pgettext_lazy("detail", "Sessions ended"),
+    "label": pgettext_lazy("detail", "Label"),
 }
 """What the facts of a line are called."""
 

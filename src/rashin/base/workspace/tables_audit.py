@@ -19,10 +19,11 @@ from rashin.base.ui.paging import KeyedQuery
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.base.workspace.models import AuditEntry
 from rashin.base.workspace.records import AuditWords
+from rashin.base.workspace.vocabulary import Role
 
 SHORT: Final = 8
 """Letters of a digest that tell two apart on a page."""
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class AuditLine:
     details: Mapping[str, object]
     address: str
     names: Mapping[str, str]
-    """Members by their references."""
+    """Members by their references, and roles."""
 
 
 def audit_words() -> AuditWords:
@@ -48,11 +49,12 @@ def audit_words() -> AuditWords:
 
 def audit_lines(rows: "QuerySet[AuditEntry]", people: Mapping[str, str]) -> KeyedQuery[AuditLine]:
     """Lines with their members' names, the newest first unless asked otherwise."""
+    names = {**{value: str(label) for value, label in Role.choices}, **people}
 
     def line(row: AuditEntry) -> AuditLine:
         return AuditLine(
             number=row.number, at=row.at, who=people.get(row.actor, row.actor), action=row.action,
-            subject=people.get(row.subject, row.subject), details=row.details, address=row.address, names=people,
+            subject=people.get(row.subject, row.subject), details=row.details, address=row.address, names=names,
         )  # fmt: skip
 
     return KeyedQuery(rows, fields={"at": "number"}, make=line, first="number")

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.surveys.measures import construct_name
@@ -32,7 +33,7 @@ SURVEYS: Table[SurveyRow] = Table(
         Column("live_version", _("Version"), kind="number"),
         Column("department", _("Department"), hidden=True),
         Column("edited_at", _("Changed"), kind="moment", sort=True, descending_first=True),
-        Column("edited_by", _("By")),
+        Column("edited_by", pgettext_lazy("survey", "Changed by")),
         Column("key", _("Key"), hidden=True, sort=True),
     ),
 )  # fmt: skip
