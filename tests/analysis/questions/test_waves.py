@@ -54,3 +54,12 @@ def test_a_small_wave_of_a_part_of_the_company_is_kept_back_with_the_next(asked:
     assert {row["survey"]: (row["n"], row["reason"]) for row in rows} == {
         "one": (30, None), "two": (0, "small_group"), "three": (0, "small_group"),
     }  # fmt: skip
+
+
+def test_a_survey_that_is_named_counts_whatever_its_answers_say(asked: Ask, make: Make) -> None:
+    lake = make(voices=[
+        *wave("spring", SPRING, [9] * 12), *wave("old", SPRING - timedelta(days=30), [9] * 12, construct="", start=50),
+        *wave("other", SPRING, [9] * 12, construct="visit", start=80),
+    ])  # fmt: skip
+    rows = asked("waves", lake=lake, construct="delivery", survey=["old"]).rows()
+    assert [row["survey"] for row in rows] == ["old", "spring"]

@@ -51,6 +51,13 @@ class Waves(Grouped):
         help=gettext_noop("What the surveys measure, as each of them says: relationship, delivery, visit."),
     )
     metric: str = option(METRIC, label=gettext_noop("Metric"), help=gettext_noop("Which score."), default="nps")
+    survey: tuple[str, ...] = option(
+        Text(longest=200),
+        label=gettext_noop("Also the surveys"),
+        help=gettext_noop("Surveys that count whatever their answers say: what was asked before anybody named it."),
+        many=True,
+        default=(),
+    )
     every: str | None = option(
         EVERY,
         label=gettext_noop("Every"),
@@ -125,7 +132,10 @@ def answer_waves(question: Waves, *, lake: Lake, scope: Scope, now: datetime) ->
         where=question.where, metrics=(question.metric,), spans=(period,), grouping=grouping
     )
     construct = f"json_extract_string(voices.properties, {bound(CONSTRUCT, params)})"
-    condition = f"{condition} and {construct} = {bound(question.construct, params)}"
+    named = f"{construct} = {bound(question.construct, params)}"
+    if question.survey:
+        named = f"({named} or voices.survey in (select unnest({bound(list(question.survey), params)})))"
+    condition = f"{condition} and {named}"
     bucket, more = (
         periods.bucket_sql(question.every, period, table="voices", year_starts=question.year_starts)
         if question.every

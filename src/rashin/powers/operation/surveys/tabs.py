@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.ui.navigation import Words
 from rashin.base.workspace.access import Permission, may
@@ -17,6 +18,7 @@ _TABS: tuple[tuple[str, Words, Permission], ...] = (
     ("survey_responses", _("Responses"), Permission.SEE_SURVEYS),
     ("survey_results", _("Results"), Permission.SEE_SURVEYS),
     ("survey_cross", _("Cross-tabs"), Permission.SEE_SURVEYS),
+    ("survey_waves", pgettext_lazy("tab of a survey", "Over waves"), Permission.SEE_SURVEYS),
     ("survey_versions", _("Versions"), Permission.SEE_SURVEYS),
 )
 

@@ -6,6 +6,7 @@ from rashin.powers.operation.surveys import views
 from rashin.powers.operation.surveys.building import views as building
 from rashin.powers.operation.surveys.building import views_share as sharing
 from rashin.powers.operation.surveys.results import views as results
+from rashin.powers.operation.surveys.results import views_waves as waves
 
 urlpatterns = [
     path("", views.surveys, name="surveys"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("<slug:key>/results/", results.results, name="survey_results"),
     path("<slug:key>/results/counts/", results.counts, name="survey_counts"),
     path("<slug:key>/results/cross/", results.cross, name="survey_cross"),
+    path("<slug:key>/results/waves/", waves.waves, name="survey_waves"),
     path("<slug:key>/responses/", results.responses, name="survey_responses"),
     path("<slug:key>/responses/file/<slug:kind>/", results.rows, name="survey_rows"),
     path("<slug:key>/responses/<uuid:number>/", results.response, name="survey_response"),
