@@ -1,11 +1,14 @@
 // The survey page with a script: keeps halves as one goes, measures the time of each question, mends ranks, resets a kiosk.
-// Everything works without it; nothing here decides what is asked.
+// Everything works without it; what is shown and hidden here at once, the server judges again.
+
+import { answered, holds, type Test } from "./conditions";
 
 const form = document.querySelector<HTMLFormElement>("form[data-survey]");
 const kiosk = Number(document.documentElement.dataset.kiosk ?? 0);
 const start = document.documentElement.dataset.start ?? "";
 
 if (form) {
+  branch(form);
   measure(form);
   ranks(form);
   if (form.dataset.partials) autosave(form);
@@ -13,6 +16,20 @@ if (form) {
 }
 if (kiosk) idle(kiosk, start);
 if (window.parent !== window) embedded();
+
+/** Questions that depend on answers of this page appear and go with them; what is hidden is not sent. */
+function branch(form: HTMLFormElement): void {
+  const parts = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset[data-when]")];
+  if (!parts.length) return;
+  const tests = parts.map((part): [HTMLFieldSetElement, Test] => [part, JSON.parse(part.dataset.when ?? "false")]);
+  const judge = (): void => {
+    for (const [part, test] of tests) part.hidden = part.disabled = !holds(test, (name) => answered(form, name));
+  };
+  form.addEventListener("input", judge);
+  form.addEventListener("change", judge);
+  window.addEventListener("pageshow", judge); // a browser that comes back fills in what was there
+  judge();
+}
 
 /** Milliseconds by question: the time between reaching into one and reaching into the next. */
 function measure(form: HTMLFormElement): void {

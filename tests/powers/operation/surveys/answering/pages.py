@@ -30,8 +30,8 @@ class Respondent:
 
     def post(self, **data: Any) -> Any:
         """Send the open page as it is; keys are named ``nps`` for ``a.nps``."""
-        fields = {name: value for name, value in self.hidden.items() if not name.startswith("a.")}
-        own = {"go", "rev", "page", "url", "t"}
+        fields = {name: value for name, value in self.hidden.items() if not name.startswith("a.") and name != "also"}
+        own = {"go", "rev", "page", "url", "t", "also"}
         named = {name if name in own else f"a.{name}": value for name, value in data.items()}
         return self.client.post(self.action, fields | named)
 

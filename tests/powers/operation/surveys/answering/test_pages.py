@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -184,3 +185,46 @@ def test_the_page_is_small_and_carries_a_strict_policy(live: Live) -> None:
     assert "style-src 'nonce-" in policy
     assert "unsafe" not in policy
     assert headers["Cache-Control"] == "private, no-store"
+
+
+FOLLOWED: dict[str, Any] = {
+    "id": "b1",
+    "questions": [
+        DELIVERY["blocks"][0]["questions"][0],
+        {"id": "bad", "kind": "short_text", "required": True, "text": {"ja": "何が"},
+         "show_if": {"all": [{"of": "answer:nps", "op": "isLessThan", "value": 7}]}},
+        {"id": "rest", "kind": "short_text", "text": {"ja": "ほかに"}},
+    ],
+}  # fmt: skip
+
+
+def test_what_a_script_showed_is_taken_with_its_page_as_far_as_the_way_agrees(live: Live) -> None:
+    door = live(blocks=[FOLLOWED])
+    one = Respondent(door.token)
+    assert 'data-when="{&quot;all&quot;: [[&quot;nps&quot;, &quot;isLessThan&quot;, 7]]}" hidden disabled' in one.text
+    one.send(nps="3", bad="遅い", rest="なし", also="bad")
+    row = Response.objects.get()
+    assert (row.state, row.answers) == ("complete", {"nps": 3, "bad": "遅い", "rest": "なし"})
+    lying = Respondent(door.token)
+    lying.send(nps="9", bad="遅い", rest="なし", also="bad")
+    assert Response.objects.get(answers__nps=9).answers == {"nps": 9, "rest": "なし"}, "the server is the judge"
+
+
+def test_what_is_wrong_there_is_asked_again_by_itself(live: Live) -> None:
+    one = Respondent(live(blocks=[FOLLOWED]).token)
+    one.send(nps="3", bad="", rest="なし", also="bad")
+    assert one.status == 422
+    assert "何が" in one.text
+    assert "すすめたい" not in one.text
+    one.send(bad="遅い", rest="なし")
+    row = Response.objects.get()
+    assert (row.state, row.answers) == ("complete", {"nps": 3, "bad": "遅い", "rest": "なし"})
+
+
+def test_without_a_script_it_is_a_page_of_its_own(live: Live) -> None:
+    one = Respondent(live(blocks=[FOLLOWED]).token)
+    one.send(nps="3", rest="なし")
+    assert "何が" in one.text
+    assert 'value="なし"' in one.text
+    one.send(bad="遅い", rest="なし")
+    assert Response.objects.get().answers == {"nps": 3, "bad": "遅い", "rest": "なし"}

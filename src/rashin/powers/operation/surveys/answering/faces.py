@@ -1,5 +1,6 @@
 """Questions as the page draws them: words filled in, choices with what was chosen, what is wrong and where."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from rashin.powers.operation.surveys.answering.going import Going
 from rashin.powers.operation.surveys.answering.judging import Problem
+from rashin.powers.operation.surveys.definition.beside import beside
 from rashin.powers.operation.surveys.definition.conditions import Facts, Value
 from rashin.powers.operation.surveys.definition.document import Document, Question, Text, said
 from rashin.powers.operation.surveys.definition.flow import Asked, Page, Way, must
@@ -73,10 +75,21 @@ class Pencil:
 
 
 def faces(page: Page, pencil: Pencil) -> list[dict[str, Any]]:
-    """Every question of a page for its template."""
+    """Every question of a page for its template, and those that a script may show between them."""
     needed = must(page, pencil.way.facts)
     first = page.key == pencil.way.pages[0].key
-    made = [_face(one, pencil, required=one.name in needed) for one in page.asked]
+    found = beside(
+        pencil.document, pencil.way, page, seed=str(pencil.going.seed), language=pencil.going.language
+    )  # fmt: skip
+    follows = {one.after: one for one in found}
+    made = []
+    for one in page.asked:
+        made.append(_face(one, pencil, required=one.name in needed))
+        also = follows.get(one.name)
+        while also is not None:
+            face = _face(also.asked, pencil, required=also.asked.required)
+            made.append(face | {"when": json.dumps(also.when, ensure_ascii=False)})
+            also = follows.get(also.asked.name)
     head = next((one for one in made if one["kind"] != Kind.STATEMENT), None)
     if first and head is not None:
         head["first"] = True

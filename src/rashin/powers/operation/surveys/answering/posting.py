@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from rashin.powers.operation.surveys.answering import files, keeping, limits, sheets
@@ -31,6 +31,7 @@ from rashin.powers.operation.surveys.answering.going import Going, Sent, Step, d
 from rashin.powers.operation.surveys.answering.judging import Problem
 from rashin.powers.operation.surveys.answering.keys import Key
 from rashin.powers.operation.surveys.answering.writing import Kept, Whence, Writing
+from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import Page
 from rashin.powers.operation.surveys.definition.kinds import Kind
 from rashin.powers.operation.surveys.tokens import PATH, path_of
@@ -39,6 +40,8 @@ from rashin.powers.operation.surveys.vocabulary import DoorKind
 COOKIE: Final = "rashin_s"
 """The key of the response that this browser has begun here; sent to this way in alone."""
 BROWSER: Final = "rashin_b"
+ALSO: Final = "also"
+"""Names the questions that a script showed on the page beside its own."""
 KEPT_DAYS: Final = 60
 
 
@@ -107,11 +110,40 @@ def take(
     sent, problems = _with_files(request, going, asked, sent, now=now)
     going = _spoken(form.get("go", ""), going)
     step = _with_problems(taken(going, document, sent, today=today_of(now), before=way), asked, problems)
+    step = onward(step, document, form, asked, now=now)
     whence = _whence(request, entrance, key, crowded=crowded, honeypot=bool(form.get(HONEYPOT)))
     return Taken(
         request=request, entrance=entrance, key=key, asked=asked, sent=sent, step=step, problems=problems,
         writing=keeping.written(step, going, entrance, whence, now=now),
     )  # fmt: skip
+
+
+def onward(step: Step, document: Document, form: QueryDict, asked: Page, *, now: datetime) -> Step:
+    """Take the pages that a script showed together with the one that was sent, as far as the way agrees."""
+    also, move = form.getlist(ALSO), form.get("go", "next")
+    counted = {one.name for one in asked.asked}
+    shown, seen = counted | set(also), {asked.key}
+    while also and move != "back":
+        following = _following(step, asked, stays=move == "save" or move.startswith("lang:"))
+        if following is None or following.key in seen or not {one.name for one in following.asked} <= shown:
+            break
+        seen.add(following.key)
+        sent = sent_of(form, following, edition=0, now=now)
+        sent = replace(sent, timings={name: spent for name, spent in sent.timings.items() if name not in counted})
+        moved = step.moved
+        step = taken(step.going, document, sent, today=today_of(now), before=step.way)
+        step, asked = replace(step, moved=step.moved or moved), following  # with the first a page was left
+    return step
+
+
+def _following(step: Step, asked: Page, *, stays: bool) -> Page | None:
+    """The page that comes next: where the open one stays, the one after it."""
+    if step.problems:
+        return None
+    if not stays:
+        return step.page if step.moved else None
+    at = step.way.place(asked.key)
+    return step.way.pages[at + 1] if at is not None and at + 1 < len(step.way.pages) else None
 
 
 def keep(page: Taken) -> tuple[Taken, Kept]:
@@ -122,6 +154,7 @@ def keep(page: Taken) -> tuple[Taken, Kept]:
         document = document_of(before.before.version)
         step = taken(kept.going, document, page.sent, today=today_of(before.now))
         step = _with_problems(step, page.asked, page.problems)
+        step = onward(step, document, form_of(page.request), page.asked, now=before.now)
         writing = keeping.written(step, kept.going, page.entrance, before.whence, now=before.now)
         page = replace(page, step=step, writing=writing)
         kept = keeping.keep(writing, page.key)

@@ -30,6 +30,7 @@ from rashin.powers.operation.surveys.answering import admitting, doors, sheets
 from rashin.powers.operation.surveys.answering.entering import Entrance
 from rashin.powers.operation.surveys.answering.forms_sent import form_of, sent_of
 from rashin.powers.operation.surveys.answering.going import Going, open_page, taken
+from rashin.powers.operation.surveys.answering.posting import onward
 from rashin.powers.operation.surveys.answering.writing import end_state
 from rashin.powers.operation.surveys.definition.document import Document, said
 from rashin.powers.operation.surveys.definition.flow import ending_of
@@ -68,6 +69,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponseBase:
         language = form.get("go", "").partition("lang:")[2]
         going = replace(going, language=language if language in document.languages else going.language)
         step = taken(going, document, sent_of(form, page, edition=1, now=now), today=today)
+        step = onward(step, document, form, page, now=now)
         return _previewed(request, survey, document, step.going, step)
     return _previewed(request, survey, document, going, None)
 

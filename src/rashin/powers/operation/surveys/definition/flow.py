@@ -94,7 +94,7 @@ class Way:
 
 def way(document: Document, facts: Facts, *, seed: str, language: str = "") -> Way:
     """The way through the document with these answers; ``seed`` belongs to the response, so that orders stay."""
-    walker = _Walker(document, facts, seed, language or document.default_language)
+    walker = Walker(document, facts, seed, language or document.default_language)
     walker.walk()
     return Way(
         pages=tuple(walker.pages), facts=walker.now(), ending=walker.ending, ended_by_rule=walker.ended,
@@ -120,7 +120,7 @@ def shuffled(things: Sequence[T], fixed: Sequence[bool], *, seed: str) -> list[T
     return [one if stays else next(moving) for one, stays in zip(things, fixed, strict=True)]
 
 
-class _Walker:
+class Walker:
     """One walk from the first block to the end."""
 
     def __init__(self, document: Document, facts: Facts, seed: str, language: str) -> None:
@@ -141,6 +141,7 @@ class _Walker:
         return replace(self.given, answers=self.answers, variables=dict(self.variables), hidden=hidden)
 
     def walk(self) -> None:
+        """Go from block to block, and put what is asked on pages."""
         blocks = self.document.blocks
         at, seen = 0, set[int]()
         while at < len(blocks) and len(self.pages) < MOST_PAGES:
@@ -191,24 +192,14 @@ class _Walker:
 
     def _ask(self, block: Block, item: str, text: str) -> None:
         """Put the questions of one pass on pages, splitting where one depends on another of the same page."""
-        questions: list[Question] = list(block.questions)
-        if block.order is Order.RANDOM:
-            fixed = [one.id in block.anchors for one in questions]
-            questions = shuffled(questions, fixed, seed=f"{self.seed}:{block.id}:{item}")
         held: list[Asked] = []
         begins = True
-        for question in questions:
-            facts = self.now().within(item, text)
-            if not holds(question.show_if, facts):
+        for question in self.ordered(block, item):
+            one = (
+                self.asked_as(question, item, text) if holds(question.show_if, self.now().within(item, text)) else None
+            )
+            if one is None:
                 continue
-            options = tuple(self._options(question, item))
-            if question.kind in WITH_OPTIONS and not options and not question.other:
-                continue
-            required = question.required if isinstance(question.required, bool) else holds(question.required, facts)
-            rows = tuple(self._rows(question))
-            one = Asked(
-                question=question, options=options, rows=rows, item=item, item_text=text, required=required
-            )  # fmt: skip
             if held and (self.document.settings.paging is Paging.QUESTION or leans(question, block, held)):
                 self._close(block, held, begins)
                 held, begins = [], False
@@ -216,6 +207,25 @@ class _Walker:
             self._take(one)
         if held:
             self._close(block, held, begins)
+
+    def ordered(self, block: Block, item: str) -> list[Question]:
+        """A block's questions in the order of this response."""
+        if block.order is not Order.RANDOM:
+            return list(block.questions)
+        fixed = [one.id in block.anchors for one in block.questions]
+        return shuffled(block.questions, fixed, seed=f"{self.seed}:{block.id}:{item}")
+
+    def asked_as(self, question: Question, item: str, text: str) -> Asked | None:
+        """A question as it is asked at this point; None when there is nothing to choose from."""
+        facts = self.now().within(item, text)
+        options = tuple(self._options(question, item))
+        if question.kind in WITH_OPTIONS and not options and not question.other:
+            return None
+        required = question.required if isinstance(question.required, bool) else holds(question.required, facts)
+        return Asked(
+            question=question, options=options, rows=tuple(self._rows(question)), item=item, item_text=text,
+            required=required,
+        )  # fmt: skip
 
     def _close(self, block: Block, held: list[Asked], begins: bool) -> None:
         before = self.pages[-1] if self.pages else None
@@ -280,7 +290,12 @@ def leans(question: Question, block: Block, held: Sequence[Asked]) -> bool:
 
 def _read(question: Question) -> set[str]:
     """The questions that a question reads: to be shown, to be required, for its options and its words."""
-    references = [*named_in(question.show_if)]
+    return words_read(question) | {question_of(one) for one in named_in(question.show_if) if one.startswith("answer:")}
+
+
+def words_read(question: Question) -> set[str]:
+    """The same, but for what decides whether it is shown."""
+    references: list[str] = []
     if not isinstance(question.required, bool):
         references += named_in(question.required)
     texts = [
@@ -291,22 +306,23 @@ def _read(question: Question) -> set[str]:
     ]
     for text in texts:
         references += piping.named_in(text)
-    found = {_question(one) for one in references if one.startswith("answer:")}
+    found = {question_of(one) for one in references if one.startswith("answer:")}
     return found | ({question.carry_from.question} if question.carry_from else set())
 
 
 def _hangs(block: Block, held: Sequence[Asked], before: Sequence[Asked]) -> bool:
     """Whether a block, or one of its questions, reads an answer of the page before."""
     here = {one.question.id for one in before}
-    read = {_question(one) for one in named_in(block.show_if)} | {
-        _question(one) for one in piping.named_in(block.title)
+    read = {question_of(one) for one in named_in(block.show_if)} | {
+        question_of(one) for one in piping.named_in(block.title)
     }
     for one in held:
         read |= _read(one.question)
     return bool(here & read) or (block.loop is not None and block.loop.question in here)
 
 
-def _question(reference: str) -> str:
+def question_of(reference: str) -> str:
+    """The question that a reference to an answer reads."""
     return reference.partition(":")[2].partition(".")[0].partition("@")[0]
 
 
