@@ -24,11 +24,13 @@ _KANJI = re.compile(r"[\u3400-\u9fff々]")
 _LATIN = re.compile(r"[A-Za-z]+$")
 _NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ", "まい", "無し"})
 _DENIES = frozenset({"助動詞", "形容詞", "接尾辞", "名詞"})
-_EXISTS = frozenset({"有る", "有", "だ"})
+_EXISTS = frozenset({"有~", "だ"})
 _SILENT = {"助動詞": frozenset({"ます", "です", "た", "だ"}), "接頭辞": frozenset({"御"})}
 _NO_WORDS = frozenset({"助詞", "空白"})
 _MARKS = frozenset({"補助記号", "記号"})
 _ENDINGS = frozenset("いきぎしちじにひびみりえけげせぜてでねへべめれ")
+_ROOT = "~"
+"""Behind what is left of a verb, or of a noun made of one: 足りる is not 足."""
 _RISING = frozenset("うくぐすつぬぶむる")
 
 
@@ -82,7 +84,7 @@ def _japanese(words: Sequence[Morpheme]) -> Cut:
         elif part in _MARKS:
             key = _mark(word.surface)
         else:
-            key = _key(word)
+            key = key_of(word)
         keys.append(key)
         forms.append(plain(word.surface))
         starts.append(word.start)
@@ -95,23 +97,24 @@ def _mark(surface: str) -> str:
     return BARRIER if unicodedata.category(surface[0])[0] in "PZC" else surface
 
 
-def _key(word: Morpheme) -> str:
+def key_of(word: Morpheme) -> str:
+    """What a Japanese word that is neither silent nor a mark is looked up as."""
     normal = plain(word.normal)
     if word.part == "動詞":
         return _bare(normal)
     if word.part == "名詞" and len(normal) > 1 and normal[-1] in _ENDINGS and _KANJI.match(normal[-2]):
-        return normal[:-1]
+        return normal[:-1] + _ROOT
     return stem(normal) if _LATIN.match(normal) else normal
 
 
 def _bare(verb: str) -> str:
-    """A verb without its ending: 支払う gives 支払, 遅れる gives 遅, できる (出来る) 出来."""
+    """A verb without its ending: 支払う gives 支払~, 遅れる gives 遅~, できる (出来る) 出来~."""
     if len(verb) < 2 or verb[-1] not in _RISING or not _KANJI.search(verb):
         return verb
     stripped = verb[:-1]
     if verb[-1] == "る" and len(stripped) > 1 and stripped[-1] in _ENDINGS and _KANJI.match(stripped[-2]):
-        return stripped[:-1]
-    return stripped
+        stripped = stripped[:-1]
+    return stripped + _ROOT
 
 
 def plain(text: str) -> str:

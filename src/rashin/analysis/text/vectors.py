@@ -6,12 +6,16 @@ the texts at hand (Deerwester et al., 1990) and needs nothing but scipy.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rashin.analysis.text.spelling import BARRIER, cut
 
 Rows = NDArray[np.float32]
 
@@ -74,6 +78,58 @@ class Sentences:
 def sentences() -> Sentences:
     """The process's encoder."""
     return Sentences()
+
+
+class Lsa:
+    """Vectors made from the texts at hand: words weighed by how rare they are, on their main directions.
+
+    Other texts are placed by the words that they share with those. Japanese and English lie apart.
+    """
+
+    def __init__(self, texts: Sequence[str], *, directions: int = 100) -> None:
+        from scipy.sparse.linalg import svds
+
+        counted = [Counter(_words(text)) for text in texts]
+        in_texts = Counter(word for one in counted for word in one)
+        known = sorted(word for word, count in in_texts.items() if count > 1)
+        self._place = {word: at for at, word in enumerate(known)}
+        self._rare = np.array([np.log((1 + len(texts)) / (1 + in_texts[word])) + 1 for word in known])
+        weighed = self._weighed(counted)
+        wanted = min(directions, min(weighed.shape) - 1)
+        if wanted < 1:
+            self._turn = np.zeros((max(1, len(known)), 1))
+        else:
+            start = np.full(min(weighed.shape), 1.0)
+            self._turn = np.asarray(svds(weighed, k=wanted, v0=start)[2]).T
+        self._mark = blake2b("\n".join(known).encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Vectors made from other texts have another name."""
+        return f"lsa-{self._mark}"
+
+    def embed(self, texts: Sequence[str]) -> Rows:
+        """One row a text, of length 1; zeros where no word is known."""
+        if not texts:
+            return np.zeros((0, self._turn.shape[1]), np.float32)
+        placed = self._weighed([Counter(_words(text)) for text in texts]) @ self._turn
+        return unit(np.asarray(placed, np.float32))
+
+    def _weighed(self, counted: Sequence[Counter[str]]) -> Any:
+        from scipy.sparse import csr_array
+
+        cells = [
+            (row, self._place[word], (1 + np.log(count)) * self._rare[self._place[word]])
+            for row, words in enumerate(counted)
+            for word, count in words.items()
+            if word in self._place
+        ]
+        rows, columns, values = (list(column) for column in zip(*cells, strict=True)) if cells else ([], [], [])
+        return csr_array((np.array(values, float), (rows, columns)), shape=(len(counted), max(1, len(self._place))))
+
+
+def _words(text: str) -> list[str]:
+    return [key for key in cut(text[:LONGEST]).keys if key != BARRIER]
 
 
 def unit(rows: Rows) -> Rows:

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rashin.analysis.text.letters import Letters, Sparse
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.analysis.text.topics.errors import NotFew
-from rashin.analysis.text.topics.letters import Letters, Sparse
 from rashin.analysis.text.vectors import Embedder, Rows
 
 Floats = NDArray[np.float64]
