@@ -114,7 +114,7 @@ def deed_in(form: QueryDict) -> Callable[[TopicTree], Change]:
     simple: Mapping[str, Callable[[TopicTree], Change]] = {
         "retire": lambda tree: changing.retire(tree, topic),
         "revive": lambda tree: changing.revive(tree, topic),
-        "keep": lambda tree: changing.keep(tree, [topic]),
+        "keep": lambda tree: changing.keep(tree, [topic, *(tree.below(topic) if topic in tree.by_id else ())]),
         "add": lambda tree: changing.add(tree, title_in(form), parent=_text(form, "parent") or None),
         "move": lambda tree: changing.move(
             tree, topic, parent=_text(form, "parent") or None, before=_text(form, "before") or None

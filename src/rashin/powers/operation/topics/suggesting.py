@@ -42,6 +42,8 @@ class Suggested:
     voices: int
     share: float
     terms: Sequence[str]
+    below: Sequence[str]
+    """What is suggested under it, and taken with it."""
     looked: int
     sampled: bool
 
@@ -100,8 +102,10 @@ def suggested(tree: TopicTree) -> list[Suggested]:
     grounds = {row.topic: row for row in Suggestion.objects.all()}
     found = []
     for topic in tree.topics:
-        if topic.state != "suggested":
-            continue
+        above = tree.by_id.get(topic.parent or "")
+        if topic.state != "suggested" or (above is not None and above.state == "suggested"):
+            continue  # told with the one above it
+        below = [tree.by_id[one] for one in tree.below(topic.id)]
         row = grounds.get(topic.id)
         told = row.told if row else {}
         found.append(
@@ -109,6 +113,7 @@ def suggested(tree: TopicTree) -> list[Suggested]:
                 id=topic.id, title=" › ".join(tree.path(topic.id, reading_language())),
                 seen=drafts.digest_of(tree, topic.id), voices=row.voices if row else 0,
                 share=row.share if row else 0.0, terms=tuple(row.terms) if row else (),
+                below=tuple(one.name(reading_language()) for one in below if one.state == "suggested"),
                 looked=int(told.get("looked", 0)), sampled=bool(told.get("sampled", False)),
             )
         )  # fmt: skip
