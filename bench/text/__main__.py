@@ -6,8 +6,8 @@ and conflict are understood); where there are any, ``aspects``, a list of ``{"te
 
 Printed a file: F2, macro-F1 of good against bad over texts labelled so, by the sign of ``sentiment``; F3, macro-F1 with
 neutral, ``mixed`` answers counting by their sign; mixed, F1 of finding texts labelled so; terms, the share of given
-terms whose polarity is right; in mixed, the same where a text has terms of both kinds. In brackets: 95 % intervals (bootstrap
-over texts); n: how many were measured.
+terms whose polarity is right; in mixed, the same where a text has terms of both kinds. In brackets: 95 % intervals
+(bootstrap over texts); n: how many were measured.
 
 ``held`` measures the training texts with weights that have not seen their domain; ``train`` makes the weights anew.
 """

@@ -72,7 +72,7 @@ def test_what_judges_nothing_is_nothing(text: str) -> None:
 
 def test_what_is_granted_before_a_but_is_marked_as_yielding() -> None:
     clauses = read("店員さんは親切だったが、待ち時間が長すぎる").clauses
-    assert [clause.yields for clause in clauses] == [True, False, False]
+    assert [clause.yields for clause in clauses] == [True, False]
 
 
 def test_opinions_stand_in_their_clauses() -> None:

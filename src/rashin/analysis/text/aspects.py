@@ -24,7 +24,7 @@ _NEAR = 12.0
 _CLAUSE = 0.75
 """How much the term's own clause says of it; the rest its sentence."""
 
-_NEARBY = 1.0
+_NEARBY = 2.0
 """What a whole opinion beside the term adds to the log-odds."""
 
 _SILENT = 0.3

@@ -58,18 +58,26 @@ def moved(line: Line, at: int, length: int) -> bool:
 
 def _wanted(line: Line, at: int) -> int:
     """1 when one wants more of what goes up or down, -1 when less, 0 when nobody knows."""
-    for back in range(at - 1, max(-1, at - 1 - _BACK), -1):
-        if line.clause(back) != line.clause(at):
+    left = _BACK
+    for back in range(at - 1, -1, -1):
+        if not left or line.clause(back) != line.clause(at):
             break
         found = _noun(line, back)
         if found:
             return found
+        left -= not _figure(line, back)
         if line.word(back).part in ("形容詞", "動詞") and line.key(back) not in words_for("light"):
             break
     if line.word(at).part != "形容詞":
         return 0
     ahead = (number for number in range(at + 1, min(len(line.units), at + 1 + _AHEAD)))
     return next((found for number in ahead if line.word(number).part == "名詞" and (found := _noun(line, number))), 0)
+
+
+def _figure(line: Line, at: int) -> bool:
+    """A number, its unit or a bracket, which stand between a noun and its direction: 売上高は86億円（同14.4％減）."""
+    word = line.word(at)
+    return word.part in ("補助記号", "空白") or word.detail == "数詞" or "助数詞" in word.detail
 
 
 def _noun(line: Line, at: int) -> int:

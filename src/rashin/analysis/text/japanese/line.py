@@ -53,7 +53,7 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
         clause_of.append(len(clauses))
         following = words[at + 1] if at + 1 < len(words) else None
         if _closes(word, following):
-            yields = word.part == "助詞" and word.normal in _AGAINST
+            yields = _against(word) or (at > first and stops(word) and _against(words[at - 1]))
             clauses.append(Clause(start=words[first].start, end=word.end, yields=yields))
             first = at + 1
     if first < len(words):
@@ -66,10 +66,13 @@ def stops(word: Morpheme) -> bool:
     return word.part == "補助記号" and word.surface[0] in STOPS
 
 
+def _against(word: Morpheme) -> bool:
+    return word.part == "助詞" and word.normal in _AGAINST
+
+
 def _closes(word: Morpheme, following: Morpheme | None) -> bool:
     if stops(word):
         return True
     if word.part != "助詞" or word.detail != "接続助詞" or word.normal in _NO_CLAUSE_AFTER:
         return False
-    # A mark right behind belongs to this clause, unless the clause yields: that must be known of it.
-    return following is None or not stops(following) or word.normal in _AGAINST
+    return following is None or not stops(following)
