@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.pii import find, luhn, mask, my_number
 
 
@@ -46,6 +49,79 @@ def test_personal_data_of_fixed_form_is_masked(text: str, masked: str) -> None:
 def test_other_numbers_stay(text: str) -> None:
     assert mask([text]) == [text]
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("店長の佐藤さんが親切", "店長の[name]さんが親切"),
+        ("山田太郎と申します", "[name]と申します"),
+        ("送り先は加藤七夏様", "送り先は[name]様"),
+        ("石川県の石川さん", "石川県の[name]さん"),
+        ("ジョン・スミスさんの説明", "[name]さんの説明"),
+        ("担当：栗原", "担当：[name]"),
+        ("田中です。返金はまだですか", "[name]です。返金はまだですか"),
+        ("昭和55年3月3日生まれです", "[birthday]生まれです"),
+        ("会員番号A1234567で入れない", "会員番号[member]で入れない"),
+        ("運転免許証番号は305012345678です", "運転免許証番号は[licence]です"),
+        ("普通 2233445 に返金", "普通 [account] に返金"),
+        ("My name is Olivia Bennett.", "My name is [name]."),
+        ("Mr. Johnson was rude, Kevin was not.", "Mr. [name] was rude, [name] was not."),
+        ("Ship to 42 Oak Street, Springfield, IL 62704 please", "Ship to [address] please"),
+        ("born on March 12, 1985, SSN 078-05-1120", "born on [birthday], SSN [ssn]"),
+        ("\u202e\x00電話は090-1234-5678", "\u202e\x00電話は[phone]"),
+    ],
+)
+def test_people_are_masked_where_something_says_that_they_are_people(text: str, masked: str) -> None:
+    assert mask([text]) == [masked]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宮崎に旅行した",
+        "お客さんが多い",
+        "ヤマト運輸さんの配達",
+        "仲居さんの方言",
+        "松本市の店舗",
+        "織田信長の展示",
+        "さくらんぼのケーキ",
+        "2024年3月12日に購入",
+        "May I return it? Will you?",
+        "Best Buy on Main Street",
+        "Amazon Prime was late",
+    ],
+)
+def test_who_is_nobody_stays(text: str) -> None:
+    assert mask([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("織田信長の展示", "[name]の展示"),
+        ("ニコ・バルデスが撮影した", "[name]が撮影した"),
+        ("注文番号1234567890123", "注文番号[order]"),
+        ("123456789018", "[my number]"),
+    ],
+)
+def test_before_a_text_leaves_the_house_whatever_may_be_somebody_is_masked(text: str, masked: str) -> None:
+    assert mask([text], mode="strict") == [masked]
+    assert mask([text]) == [text]
+
+
+@given(st.text(alphabet="佐藤様さん・ア0-9１@. 〒東京都1丁目Mr Tom\x00\u200d\u202eｱ😀", max_size=60))
+def test_places_lie_in_the_text_in_order_and_apart(text: str) -> None:
+    for mode in ("contextual", "strict"):
+        end = 0
+        for found in find(text, mode=mode):  # type: ignore[arg-type]
+            assert end <= found.start < found.end <= len(text)
+            end = found.end
+
+
+def test_words_found_before_are_used() -> None:
+    text = "担当の高橋様へ"
+    assert find(text, words=morphemes(text)) == find(text)
 
 
 def test_check_digits() -> None:

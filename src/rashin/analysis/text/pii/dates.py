@@ -40,7 +40,7 @@ def birthdays(folded: str) -> Iterator[Candidate]:
     if not (_BEFORE.search(folded) or "生" in folded):
         return
     for match in _DATE.finditer(folded):
-        before = folded[max(0, match.start() - 16) : match.start()]
+        before = folded[max(0, match.start() - 24) : match.start()]
         told = _BEFORE.search(before)
         if (told and not re.search(r"[。！!?？\n]", before[told.end() :])) or _AFTER.match(folded, match.end()):
             yield ("birthday", *match.span())

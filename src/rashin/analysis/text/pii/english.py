@@ -81,6 +81,8 @@ def _of_run(text: str, start: int, run: str, mode: Mode) -> Iterator[Candidate]:
 def _whole(text: str, before: str, words: list[str]) -> bool:
     """Two or three words after "my name is" or as a signature are a name whatever they are."""
     del text
+    if len(words) > 1 and re.search(r"(?:this is|charged by|I am|I'm)[\s,:]+$", before, re.IGNORECASE):
+        return True
     sure = re.search(r"(?:name is|name's|name ?[:=]|named|c/o|attn:?)[\s,:]+$", before, re.IGNORECASE) or _SIGNS.search(
         before
     )
@@ -89,7 +91,7 @@ def _whole(text: str, before: str, words: list[str]) -> bool:
 
 def _by_role(before: str, lower: str) -> bool:
     given, _, _, surnames = _names()
-    words = re.findall(r"[A-Za-z]+", before)
+    words = re.findall(r"[A-Za-z]+", before) if re.search(r"[A-Za-z][\s,(:]*$", before) else []
     return bool(words) and words[-1].lower() in listed("en")["role"] and (lower in given or lower in surnames)
 
 

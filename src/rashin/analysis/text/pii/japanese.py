@@ -29,6 +29,14 @@ _HELD = frozenset(
     {"担当", "担当者", "氏名", "名前", "お名前", "宛名", "名義", "名義人", "予約名", "予約者", "受取人", "差出人"}
 )
 """Words behind which a name stands without の: 担当 斎藤."""
+_FAMILIAR = frozenset({"ちゃん", "くん", "君"})
+_PIECES = re.compile(r"(?:[・＝][ァ-ヴー]{2,})+")
+_PIECE = re.compile(r"[・＝]([ァ-ヴー]{2,})")
+_GIVEN = re.compile(
+    r"[ 　]?([一-龥々ゝ]{1,3}|(?<=[ 　])(?:[ぁ-ん]{2,4}|[ァ-ヴー]{2,6}))(?=[ 　]?(?:様|さま|"
+    r"さん|氏|殿|くん|ちゃん|と申|と言い|といい))"
+)
+_GIVEN_APART = re.compile(r"[ 　]([一-龥々ゝ]{1,3}|[ぁ-ん]{2,4}|[ァ-ヴー]{2,6})(?=[、。,]|です|$|\n|[（(])")
 _OPENS = frozenset("。！？!?\n、「『（(:：・｜|/ 　")
 
 
@@ -83,9 +91,31 @@ def names(text: str, words: Sequence[Morpheme], mode: Mode) -> Iterator[Candidat
         if chain is None:
             at += 1
             continue
-        if _taken(text, words, chain, mode):
-            yield ("name", words[chain.first].start, words[chain.last - 1].end)
+        end = _end(text, words, chain)
+        if end > words[chain.last - 1].end or _taken(text, words, chain, mode):
+            yield ("name", words[chain.first].start, end)
         at = chain.last
+        while at < len(words) and words[at].start < end:
+            at += 1
+
+
+def _end(text: str, words: Sequence[Morpheme], chain: _Chain) -> int:
+    """Where the name ends: Sudachi cuts what it does not know (加藤七夏様, ウィンスロー) into words that are none."""
+    last, lists = words[chain.last - 1], listed("ja")
+    if _KATAKANA.match(words[chain.first].surface) and (more := _PIECES.match(text, last.end)):
+        end = last.end
+        for piece in _PIECE.finditer(text, last.end, more.end()):
+            if piece.group(1) in lists["not_foreign"]:
+                break
+            end = piece.end()
+        return end
+    if chain.last > chain.first + 1 or not _is_surname(words[chain.first]):
+        return last.end
+    opens = chain.first == 0 or words[chain.first - 1].surface in _OPENS
+    given = _GIVEN.match(text, last.end) or (_GIVEN_APART.match(text, last.end) if opens else None)
+    if given is None or given.group(1) in lists["title"] | lists["organisation"] | lists["honorific"] | lists["before"]:
+        return last.end
+    return given.end(1)
 
 
 def _is_name(word: Morpheme) -> bool:
@@ -108,7 +138,7 @@ def _chain(words: Sequence[Morpheme], at: int) -> _Chain | None:
     foreign = _is_foreign(word) and word.part == "名詞"
     latin = word.surface.lower() in lists["surname_latin"] or word.surface.lower() in lists["given_latin"]
     if not (_is_name(word) or placed or foreign or (latin and word.surface[:1].isupper()) or _is_surname(word)):
-        return None
+        return _by_honorific(words, at)
     if foreign and not _is_name(word):
         return _foreign(words, at)
     last, named, whole = at + 1, int(_is_name(word)), False
@@ -123,6 +153,17 @@ def _chain(words: Sequence[Morpheme], at: int) -> _Chain | None:
         named += _is_name(words[step])
         last = step + 1
     return _Chain(at, last, named, whole)
+
+
+def _by_honorific(words: Sequence[Morpheme], at: int) -> _Chain | None:
+    """ゆうきくん, さくらちゃん: a short word in kana, or a known thing's name, before what only people are called."""
+    word, following = words[at], words[at + 1] if at + 1 < len(words) else None
+    if following is None or following.surface not in _FAMILIAR or following.part != "接尾辞":
+        return None
+    before = words[at - 1].part if at else "助詞"
+    known = word.surface in listed("ja")["place_or_thing"]
+    kana = _KANA.match(word.surface) is not None and 2 <= len(word.surface) <= 4 and word.part in ("名詞", "副詞")
+    return _Chain(at, at + 1, 1, whole=False) if (known or kana) and before != "接頭辞" else None
 
 
 def _full(first: Morpheme, second: Morpheme) -> bool:
@@ -192,7 +233,8 @@ def _followed(words: Sequence[Morpheme], chain: _Chain, alone: str) -> bool | No
     if following is None:
         return None
     if following.surface in lists["honorific"] and following.part in ("接尾辞", "名詞", "代名詞"):
-        return not (alone in lists["place_or_thing"] and chain.named == 0)
+        thing = alone in lists["place_or_thing"] and chain.named == 0
+        return not thing or following.surface in _FAMILIAR
     if following.surface in lists["organisation"] or following.detail.startswith("固有名詞-地名"):
         return False
     if following.surface in lists["title"]:

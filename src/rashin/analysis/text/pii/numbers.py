@@ -198,7 +198,7 @@ def _cards(folded: str) -> Iterator[Candidate]:
         digits = re.sub(r"\D", "", match.group())
         if not 14 <= len(digits) <= 19:
             continue
-        issued = digits[0] in "3456" or "2221" <= digits[:4] <= "2720"
+        issued = digits[0] in "3456" or "2221" <= digits[:4] <= "2720" or digits[:4] in {"2131", "1800"}
         # A card with one wrong digit is still somebody's, when it is called a card and written as one.
         called = near(_CARD_WORD, folded, match.start()) and _GROUPED.fullmatch(match.group()) is not None
         if (issued and luhn(digits)) or called:

@@ -36,7 +36,7 @@ _MORE = rf"(?:{_NUM}{{1,5}}(?:番地の?|番|号室|号|棟|-|の)?)"
 _BLOCK = (
     rf"(?:\d{{1,4}}|[一二三四五六七八九十]{{1,3}})丁目 ?{_MORE}{{0,4}}"
     rf"|\d{{1,5}}(?:番町|番地の?|番|-|の){_MORE}{{0,4}}"
-    rf"|[一二三四五六七八九十百]{{1,5}}番地?(?:の?{_NUM}{{1,4}}号?)?"
+    rf"|[一二三四五六七八九十百]{{1,5}}番(?:地|(?![町街]))(?:の?{_NUM}{{1,4}}号?)?"
 )  # fmt: skip
 _PLAIN = r"[一-龥々ぁ-んァ-ヶー]"
 _BUILDING = (
@@ -77,9 +77,13 @@ _ENGLISH = re.compile(
         rf"South|East|West|[NSEW]\.?) )?"
     rf"(?:(?:[A-Z][A-Za-z'\-]+|\d{{1,3}}(?:st|nd|rd|th))\.? ){{1,4}}(?:{_STREETS})\b\.?{_UNIT}{_TAIL}"
 )  # fmt: skip
+_CITY_ENGLISH = rf"(?:[A-Z][A-Za-z.'\-]+ ?){{1,4}},? (?:{_STATES})\.?,? \d{{5}}(?:-\d{{4}})?"
+_HOUSE = re.compile(
+    rf"(?<![\d.$£€\-])\b\d{{1,6}}[A-Za-z]? (?:[A-Z][A-Za-z'\-]+\.? ?){{1,5}}{_UNIT}[ ,\n]{{1,3}}{_CITY_ENGLISH}(?!\d)"
+)
 _BOX = re.compile(
-    rf"\bP\.? ?O\.? ?Box \d{{1,7}}{_TAIL}|\b(?:Unit|PSC) \d{{3,4}}\s?Box \d{{3,4}}{_TAIL}|"
-    rf"\bUS[NS]S? \w+\s?FPO (?:AA|AE|AP) \d{{5}}"
+    rf"\bP\.? ?O\.? ?Box \d{{1,7}}{_TAIL}|\b(?:Unit|PSC) \d{{3,4}}[,\s]{{1,2}}Box \d{{3,4}}{_TAIL}|"
+    rf"\bUS[NSC][A-Z]{{0,2}} \w+[,\s]{{1,2}}FPO (?:AA|AE|AP) \d{{5}}"
 )
 _ZIP = re.compile(
     rf"\b(?:{_STATES}) (\d{{5}}(?:-\d{{4}})?)(?!\d)|zip(?: ?code)?[ :is]{{0,4}}(\d{{5}}(?:-\d{{4}})?)(?!\d)",
@@ -97,7 +101,7 @@ def addresses(folded: str) -> Iterator[Candidate]:
         for match in pattern.finditer(folded):
             if not _NO_CITY.match(match.group()):
                 yield ("address", *match.span())
-    for pattern in (_ENGLISH, _BOX):
+    for pattern in (_HOUSE, _ENGLISH, _BOX):
         for match in pattern.finditer(folded):
             yield ("address", match.start(), match.start() + len(match.group().rstrip(" ,")))
 
