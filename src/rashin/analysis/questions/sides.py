@@ -115,7 +115,8 @@ def _pair(pair: Pair, first: TagSums, second: TagSums, *, level: float, minimum:
     if not (first.n and second.n):
         nothing = Unanswered(reason=Reason.NOTHING_TO_COMPARE, n=0)
         return replace(pair, comparison=nothing, feeling=nothing)
-    shares = (pair.first.n, first.n), (pair.second.n, second.n)
+    # A voice that is just being corrected may have rows of both its texts for a moment.
+    shares = (min(pair.first.n, first.n), first.n), (min(pair.second.n, second.n), second.n)
     return replace(
         pair,
         comparison=difference_proportions(*shares, level=level, minimum=minimum),

@@ -281,7 +281,8 @@ class _Judging:
             period=when, group=place[1], tag=tag[0] if tag else None, parent=tag[1] if tag else None,
             partial=when is not None and periods.is_partial(when, ask.every or "day", self.period, self.now),
             sums=sums, of=whole.n,
-            share=proportion(sums.n, whole.n, level=ask.level, minimum=ask.minimum) if tag else None,
+            # A voice that is just being corrected may have rows of both its texts for a moment.
+            share=proportion(min(sums.n, whole.n), whole.n, level=ask.level, minimum=ask.minimum) if tag else None,
             sentiment=mean(sums.sums, level=ask.level, minimum=ask.minimum, bounds=MINE), score=score,
         )  # fmt: skip
 
