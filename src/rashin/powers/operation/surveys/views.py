@@ -33,6 +33,7 @@ from rashin.powers.operation.surveys.templates_library import template, template
 from rashin.powers.operation.surveys.vocabulary import Audience, State
 
 LARGEST_FILE: Final = 4_000_000
+MOST_TOLD: Final = 20
 _NO_FILE: Final = gettext_noop("Choose a file of at most 4 MB.")
 _FILTERS: Final = (
     Filter(name="q", label=_("Words"), wide=True),
@@ -122,8 +123,12 @@ def survey_import(request: HttpRequest) -> HttpResponseBase:
     made = services.create_survey(
         actor=member_of(request), document=brought.document, now=datetime.now(UTC), as_copy=True
     )
-    for one in brought.left_out[:20]:
-        messages.warning(request, gettext(one.message) % one.fields)
+    for one in brought.left_out[:MOST_TOLD]:
+        messages.warning(request, f"{one.place}: {gettext(one.message) % one.fields}")
+    more = len(brought.left_out) - MOST_TOLD
+    if more > 0:
+        told = gettext("%(count)s further things were left out. “rashin survey import” lists all of them.")
+        messages.warning(request, told % {"count": more})
     messages.success(request, gettext("“%(title)s” is here as a draft.") % {"title": made.title})
     return redirect("survey_build", made.key)
 

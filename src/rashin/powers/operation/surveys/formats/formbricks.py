@@ -10,6 +10,7 @@ from rashin.powers.operation.surveys.definition.places import ADDRESS, LANGUAGE
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.errors import NotASurveyFile
 from rashin.powers.operation.surveys.formats.foreign import Names, Notes, few, looks_japanese, plain
+from rashin.powers.operation.surveys.formats.formbricks_dropped import note_element, note_rest
 from rashin.powers.operation.surveys.formats.formbricks_logic import Logic
 from rashin.powers.operation.surveys.formats.formbricks_out import write
 from rashin.powers.operation.surveys.records import Brought
@@ -120,9 +121,7 @@ class _Reader:
             "endings": [self._ending(one) for one in listed(self.said.get("endings"))],
             "source": "Formbricks",
         }
-        for odd in ("quotas", "followUps", "triggers", "segment"):
-            if self.said.get(odd):
-                self.notes.note(odd, odd, "elsewhere")
+        note_rest(self.notes, self.said)
         return Brought(document=read_document(document), left_out=self.notes.found)
 
     def _shape(self) -> list[tuple[str, dict[str, str], list[tuple[str, Json, str]], Json]]:
@@ -195,6 +194,7 @@ class _Reader:
         if reader is None:
             self.notes.note(place, kind, "kind")
             return None
+        note_element(self.notes, place, said)
         particular: Json = reader(self, name, said)
         return found | particular
 

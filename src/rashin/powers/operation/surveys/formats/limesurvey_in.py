@@ -6,6 +6,15 @@ from typing import Any, Final
 from rashin.powers.operation.surveys.definition.document import FORMAT
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.formats.foreign import Names, Notes, few, plain
+from rashin.powers.operation.surveys.formats.limesurvey_dropped import (
+    hidden_always,
+    hidden_of,
+    moments_of,
+    note_pieces,
+    note_question,
+    note_rest,
+    redirect_of,
+)
 from rashin.powers.operation.surveys.formats.limesurvey_kinds import Asked, read_question
 from rashin.powers.operation.surveys.formats.limesurvey_logic import Strange, relevance
 from rashin.powers.operation.surveys.formats.limesurvey_tables import Item, Tables
@@ -13,6 +22,8 @@ from rashin.powers.operation.surveys.records import Brought
 
 Json = dict[str, Any]
 _PIECE: Final = re.compile(r"\{(?:INSERTANS:)?([A-Za-z][A-Za-z0-9_]*)(?:\.(?:shown|NAOK|value))?\}")
+_SGQA: Final = re.compile(r"\{(?:INSERTANS:)?\d{1,9}X\d{1,9}X(\d{1,9})(?:\.(?:shown|NAOK|value))?\}")
+_CODED: Final = re.compile(r"\b\d{1,9}X\d{1,9}X(\d{1,9})([A-Za-z_][A-Za-z0-9_]*)?")
 _PERSON: Final = {"TOKEN:FIRSTNAME": "trait:name", "TOKEN:LASTNAME": "trait:name", "TOKEN:EMAIL": "trait:email"}
 _PAGING: Final = {"S": "question", "A": "whole"}
 
@@ -39,6 +50,7 @@ class _Reader:
         self.asked: dict[str, Asked] = {}
         """By LimeSurvey's code of a question."""
         self.by_number: dict[str, Asked] = {}
+        self.titles: dict[str, str] = {}
 
     def read(self) -> Brought:
         tables = self.tables
@@ -55,7 +67,9 @@ class _Reader:
             "blocks": [self._piped(block) for block in blocks],
             "quotas": self._quotas(),
             "endings": self._ending(),
+            "hidden": hidden_of(tables, Names("h")),
             "settings": {
+                **moments_of(tables.survey),
                 "paging": _PAGING.get(tables.survey.get("format", ""), "block"),
                 "back": tables.survey.get("allowprev", "Y") != "N",
                 "progress": tables.survey.get("showprogress", "Y") != "N",
@@ -63,8 +77,7 @@ class _Reader:
             },
             "source": "LimeSurvey",
         }
-        if tables.rows.get("assessments"):
-            self.notes.note("assessments", "assessments", "assessments")
+        note_rest(self.notes, tables)
         return Brought(document=read_document(document), left_out=self.notes.found)
 
     def _told(self, column: str) -> dict[str, str]:
@@ -77,8 +90,10 @@ class _Reader:
         return found
 
     def _ending(self) -> list[Json]:
-        title = self._told("surveyls_endtext")
-        return [{"id": "end", "title": title}] if title else []
+        title, redirect = self._told("surveyls_endtext"), redirect_of(self.tables)
+        if not title and not redirect:
+            return []
+        return [{"id": "end", "title": title or {self.default: "–"}, "redirect": redirect}]
 
     # ── Blocks and questions ──
 
@@ -124,20 +139,20 @@ class _Reader:
         place = f"questions.{question.get('title') or number}"
         rows = sorted(below, key=lambda one: one.number("question_order"))
         columns = sorted(answers, key=lambda one: one.number("sortorder"))
+        if hidden_always(question):  # nobody was ever asked: an answer came from an address or an expression
+            self.notes.note(place, question.get("title") or number, "elsewhere")
+            return
         found = read_question(question, rows, columns, self.names)
         if found is None:
             self.notes.note(place, question.get("type"), "kind")
             return
-        for name in ("array_filter", "array_filter_exclude"):
-            if question.attributes.get(name):
-                self.notes.note(place, name, "filter")
-        if question.get("type") in {"O", "P"}:
-            self.notes.note(place, "comment", "comment")
+        note_question(self.notes, place, question)
         for said in found.questions:
             said["relevance"] = question.get("relevance")
             said["place"] = place
         block["questions"].extend(found.questions)
         self.asked[question.get("title")] = self.by_number[number] = found
+        self.titles[number] = question.get("title")
 
     # ── Relevance ──
 
@@ -150,12 +165,18 @@ class _Reader:
     def _shown(self, said: Json, place: str) -> None:
         text = said.pop("relevance", "")
         try:
-            group = relevance(text, self._tested)
+            group = relevance(_CODED.sub(self._by_code, text), self._tested)
         except Strange as strange:
             self.notes.note(f"{place}.relevance", text, str(strange))
             return
         if group is not None:
             said["show_if"] = group
+
+    def _by_code(self, match: re.Match[str]) -> str:
+        """``123X4X56SQ001``, as older files write it: the code of the question, and of its part."""
+        number, part = match.groups()
+        title = self.titles.get(number)
+        return match.group(0) if title is None else f"{title}_{part}" if part else title
 
     def _tested(self, name: str, operator: str, value: str) -> Json:
         """A condition over LimeSurvey's variable: a question, or a question and one of its parts."""
@@ -201,6 +222,7 @@ class _Reader:
             for name in ("title", "text", "help"):
                 if name in said:
                     said[name] = {language: self._filled(text) for language, text in said[name].items()}
+                    note_pieces(self.notes, f"questions.{said['id']}", said[name].values())
             said.pop("relevance", None)
         return block
 
@@ -213,4 +235,9 @@ class _Reader:
             found = self.asked.get(match.group(1))
             return f"{{{{answer:{found.name}|}}}}" if found and found.name else match.group(0)
 
-        return _PIECE.sub(fill, text)
+        return _PIECE.sub(fill, _SGQA.sub(self._by_place, text))
+
+    def _by_place(self, match: re.Match[str]) -> str:
+        """``{INSERTANS:123X4X56}``: the question with the number 56."""
+        found = self.by_number.get(match.group(1))
+        return f"{{{{answer:{found.name}|}}}}" if found and found.name else match.group(0)
