@@ -34,6 +34,12 @@ LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
 AXE = {"resultTypes": ["violations"]}
 COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that another theme can change."""
+ARRIVED = """async () => {
+  await new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)));
+  const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 5000);
+  await Promise.allSettled(moving.map(one => one.finished));
+}"""
+"""Until colours are what they will be: also the shortest transition is on its way for a moment."""
 SMALLEST_TEXT = 6
 """Letters: shorter English words (NPS, CSV, E-mail) are Japanese, too."""
 SAME_IN_BOTH = re.compile(r"[a-z_]+|English")
@@ -264,8 +270,10 @@ def in_the_other_theme(page: Page, state: State) -> list[str]:
     """What axe says of the same page's colours, dark if it was light."""
     other = {"light": "dark", "dark": "light"}[state.theme]
     page.emulate_media(color_scheme=other)  # type: ignore[arg-type] # light or dark
+    page.evaluate(ARRIVED)
     found = [f"{other}: {one}" for one in axe(page, COLOURS)]
     page.emulate_media(color_scheme=state.theme)  # type: ignore[arg-type] # light or dark
+    page.evaluate(ARRIVED)
     return found
 
 
