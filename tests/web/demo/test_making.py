@@ -8,7 +8,7 @@ import pytest
 from rashin.base.atlas import queries as atlas
 from rashin.base.atlas.records import End
 from rashin.base.customers import queries as customers
-from rashin.base.workspace.models import Department, User
+from rashin.base.workspace.models import Department, Job, User
 from rashin.errors import BadInput
 from rashin.home import Home
 from rashin.web.demo.company import SHOPS
@@ -43,6 +43,9 @@ def test_an_empty_home_becomes_a_company(home: Home, lake: "Lake") -> None:
     assert profile.consent
     journey = atlas.journey("first_furniture")
     assert [stage.key for stage in journey.stages] == ["discover", "consider", "buy", "receive", "use", "stay"]
+    worded = "SELECT voice_id FROM voices WHERE trim(coalesce(text, '')) <> ''"
+    assert lake.rows(f"{worded} AND voice_id NOT IN (SELECT voice_id FROM readings)").num_rows == 0  # noqa: S608
+    assert Job.objects.get(name="topics.suggest").args == {"publish": True}
     chain = atlas.backward(End(kind="improvement", id=str(atlas.improvements()[-1].id)))
     assert {step.end.kind for step in chain.steps} <= {"stage", "voice"}
     before = {name: counted(lake, name) for name in ("events", "voices", "profiles", "links")}

@@ -114,9 +114,12 @@ class Rounds:
         voices = next_unread(self.lake, span, version=self.version, most=self.together)
         if not voices:
             return False
-        read = []
+        read: list[tuple[Voice, Reading | None]] = []
+        seen: dict[str, Reading | None] = {}  # “特になし” is said a hundred times
         for voice in voices:
-            read.append((voice, read_voice(voice)))
+            if voice.text not in seen:
+                seen[voice.text] = read_voice(voice)
+            read.append((voice, seen[voice.text]))
             if len(read) % LOOK_EVERY == 0:
                 self.progress(self._done + len(read), self._total)
         rows = rows_of(read, versions=versions, round_=number, now=self.clock())

@@ -170,6 +170,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     from rashin.base.customers.services import refresh
     from rashin.web.demo.cases import seed_cases
     from rashin.web.demo.evidence import seed_atlas
+    from rashin.web.demo.readings import seed_readings
     from rashin.web.demo.seed import seed_workspace
     from rashin.web.demo.surveys import seed_surveys
 
@@ -189,6 +190,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
         refresh(lake, now=recipe.now)
         seed_surveys(lake, now=recipe.now)
         seed_cases(lake, now=recipe.now)
+        seed_readings(lake, now=recipe.now)
         sorting.result()
     keep_recipe(home, recipe, whole=True)
     lake.close()
