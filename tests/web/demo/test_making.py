@@ -44,7 +44,7 @@ def test_an_empty_home_becomes_a_company(home: Home, lake: "Lake") -> None:
     journey = atlas.journey("first_furniture")
     assert [stage.key for stage in journey.stages] == ["discover", "consider", "buy", "receive", "use", "stay"]
     worded = "SELECT voice_id FROM voices WHERE trim(coalesce(text, '')) <> ''"
-    assert lake.rows(f"{worded} AND voice_id NOT IN (SELECT voice_id FROM readings)").num_rows == 0  # noqa: S608
+    assert lake.rows(f"{worded} AND voice_id NOT IN (SELECT voice_id FROM readings)").num_rows == 0
     assert Job.objects.get(name="topics.suggest").args == {"publish": True}
     chain = atlas.backward(End(kind="improvement", id=str(atlas.improvements()[-1].id)))
     assert {step.end.kind for step in chain.steps} <= {"stage", "voice"}
