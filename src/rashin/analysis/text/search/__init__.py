@@ -1,0 +1,1 @@
+"""Words, phrases and meaning looked up in any number of texts."""
