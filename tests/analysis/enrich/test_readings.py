@@ -42,7 +42,14 @@ def plain(monkeypatch):
             raise ValueError(text)
         aspect = SimpleNamespace(term=text, category="staff", polarity=1.0, start=0, end=len(text))
         return SimpleNamespace(
-            language="ja", sentiment=0.7, label="pos", opinions=[], aspects=[aspect], intents=["praise"], pii=[]
+            language="ja",
+            sentiment=0.7,
+            label="pos",
+            opinions=[],
+            clauses=[],
+            aspects=[aspect],
+            intents=["praise"],
+            pii=[],
         )
 
     monkeypatch.setattr(reading_rows, "read", read)
@@ -64,6 +71,8 @@ def test_what_is_said_becomes_rows_with_places(lake):
     )  # fmt: skip
     found = lake.rows("SELECT category, polarity FROM mentions WHERE kind = 'aspect' ORDER BY start").to_pylist()
     assert [(one["category"], one["polarity"] > 0) for one in found] == [("staff", True), ("waiting", False)]
+    phrases = lake.rows("SELECT term FROM mentions WHERE kind = 'phrase' ORDER BY start").column(0).to_pylist()
+    assert [phrase[:5] for phrase in phrases] == ["店員さんは", "待ち時間が"]
 
 
 @pytest.mark.usefixtures("plain")

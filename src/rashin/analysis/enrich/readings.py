@@ -24,6 +24,9 @@ LONGEST: Final = 20_000
 
 MOST_MENTIONS: Final = 500
 MOST_REASONS: Final = 200
+_NEAR: Final = 8
+"""Code points between what is spoken of and what is said of it, in a phrase."""
+_LONGEST_PHRASE: Final = 40
 
 
 class Lake(Protocol):
@@ -130,7 +133,7 @@ def rows_of(
     readings: list[dict[str, Any]] = []
     mentions: list[dict[str, Any]] = []
     for voice, reading in read_:
-        one, several = _row(reading), _mentions(reading)
+        one, several = _row(reading), _mentions(reading, voice.text)
         for version in versions[voice.fresh]:
             shared = {
                 "voice_id": voice.voice_id, "version": version, "occurred_at": voice.occurred_at, "batch": voice.batch,
@@ -174,7 +177,7 @@ def level_of(sentiment: float) -> int:
     return 1 + sum(sentiment > edge for edge in (-0.6, -0.15, 0.15, 0.6))
 
 
-def _mentions(reading: Reading | None) -> list[dict[str, Any]]:
+def _mentions(reading: Reading | None, text: str) -> list[dict[str, Any]]:
     if reading is None:
         return []
     found: list[dict[str, Any]] = [
@@ -186,8 +189,30 @@ def _mentions(reading: Reading | None) -> list[dict[str, Any]]:
     ]  # fmt: skip
     for kind, start, end, why in _intents(reading):
         found.append(_other("intent", kind, start, end, reading, why=why))
-    found += [_other("phrase", one.text, one.start, one.end, reading) for one in getattr(reading, "phrases", ())]
+    found += [_other("phrase", text[start:end], start, end, reading) for start, end in _phrases(reading, text)]
     return found[:MOST_MENTIONS]
+
+
+def _phrases(reading: Reading, text: str) -> list[tuple[int, int]]:
+    """Where phrases stand: what is spoken of together with what is said of it, in one clause (待ち時間が長すぎる)."""
+    given = getattr(reading, "phrases", None)
+    if given is not None:
+        return [(one.start, one.end) for one in given]
+    found = set()
+    for aspect in reading.aspects:
+        near = [
+            (max(aspect.start, one.start) - min(aspect.end, one.end), one)
+            for one in reading.opinions
+            if not (one.start < aspect.end and aspect.start < one.end)
+        ]
+        gap, opinion = min(near, key=lambda pair: pair[0], default=(LONGEST, None))
+        if opinion is None or gap > _NEAR:
+            continue
+        start, end = min(aspect.start, opinion.start), max(aspect.end, opinion.end)
+        inside = any(clause.start <= start and end <= clause.end for clause in reading.clauses)
+        if inside and end - start <= _LONGEST_PHRASE and "[" not in text[start:end]:
+            found.add((start, end))
+    return sorted(found)
 
 
 def _other(kind: str, term: str, start: int, end: int, reading: Reading, *, why: str = "{}") -> dict[str, Any]:
