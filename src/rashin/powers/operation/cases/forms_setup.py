@@ -1,7 +1,7 @@
 """The forms by which cases are set up: rules, causes, canned replies, clocks."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rashin.base.customers.segments import names as segment_names
+from rashin.base.ui.forms import field_of
 from rashin.errors import RashinError
 from rashin.powers.operation.cases import queries
 from rashin.powers.operation.cases.causes import choices as cause_choices
@@ -116,6 +117,21 @@ class RuleForm(forms.Form):
             except RashinError as problem:
                 add_problem(self, problem)
         return cleaned
+
+    def groups(self) -> list[tuple[Any, Any, list[Any]]]:
+        """The fields in cards: what is said, who said it and where, what becomes of it."""
+        return [(title, sub, [field_of(self[name]) for name in members]) for title, sub, members in _RULE_CARDS]
+
+
+_RULE_CARDS: Final = (
+    (_("The rule"), "", ("name", "match", "is_active", "late")),
+    (_("What is said"), "", ("metrics", "at_most", "at_least", "sentiments", "words", "without_words")),
+    (_("Where, and by whom"), _("Nothing chosen: everywhere, and by everybody."),
+     ("surveys", "channels", "touchpoints", "units", "sources", "value_at_least", "segment")),
+    (_("Who answers, and by when"), "",
+     ("severity", "cause", "route", "department", "assign", "answer_hours", "resolve_hours", "reopen_days",
+      "asks_again")),
+)  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

@@ -75,6 +75,7 @@ def rule(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
         elif _kept(form, lambda: setup.save_rule(actor=member_of(request), said=form.said(), number=number, now=now)):
             messages.success(request, gettext("The rule is kept. It asks what is heard from now on."))
             return redirect("case_rules")
+    context["groups"] = form.groups()
     return render(request, "cases/rule.html", context, status=_status(form))
 
 

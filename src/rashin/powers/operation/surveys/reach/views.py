@@ -19,7 +19,7 @@ from rashin.base.ui.forms import field_of
 from rashin.base.workspace.access import Permission, access, member_of, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.unmasking import granted
-from rashin.errors import BadInput, RashinError
+from rashin.errors import BadInput, Conflict, RashinError
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.definition.conditions import Facts
 from rashin.powers.operation.surveys.definition.document import Document
@@ -59,8 +59,11 @@ def _groups(form: django_forms.Form) -> list[tuple[Any, list[Any]]]:
     return [(title, fields) for title, fields in [*found, (_("What it says"), rest)] if fields]
 
 
-def _tell(form: Any, problem: RashinError) -> None:
-    """A refusal beside its field, or above the form."""
+def _tell(form: Any, problem: RashinError, *, newest: int | None = None) -> None:
+    """A refusal beside its field, or above the form. Whoever was second has been told: the next save replaces it."""
+    if newest is not None and isinstance(problem, Conflict):
+        form.data = form.data.copy()
+        form.data["revision"] = str(newest)
     place = str(problem.fields.get("place", ""))
     told = gettext(problem.message) % problem.fields
     field = next((name for name in (place, f"{place.replace('.', '_')}_{get_language()}") if name in form.fields), None)
@@ -125,7 +128,8 @@ def send_change(request: HttpRequest, number: int) -> HttpResponseBase:
                 actor=member_of(request), number=number, revision=revision, said=form.said(), now=datetime.now(UTC)
             )
         except RashinError as problem:
-            _tell(form, problem)
+            row.refresh_from_db(fields=["revision"])
+            _tell(form, problem, newest=row.revision)
         else:
             messages.success(request, gettext("The wave is saved."))
             return redirect("send", number=number)
@@ -271,7 +275,8 @@ def trigger_change(request: HttpRequest, number: int) -> HttpResponseBase:
                 actor=member_of(request), number=number, revision=revision, said=form.said(), now=datetime.now(UTC)
             )
         except RashinError as problem:
-            _tell(form, problem)
+            row.refresh_from_db(fields=["revision"])
+            _tell(form, problem, newest=row.revision)
         else:
             messages.success(request, gettext("The trigger is saved."))
             return redirect("trigger", number=number)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.charts import Chart, Point, Series, line
@@ -158,14 +158,14 @@ def table_of(metric: str, every: str | None) -> Table[Row]:
     if every is not None:
         columns.append(Column("when", _("Period")))
     columns += [
-        Column("first", _("First answer"), kind="date"),
-        Column("last", _("Newest answer"), kind="date"),
-        Column("n", "n", kind="number"),
         Column("value", METRIC_NAMES[metric], kind="number", draw=partial(_score, metric)),
         Column("low", _("Lower bound"), kind="number", draw=partial(_bound, metric, "low")),
         Column("high", _("Upper bound"), kind="number", draw=partial(_bound, metric, "high")),
+        Column("n", "n", kind="number"),
         Column("difference", _("Against the wave before"), kind="number", draw=partial(_change, metric)),
         Column("q", "q", kind="number", draw=_q),
+        Column("first", pgettext_lazy("wave", "First answer"), kind="date"),
+        Column("last", _("Newest answer"), kind="date"),
     ]
     nothing = Nothing(title=_("No answers yet"), icon="chart-line")
     return Table(
