@@ -30,12 +30,18 @@ PLACES = {
     "/cases/replies/": "case_canned", "/cases/clocks/": "department", "/doors/providers/": "provider", "/join/": "none",
     "/journeys/evidence/": "link", "/journeys/": "journey", "/enter/": "secret", "/customers/": "person_key",
     "/api/customers/": "person_key", "/voices/sources/": "source",
+    "/topics/versions/": "topics_version", "/api/topics/versions/": "topics_version",
+    "/topics/labelling/": "topics_round", "/topics/corrections/": "correction", "/voices/searches/": "search",
+    "/topics/work/": "topics_job",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
 VOICE = {"id": "new", "occurred_at": "2026-04-01T10:00:00+09:00", "text": "x"}
 CONSENT = {"status": "given", "purpose": "research", "channel": "mail", "person_key": "7", "source": "x"}
+TOPICS = {"format": "rashin.topics/1", "topics": []}
 JSON_BODIES = {
+    "/api/topics": {"document": TOPICS}, "/api/topics/publish": {"note": "x"}, "/api/topics/try": {"rules": []},
+    "/api/topics/corrections": {"voice": "v-shinjuku-0", "kind": "sentiment", "mood": "pos"},
     "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
     "/api/customers/search": {}, "/api/cases/<int:number>": {"do": "note", "text": "x"},
     "/api/webhooks/<int:number>": ENDPOINT, "/api/messages/consents": CONSENT,

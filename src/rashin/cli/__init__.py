@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "survey": "List, check, import, export and publish surveys.",
     "case": "Customers who need an answer: list, show, assign, resolve.",
     "voice": "Where voices come from; transcripts brought in by hand.",
+    "topic": "Topics: list, import, export, suggest, publish.",
     "text": "Read texts: language, sentiment, aspects, personal data.",
     "link": "Print a one-time link that signs a member in.",
     "key": "Make, list, register and revoke keys.",

@@ -17,6 +17,7 @@ from rashin.web.api import (
     segments,
     sends,
     surveys,
+    topics,
     voices,
     webhooks,
     workspace,
@@ -43,6 +44,7 @@ api.add_router("", people.router)
 api.add_router("", segments.router)
 api.add_router("", sends.router)
 api.add_router("", surveys.router)
+api.add_router("", topics.router)
 api.add_router("", voices.router)
 api.add_router("", workspace.router)
 api.add_router("", webhooks.router)

@@ -51,6 +51,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 label=_("Voices"), view="voices", icon="message-square-quote", permission=Permission.SEE_VOICES,
                 phone=True, keys="v",
             ),
+            Item(label=_("Topics"), view="topics", icon="tags", permission=Permission.SEE_VOICES, keys="o"),
             Item(
                 label=_("Surveys"), view="surveys", icon="clipboard-list", permission=Permission.SEE_SURVEYS, keys="q"
             ),
