@@ -164,11 +164,12 @@ class CauseForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     parent = Numbered(label=_("Below"))
     words = Lines(label=_("Words by which it is recognised"), help_text=_("One a line: 遅い, 届かない, late …"))
-    touchpoints = Lines(label=_("Touchpoints"), help_text=_("Where no word says it, the place does."))
+    touchpoints = Chosen(label=_("Touchpoints"), help_text=_("Where no word says it, the place does."))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["touchpoints"].offer(offers(now=now)["touchpoints"])  # type: ignore[attr-defined]
         self.fields["parent"].choices = [*NOTHING, *cause_choices()]  # type: ignore[attr-defined]
 
     def said(self) -> CauseSaid:
@@ -180,7 +181,7 @@ def cause_initial(view: CauseView) -> dict[str, Any]:
     """A cause as the form shows it."""
     return {
         "name": view.name, "name_en": view.name_en, "parent": view.parent, "words": "\n".join(view.words),
-        "touchpoints": "\n".join(view.touchpoints), "version": view.version,
+        "touchpoints": list(view.touchpoints), "version": view.version,
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What cases teach: how well they are answered, and which causes weigh most."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rashin.analysis import charts
 from rashin.analysis.charts.bars import Bar
 from rashin.analysis.stats.estimate import Comparison, Estimate, Unanswered
+from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import About, Change, Stat, method_words, reason_words
@@ -25,6 +28,7 @@ from rashin.errors import RashinError
 from rashin.powers.operation.cases import evidence, performance, queries
 from rashin.powers.operation.cases.causes import tree
 from rashin.powers.operation.cases.performance import CauseLine, Performance, Recovered, Share
+from rashin.powers.operation.cases.records import CauseView
 
 USUAL: Final = timedelta(days=90)
 _FILTERS: Final = (Filter(name="when", label=_("Opened"), kind="period"),)
@@ -168,7 +172,7 @@ def causes(request: HttpRequest) -> HttpResponseBase:
     manages = may(member, Permission.MANAGE_CASES)
     context = {
         "filters": filters, "chart": _pareto(lines) if lines else None, "lines": [_line(one) for one in lines],
-        "tree": tree() if manages else [], "manages": manages, "total": sum(one.cases for one in lines),
+        "tree": _told(tree()) if manages else [], "manages": manages, "total": sum(one.cases for one in lines),
     }  # fmt: skip
     return render(request, "cases/causes.html", context)
 
@@ -206,3 +210,9 @@ def propose(request: HttpRequest, number: int) -> HttpResponseBase:
         return redirect("case_causes")
     messages.success(request, gettext("“%(title)s” is an idea now, with its cases behind it.") % {"title": made.title})
     return redirect(f"{reverse('evidence_chain')}?of=improvement:{made.pk}")
+
+
+def _told(found: Iterable[CauseView]) -> list[CauseView]:
+    """Causes with their touchpoints by name."""
+    say = speaker("touchpoint")
+    return [replace(one, touchpoints=tuple(map(say, one.touchpoints))) for one in found]

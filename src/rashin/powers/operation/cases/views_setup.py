@@ -119,8 +119,8 @@ def cause(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
             raise NoSuchPiece
     above = request.GET.get("parent", "")
     initial = forms_setup.cause_initial(view) if view else {"parent": above if above.isdecimal() else None}
-    form = forms_setup.CauseForm(request.POST or None, initial=initial)
     now = datetime.now(UTC)
+    form = forms_setup.CauseForm(request.POST or None, initial=initial, now=now)
     if request.method == "POST" and _kept(
         form, lambda: save_cause(actor=member_of(request), said=form.said(), number=number, now=now)
     ):
