@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rashin.base.atlas.said import value_words
 from rashin.base.ui.navigation import Words
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.surveys.vocabulary import InvitationState, SendState
@@ -49,7 +50,8 @@ TRIGGERS: Table[Row] = Table(
         icon="zap",
     ),
     columns=(
-        Column("event", _("When this happens"), head=True, href=lambda row: reverse("trigger", args=[row["id"]])),
+        Column("event", _("When this happens"), head=True, value=lambda row: value_words("event", row["event"]),
+               href=lambda row: reverse("trigger", args=[row["id"]])),
         Column("after", _("Ask after")),
         Column("once_per", _("Once for each")),
         Column("channel", _("Channel")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.analysis.questions.question import Scope
+from rashin.base.atlas.said import value_words
 from rashin.base.customers.segments import names
 from rashin.base.ui.forms import field_of
 from rashin.base.workspace.access import Permission, access, member_of, scope_of
@@ -245,7 +246,8 @@ def trigger(request: HttpRequest, number: int) -> HttpResponseBase:
     grant = granted(request, now=now)
     context: dict[str, Any] = {
         "trigger": row, "survey": row.survey, "waiting": listed.waiting(row.after_minutes), "grant": grant,
-        "rehearsed_days": REHEARSED_DAYS, "letter": _letter(document, row.message),
+        "rehearsed_days": REHEARSED_DAYS, "event": value_words("event", row.event),
+        "letter": _letter(document, row.message),
         "facts": facts_of({"": listed.rates_of(rows)}) if row.invitations.exists() else None,
         "invitations": tables.INVITATIONS.on(
             request,

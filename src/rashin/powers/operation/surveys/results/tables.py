@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.atlas.said import language_words
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.surveys.results.pages import flag_name
 from rashin.powers.operation.surveys.vocabulary import Channel, ResponseState
@@ -63,7 +64,7 @@ RESPONSES: Table[ResponseRow] = Table(
         Column("seconds", _("Seconds"), kind="number", digits=0, value=lambda row: row.seconds or None),
         Column("channel", _("Channel")),
         Column("unit", _("Unit")),
-        Column("language", _("Language")),
+        Column("language", _("Language"), value=lambda row: language_words(row.language)),
         Column("version", _("Version"), kind="number"),
         Column("test", _("Test"), kind="chip", value=lambda row: _("Test") if row.test else "",
                tone=lambda row: "watch"),
