@@ -31,7 +31,7 @@ _NAMES: Final = (
 
 def preview(said: Conditions, *, now: datetime, cause: int | None = None) -> Preview:
     """How many cases a rule would have opened; one for a customer and a cause, as it will be."""
-    slow = bool(said.sentiments) or said.asks_customer
+    slow = bool(said.sentiments) or said.asks_customer or said.asks_reading
     most = MOST_READ if slow else MOST
     rows = _rows(said, now, most)
     known = signs()

@@ -22,6 +22,10 @@ class Conditions:
     without_words: tuple[str, ...] = ()
     sentiments: tuple[str, ...] = ()
     """pos, neg, neu, mixed: as this installation reads the text."""
+    topics: tuple[str, ...] = ()
+    """Ids of topics; known some seconds after the voice, once it has been read."""
+    intents: tuple[str, ...] = ()
+    """What a text is for (a question, a complaint …), known as topics are."""
     value_at_least: float | None = None
     """What the customer has bought for so far, in the company's currency."""
     segment: str = ""
@@ -33,6 +37,11 @@ class Conditions:
     def asks_customer(self) -> bool:
         """Whether the lake must be asked who the customer is."""
         return self.value_at_least is not None or bool(self.segment)
+
+    @property
+    def asks_reading(self) -> bool:
+        """Whether a voice must have been read before it can be held against them."""
+        return bool(self.topics or self.intents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,17 @@ _UNKNOWN: Final = gettext_noop("“%(value)s” is not known.")
 _NUMBER: Final = gettext_noop("“%(value)s” is no number that a score or an amount can have.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the readings of a voice say."""
+
+    topics: frozenset[str] = frozenset()
+    intents: frozenset[str] = frozenset()
+
+
+NOTHING_READ: Final = Read()
+
+
 class Facts:
     """What is known beyond the voice itself; each is looked up once, and only when a rule asks."""
 
@@ -28,8 +39,9 @@ class Facts:
         sentiment: Callable[[], str] = lambda: "",
         value: Callable[[], float | None] = lambda: None,
         belongs: Callable[[str], bool] = lambda segment: False,
+        read: Callable[[], Read] = lambda: NOTHING_READ,
     ) -> None:
-        self._asked = {"sentiment": sentiment, "value": value}
+        self._asked = {"sentiment": sentiment, "value": value, "read": read}
         self._known: dict[str, Any] = {}
         self._belongs = belongs
 
@@ -42,6 +54,12 @@ class Facts:
     def value(self) -> float | None:
         """What the customer has bought for."""
         found: float | None = self._of("value")
+        return found
+
+    @property
+    def read(self) -> "Read":
+        """What was read in the words; empty until they have been."""
+        found: Read = self._of("read")
         return found
 
     def belongs(self, segment: str) -> bool:
@@ -79,6 +97,10 @@ def _checks(said: Conditions, voice: Heard, facts: Facts) -> list[Callable[[], b
         found.append(lambda: bool(voice.text) and not holds_any(voice.text, said.without_words))
     if said.sentiments:
         found.append(lambda: facts.sentiment in said.sentiments)
+    if said.topics:
+        found.append(lambda: not facts.read.topics.isdisjoint(said.topics))
+    if said.intents:
+        found.append(lambda: not facts.read.intents.isdisjoint(said.intents))
     least = said.value_at_least
     if least is not None:
         found.append(lambda: (facts.value or 0.0) >= least)
@@ -158,7 +180,8 @@ def conditions_of(said: Mapping[str, Any]) -> Conditions:
             raise BadRule(problem=_UNKNOWN % {"value": str(name)[:40]}, place="conditions")
     values: dict[str, Any] = {}
     for name in (
-        "metrics", "surveys", "sources", "channels", "touchpoints", "units", "words", "without_words", "sentiments"
+        "metrics", "surveys", "sources", "channels", "touchpoints", "units", "words", "without_words", "sentiments",
+        "topics", "intents",
     ):  # fmt: skip
         values[name] = _several(said.get(name), name)
     for name in ("at_most", "at_least", "value_at_least"):

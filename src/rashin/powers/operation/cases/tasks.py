@@ -10,6 +10,7 @@ from rashin.base.workspace.jobs import Running, job
 from rashin.powers.operation.cases.clock import worked
 from rashin.powers.operation.cases.desks import Working, working
 from rashin.powers.operation.cases.models import Case
+from rashin.powers.operation.cases.reading_again import look_again
 from rashin.powers.operation.cases.telling import tell_overdue
 from rashin.powers.operation.cases.thread import keep, locked, step
 from rashin.powers.operation.cases.vocabulary import RUNNING
@@ -19,8 +20,8 @@ PIECE: Final = 500
 
 @job("cases.clock", attempts=3, limit=timedelta(minutes=10))
 def WATCH_CASES(running: Running) -> dict[str, int]:
-    """Tell of what is overdue."""
-    return {"told": watch(now=running.now)}
+    """Tell of what is overdue, and hold what has been read since against the rules that wait for it."""
+    return {"told": watch(now=running.now), "read": look_again(now=running.now)}
 
 
 def watch(*, now: datetime) -> int:

@@ -21,7 +21,7 @@ _NAMED: Final = {
     "metrics": _("asked as %(words)s"), "surveys": _("survey %(words)s"), "sources": _("from %(words)s"),
     "channels": _("over %(words)s"), "touchpoints": _("at %(words)s"), "units": _("in %(words)s"),
     "words": _("speaks of %(words)s"), "without_words": _("does not speak of %(words)s"),
-    "sentiments": _("sounds %(words)s"),
+    "sentiments": _("sounds %(words)s"), "topics": _("is about %(words)s"), "intents": _("is meant as %(words)s"),
 }  # fmt: skip
 
 
@@ -46,6 +46,6 @@ def _listed(name: str, values: list[str]) -> str:
     both: Mapping[str, Mapping[str, Any]] = {"metrics": METRIC_WORDS, "sentiments": SENTIMENT_WORDS}
     words = both.get(name, {})
     comma = "、" if formats.reading_language() == "ja" else ", "
-    say = speaker({"surveys": "survey", "channels": "channel"}.get(name, name))
+    say = speaker({"surveys": "survey", "channels": "channel", "topics": "topic", "intents": "intent"}.get(name, name))
     shown = [str(words.get(value) or say(value)) for value in values[:5]]
     return comma.join(shown) + ("…" if len(values) > len(shown) else "")
