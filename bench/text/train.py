@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from bench.text.texts import Text, texts
-from rashin.analysis.text.grams import BITS
+from rashin.analysis.text.grams import BITS, over_root
 from rashin.analysis.text.models import MANIFEST, Model
 from rashin.analysis.text.weighing import FACTS, QUIET, Seen, facts, looked, quiet
 
@@ -52,10 +52,10 @@ def known(folder: Path, language: str) -> Known:
 
 
 def _runs(seen: Sequence[Seen]) -> csr_matrix:
-    """The runs of each text, each weighing one over the root of their number."""
+    """The runs of each text, weighed as the product weighs them."""
     found = [np.concatenate([kind.buckets for kind in one.runs]) for one in seen]
     ends = np.cumsum([0, *map(len, found)])
-    values = np.concatenate([np.full(len(run), 1 / np.sqrt(max(1, len(run)))) for run in found])
+    values = np.concatenate([np.full(len(run), over_root(1.0, len(run))) for run in found])
     matrix = csr_matrix((values, np.concatenate(found), ends), shape=(len(seen), 1 << BITS))
     matrix.sum_duplicates()
     return matrix

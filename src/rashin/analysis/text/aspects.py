@@ -6,29 +6,33 @@ that only names (スタッフの方ですが、) takes those of its neighbour in
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import attrgetter
 
 from rashin.analysis.text.english.words import Word, words_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
-from rashin.analysis.text.judging import Judged, Judgement, score_of
+from rashin.analysis.text.judging import NEUTRAL, Judged, Judgement, score_of
 from rashin.analysis.text.opinion import Opinion
+from rashin.analysis.text.terms import OTHER, english_subjects, japanese_subjects
 
 Polarity = float
+
+_begin = attrgetter("start")
 
 _NEAR = 12.0
 """Code points over which an opinion's weight for a term halves."""
 
-_CLAUSE = 0.75
-"""How much the term's own clause says of it; the rest its sentence."""
+_CLAUSE, _BARE_CLAUSE = 0.75, 0.2
+"""How much the term's own clause says of it if something in it judges, and if nothing does; the rest its sentence."""
 
-_NEARBY = 2.0
+_NEARBY = 1.0
 """What a whole opinion beside the term adds to the log-odds."""
 
 _SILENT = 0.3
-"""Log-odds under which nothing is said of a term that no opinion stands beside."""
+"""Log-odds under which nothing is said of a term that no opinion stands beside, as nothing is in a neutral text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +78,36 @@ class Terms:
 
 def japanese_aspects(text: str, words: Sequence[Morpheme], judgement: Judgement) -> list[Aspect]:
     """The aspects of a Japanese text whose words are known and that has been judged."""
-    return _judged(text, _japanese(words), judgement)
+    listed = _japanese(words)
+    return _judged(text, [*listed, *_judged_only(japanese_subjects(words), listed, judgement)], judgement)
 
 
 def english_aspects(text: str, words: Sequence[Word], judgement: Judgement) -> list[Aspect]:
     """The aspects of an English text whose words are known and that has been judged."""
-    return _judged(text, _english(words), judgement)
+    listed = _english(words)
+    return _judged(text, [*listed, *_judged_only(english_subjects(words), listed, judgement)], judgement)
+
+
+def _judged_only(
+    subjects: Iterable[tuple[int, int]], listed: Sequence[tuple[int, int, str]], judgement: Judgement
+) -> Iterator[tuple[int, int, str]]:
+    """Subjects in whose clause something judges, that neither are in the list nor judge themselves."""
+    clauses, opinions = judgement.clauses, judgement.opinions
+    taken = sorted([(start, end) for start, end, _ in listed])
+    for start, end in subjects:
+        beside = taken[max(0, bisect_left(taken, (start, end)) - 1) :][:2]
+        if any(start < stop and first < end for first, stop in beside):
+            continue
+        number = bisect_right(clauses, start, key=_begin) - 1
+        near = _within(opinions, clauses[number]) if number >= 0 else ()
+        if near and not any(start < one.end and one.start < end for one in near):
+            yield start, end, OTHER
 
 
 def _judged(text: str, spans: Iterable[tuple[int, int, str]], judgement: Judgement) -> list[Aspect]:
     return [
         Aspect(term=text[start:end], category=name, polarity=polarity_at(judgement, start, end), start=start, end=end)
-        for start, end, name in spans
+        for start, end, name in sorted(spans)
     ]
 
 
@@ -106,25 +128,26 @@ def _english(words: Sequence[Word]) -> list[tuple[int, int, str]]:
 def polarity_at(judgement: Judgement, start: int, end: int) -> Polarity:
     """What is said of the stretch from ``start`` to before ``end``: -1 … 1, 0 when nothing is."""
     clauses = judgement.clauses
-    number = bisect_right(clauses, start, key=lambda clause: clause.start) - 1
+    number = bisect_right(clauses, start, key=_begin) - 1
     if number < 0:
         return 0.0
     own = clauses[number]
-    margin = _CLAUSE * own.margin + (1 - _CLAUSE) * own.sentence
     near = _within(judgement.opinions, own)
+    share = _CLAUSE if near else _BARE_CLAUSE
+    margin = share * own.margin + (1 - share) * own.sentence
     if not near and not own.last:
         near = _within(judgement.opinions, clauses[number + 1])
     if near:
         margin += _NEARBY * _weighed(near, start, end)
-    elif abs(margin) < _SILENT:
+    elif judgement.silence > NEUTRAL or abs(margin) < _SILENT:
         return 0.0
     return score_of(margin)
 
 
 def _within(opinions: Sequence[Opinion], clause: Judged) -> Sequence[Opinion]:
     """The opinions that begin in a clause."""
-    first = bisect_left(opinions, clause.start, key=lambda one: one.start)
-    return opinions[first : bisect_left(opinions, clause.end, lo=first, key=lambda one: one.start)]
+    first = bisect_left(opinions, clause.start, key=_begin)
+    return opinions[first : bisect_left(opinions, clause.end, lo=first, key=_begin)]
 
 
 def _weighed(near: Sequence[Opinion], start: int, end: int) -> Polarity:

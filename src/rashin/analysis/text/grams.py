@@ -18,6 +18,8 @@ import numpy.typing as npt
 BITS = 17
 """Two to this many weights a language and question: 128 KiB as whole numbers of one byte."""
 
+_MANY = 400
+
 Buckets = npt.NDArray[np.int64]
 
 
@@ -50,8 +52,7 @@ class Traces:
 
     def lean(self, start: int, end: int) -> float:
         """How much a stretch speaks for good (positive) or bad, in log-odds."""
-        total, count = self.between(start, end)
-        return total / math.sqrt(count) if count else 0.0
+        return over_root(*self.between(start, end))
 
     def between(self, start: int, end: int) -> tuple[float, int]:
         """The weights of all runs in a stretch, summed, and their number."""
@@ -73,7 +74,14 @@ def lean(runs: Sequence[Runs], weights: npt.NDArray[np.float32]) -> float:
     """What all runs of a text say together."""
     count = sum(len(kind.buckets) for kind in runs)
     total = math.fsum(float(weights[kind.buckets].sum(dtype=np.float64)) for kind in runs)
-    return total / math.sqrt(count) if count else 0.0
+    return over_root(total, count)
+
+
+def over_root(total: float, count: int) -> float:
+    """A sum over the root of its number; of many, what ``_MANY`` of them would have said: length alone says nothing."""
+    if not count:
+        return 0.0
+    return total / math.sqrt(count) if count < _MANY else total * math.sqrt(_MANY) / count
 
 
 @lru_cache(maxsize=65_536)

@@ -13,11 +13,11 @@ Label = Literal["pos", "neg", "neu", "mixed"]
 _SCALE = 2.0
 """Log-odds of good against bad at which the score is about 0.76; 0.46 at half of them."""
 
-_SILENT = 0.3
+NEUTRAL = 0.3
 """Log-odds of judging nothing from which a text is neutral."""
 
 _ONE_SIDE, _SHARE = 0.8, 0.45
-"""A text is mixed from this much on either side, when the smaller side has this share of the larger."""
+"""A text is mixed from this much for and against in two clauses, when the smaller has this share of the larger."""
 
 _ENDS = frozenset("。！？!?\n.…")
 
@@ -88,10 +88,12 @@ def level_of(score: float) -> int:
 
 def label_of(whole: Judgement) -> Label:
     """Good, bad, neither or both."""
-    good = math.fsum(one.polarity for one in whole.opinions if one.polarity > 0)
-    bad = -math.fsum(one.polarity for one in whole.opinions if one.polarity < 0)
+    by_clause: dict[int, float] = {}
+    for one in whole.opinions:
+        by_clause[one.clause] = by_clause.get(one.clause, 0.0) + one.polarity
+    good, bad = max(by_clause.values(), default=0.0), -min(by_clause.values(), default=0.0)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return "mixed"
-    if whole.silence > _SILENT:
+    if whole.silence > NEUTRAL:
         return "neu"
     return "pos" if whole.margin >= 0 else "neg"

@@ -8,6 +8,7 @@ from rashin.analysis.text import pii
 from rashin.analysis.text.aspects import Aspect, english_aspects, japanese_aspects
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.morphemes import morphemes
+from rashin.analysis.text.japanese.opinions import signs
 from rashin.analysis.text.judging import Judged, Judgement, Label, judge, label_of, level_of, score_of
 from rashin.analysis.text.language import Language, language
 from rashin.analysis.text.opinion import Opinion
@@ -16,7 +17,7 @@ from rashin.analysis.text.weighing import Weigher, seen_english, seen_japanese
 READ = frozenset({"ja", "en"})
 """Languages in which judgements are read."""
 
-LONGEST = 20_000
+LONGEST = 5_000
 """Code points that are read in one go; longer texts are read in pieces, so that memory does not grow with them."""
 
 
@@ -39,15 +40,19 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Everything in a text. In a language that is not read, nothing but personal data of fixed form is found."""
+    """Everything in a text. In a language that is not read, nothing but personal data of fixed form is found.
+
+    A text of signs alone (👍, ◎) is of no language and judges all the same.
+    """
     spoken = language(text)
-    parts = [_part(piece, offset, spoken) for offset, piece in pieces(text)] if spoken in READ else []
+    reads = "ja" if spoken == "und" and signs(text) else spoken
+    parts = [_part(piece, offset, reads) for offset, piece in pieces(text)] if reads in READ else []
     whole = _joined(parts)
     score = score_of(whole.margin)
     return Reading(
         language=spoken,
         sentiment=score,
-        label=label_of(whole) if spoken in READ else "neu",
+        label=label_of(whole) if parts else "neu",
         level=level_of(score),
         clauses=whole.clauses,
         opinions=whole.opinions,

@@ -9,8 +9,10 @@ texts that it learned from is not carried to others. The same weights judge the 
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rashin.analysis.text.english.opinions import read as read_english
 from rashin.analysis.text.english.runs import runs_of as english_runs
@@ -108,11 +110,11 @@ def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
     opinions = seen.opinions
     start, end = stretch(seen, first, stop)
     whole = stop is None
-    found = opinions.found if whole else [one for one in opinions.found if start <= one.start < end]
+    found = opinions.found if whole else _between(opinions.found, start, end)
     weighed = [one.polarity * (_YIELDING if _yields(opinions, one, stop) else 1.0) for one in found]
     balance = math.fsum(weighed) / math.sqrt(len(weighed) or 1)
-    places = len(opinions.denials) if whole else sum(start <= place < end for place in opinions.denials)
-    denials = min(places, _MOST) / 2
+    places = bisect_left(opinions.denials, end) - bisect_left(opinions.denials, start)
+    denials = min(len(opinions.denials) if whole else places, _MOST) / 2
     said = seen.text[start:end]
     return [
         balance,
@@ -129,6 +131,14 @@ def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
         float(balance > _CLEAR),
         float(balance < -_CLEAR),
     ]
+
+
+def _between(found: Sequence[Opinion], start: int, end: int) -> Sequence[Opinion]:
+    first = bisect_left(found, start, key=_start)
+    return found[first : bisect_left(found, end, lo=first, key=_start)]
+
+
+_start = attrgetter("start")
 
 
 def quiet(seen: Seen, margin: float) -> list[float]:

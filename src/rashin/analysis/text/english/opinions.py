@@ -7,6 +7,7 @@ from rashin.analysis.text.english.words import Word, words_of
 from rashin.analysis.text.opinion import Clause, Opinion, Opinions
 
 _STOPS = frozenset(".!?;:\n…")
+_CUTS = _STOPS | {",", "–", "—"}
 _GLAD = frozenset("😊😀😁😍🥰😄😆👍🎉🙏😋🤗✨💕😃😂🙂👏💯♡❤♥")
 _SORRY = frozenset("😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔😓🥲💔")
 _REACH = 5
@@ -55,7 +56,7 @@ def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
     against, yields = grammar("against"), grammar("yields")
     cuts: list[int] = [0]
     for at, word in enumerate(words[1:], start=1):
-        if words[at - 1].key in _STOPS or (word.key in against and words[at - 1].key != "not"):
+        if words[at - 1].key in _CUTS or (word.key in against and words[at - 1].key != "not"):
             cuts.append(at)
     clause_of: list[int] = []
     clauses: list[Clause] = []

@@ -33,13 +33,18 @@ def morphemes(text: str) -> list[Morpheme]:
     tokenizer = _tokenizer()
     found: list[Morpheme] = []
     for offset, piece in _pieces(text):
-        for word in tokenizer.tokenize(piece):
+        for word in tokenizer.tokenize(_whole(piece)):
             start, end = offset + word.begin(), offset + word.end()
             if start == end:  # Sudachi reads … as three marks, of which two stand nowhere
                 continue
             part, detail = _class(word)
             found.append(Morpheme(word.surface(), word.normalized_form(), part, detail, start, end))
     return found
+
+
+def _whole(piece: str) -> str:
+    """The same without halves of a surrogate pair, which UTF-8 cannot say; one character for one."""
+    return piece if piece.isascii() else piece.encode("utf-8", "replace").decode("utf-8")
 
 
 def _class(word: sudachipy.Morpheme) -> tuple[str, str]:

@@ -54,6 +54,11 @@ def _at(line: Line, at: int) -> Read:
     return 1, None
 
 
+def signs(text: str) -> bool:
+    """Whether any sign in the text judges by itself."""
+    return any(_sign(character) for character in text)
+
+
 def _sign(surface: str) -> float:
     return float(surface in words_for("glad")) - float(surface in words_for("sorry"))
 
