@@ -22,6 +22,9 @@ _TABS: tuple[tuple[str, Words, Permission], ...] = (
     ("survey_versions", _("Versions"), Permission.SEE_SURVEYS),
 )
 
+_ONE_BY_ONE = frozenset({"survey_responses", "survey_cross", "survey_waves"})
+"""Pages that employees' surveys have not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
@@ -36,7 +39,7 @@ def tabs_for(row: SurveyRow, member: User, here: str) -> list[Tab]:
     """The parts that this member may open; what is not mounted has no tab."""
     found = []
     for view, label, permission in _TABS:
-        if not may(member, permission) or (row.audience == "employee" and view in {"survey_responses", "survey_cross"}):
+        if not may(member, permission) or (row.audience == "employee" and view in _ONE_BY_ONE):
             continue
         try:
             url = reverse(view, args=[row.key])

@@ -1,4 +1,4 @@
-"""A construct over its waves on a page: surveys or months; of employees only what has closed."""
+"""A construct over its waves on a page: surveys or months; employees' answers have none."""
 
 from datetime import timedelta
 
@@ -50,14 +50,9 @@ def test_months_of_one_survey_or_whole_surveys_of_a_construct(ben: Client) -> No
         assert ben.get(WAVES.format("after_delivery"), odd).status_code == 200
 
 
-def test_employees_come_into_a_trend_when_their_survey_has_closed(ben: Client, here: Members) -> None:
-    services.publish(actor=here.ben, key="ex_pulse", revision=1, now=NOW)
-    assert ben.get(WAVES.format("ex_pulse")).context.get("answer") is None
-    services.close(actor=here.ben, key="ex_pulse", now=NOW)
-    page = ben.get(WAVES.format("ex_pulse"), {"every": "month", "metric": "csat"})
-    answer = page.context["answer"]
-    assert answer is not None
-    assert answer.question.every is None  # whole surveys alone: months could be subtracted from one another
+def test_employees_answers_are_no_waves(ben: Client) -> None:
+    assert ben.get(WAVES.format("ex_pulse")).status_code == 404
+    assert b"results/waves" not in ben.get("/surveys/ex_pulse/results/").content
 
 
 def test_a_survey_without_scores_or_a_name_for_what_it_measures_says_so(ben: Client) -> None:

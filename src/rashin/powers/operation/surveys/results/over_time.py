@@ -12,7 +12,6 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.charts import Chart, Point, Series, line
-from rashin.analysis.questions.filters import parse_filters
 from rashin.analysis.questions.waves import Wave, Waves, WavesAnswer
 from rashin.analysis.stats.estimate import Comparison, Estimate
 from rashin.base.ui import formats
@@ -28,7 +27,6 @@ from rashin.powers.operation.surveys.definition.kinds import SCORED
 from rashin.powers.operation.surveys.models import Survey
 from rashin.powers.operation.surveys.results.pictures import METRIC_NAMES
 from rashin.powers.operation.surveys.titles import survey_titles
-from rashin.powers.operation.surveys.vocabulary import Audience, State
 
 WHOLE: Final = "survey"
 EVERY: Final = {
@@ -54,36 +52,26 @@ def metrics_in(documents: Sequence[Document]) -> list[str]:
 
 
 def filters_for(survey: Survey, metrics: Sequence[str]) -> list[Filter]:
-    """Which score, and how long a wave lasts; of employees only whole surveys that have closed."""
+    """Which score, and how long a wave lasts."""
     usual = usual_of(survey)
     every = [(name, words) for name, words in EVERY.items() if name != usual]
     first, *others = metrics
     found = [Filter(name="metric", label=_("Score"), kind="choice", all=METRIC_NAMES[first],
                     choices=[(one, METRIC_NAMES[one]) for one in others])] if others else []  # fmt: skip
-    if survey.audience != Audience.EMPLOYEE:
-        found.append(Filter(name="every", label=_("A wave is"), kind="choice", choices=every, all=EVERY[usual]))
-    return found
+    return [*found, Filter(name="every", label=_("A wave is"), kind="choice", choices=every, all=EVERY[usual])]
 
 
 def usual_of(survey: Survey) -> str:
     """What a wave is unless somebody says: where no other survey asks the same, whole surveys would be one point."""
-    return WHOLE if survey.audience == Audience.EMPLOYEE or len(_alike(survey)) > 1 else "month"
+    return WHOLE if len(_alike(survey)) > 1 else "month"
 
 
-def waves_of(survey: Survey, asked: Looked, member: User, *, now: datetime) -> WavesAnswer | None:
-    """The waves of what a survey measures; None where there is nothing that may be shown."""
-    where: tuple[Any, ...] = ()
-    scope = scope_of(member)
-    if survey.audience == Audience.EMPLOYEE:
-        closed = _closed(survey)
-        if scope.units is not None or not closed:
-            return None  # a part of the company is a group of its own, and a running survey is shown in steps
-        where = parse_filters(f"survey={'|'.join(closed)}")
+def waves_of(survey: Survey, asked: Looked, member: User, *, now: datetime) -> WavesAnswer:
+    """The waves of what a survey measures, as far as the reader may see."""
     question = Waves(
-        construct=survey.construct, survey=_alike(survey), metric=asked.metric, every=asked.every, where=where,
-        limit=MOST,
-    )  # fmt: skip
-    found = ask_in_scope(question, scope=scope, now=now)
+        construct=survey.construct, survey=_alike(survey), metric=asked.metric, every=asked.every, limit=MOST
+    )
+    found = ask_in_scope(question, scope=scope_of(member), now=now)
     assert isinstance(found, WavesAnswer)
     return found
 
@@ -92,11 +80,6 @@ def _alike(survey: Survey) -> tuple[str, ...]:
     """Every survey that says it measures the same now, whatever it said when its first answers came."""
     rows = Survey.objects.filter(construct=survey.construct, audience=survey.audience).order_by("key")
     return tuple(rows.values_list("key", flat=True))
-
-
-def _closed(survey: Survey) -> list[str]:
-    rows = Survey.objects.filter(construct=survey.construct, audience=Audience.EMPLOYEE, state=State.CLOSED)
-    return list(rows.values_list("key", flat=True))
 
 
 # ── Drawn ──

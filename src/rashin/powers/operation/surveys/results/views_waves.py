@@ -15,6 +15,7 @@ from rashin.base.workspace.audit import record_export
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.measures import construct_name
 from rashin.powers.operation.surveys.results import over_time, reading
+from rashin.powers.operation.surveys.results.views import KeptTogether
 from rashin.powers.operation.surveys.tabs import tabs_for
 
 
@@ -24,6 +25,8 @@ def waves(request: HttpRequest, key: str) -> HttpResponseBase:
     """What the survey measures, over the waves of every survey that measures the same."""
     member, now = member_of(request), datetime.now(UTC)
     survey, row = queries.survey_of(key, member=member), queries.survey_row(key, member=member)
+    if not reading.rule_of(survey).filters:
+        raise KeptTogether  # employees' answers are no voices of the lake, and two waves could be subtracted
     documents = list(reading.documents_of(survey).values()) or [queries.draft_of(survey)]
     metrics = over_time.metrics_in(documents)
     context: dict[str, Any] = {
@@ -39,7 +42,7 @@ def waves(request: HttpRequest, key: str) -> HttpResponseBase:
     looked = over_time.Looked(metric=filters.values.get("metric") or metrics[0], every=every)
     answer = over_time.waves_of(survey, looked, member, now=now)
     context |= {"filters": filters if offered else None, "answer": answer}
-    if answer is None or not answer.waves:
+    if not answer.waves:
         return render(request, "surveys/waves.html", context)
     table = over_time.table_of(answer.metric, every).on(request, over_time.rows_of(answer, every))
     if table.download:
