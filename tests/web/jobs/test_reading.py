@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from rashin.base.atlas.hearing import Heard, hear, take_back
 from rashin.base.workspace.models import Job
 from rashin.base.workspace.vocabulary import JobState
 from rashin.web import checks
 from rashin.web.jobs import readings
+from rashin.web.jobs.voices import Drain
 from rashin.web.worker import Worker
 from tests.analysis.lake.making import voices
 from tests.conftest import NOW
@@ -55,3 +57,19 @@ def test_a_look_at_nothing_new_reads_nothing(here, monkeypatch):
     readings.ask_for_reading(now=NOW)
     work()
     assert Job.objects.latest("id").result == {"read": 0}
+
+
+def test_what_is_corrected_is_read_again_and_what_is_taken_back_is_forgotten(here):
+    drain = Drain(here, {})
+    for text in ("配送が遅い", "配送が速い"):
+        hear([Heard(voice_id="a", occurred_at=NOW, source="s", text=text)], now=NOW)
+        hear([Heard(voice_id="b", occurred_at=NOW, source="s", text="店員が親切")], now=NOW)
+        drain.run_all(now=NOW)
+        readings.ask_for_reading(now=NOW)
+        work()
+    found = here.rows("SELECT voice_id, label FROM readings ORDER BY 1").to_pylist()
+    assert found == [{"voice_id": "a", "label": "pos"}, {"voice_id": "b", "label": "pos"}]
+    take_back(["b"], now=NOW)
+    drain.run_all(now=NOW)
+    assert here.rows("SELECT DISTINCT voice_id FROM readings_made").to_pylist() == [{"voice_id": "a"}]
+    assert here.rows("SELECT DISTINCT voice_id FROM mentions_made").to_pylist() == [{"voice_id": "a"}]
