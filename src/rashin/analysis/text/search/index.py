@@ -28,8 +28,10 @@ Mask = NDArray[np.bool_]
 _K1: Final = 1.2
 _B: Final = 0.6
 _SHORT, _LONG = 40.0, 220.0
-"""Mean lengths in characters between which the weight of meaning falls."""
-_MEANING_SHORT, _MEANING_LONG = 2.5, 0.6
+"""Mean lengths of texts, in characters, between which the weight of meaning falls."""
+_MEANING_SHORT, _MEANING_LONG = 4.0, 0.6
+_WHOLE_QUERY: Final = 10
+"""A query of fewer characters is rather a word than a thought: its meaning weighs less."""
 _ALIKE: Final = 0.35
 """From this likeness on a text without a word of the query is found by its meaning."""
 _SEGMENTS: Final = 8
@@ -192,7 +194,7 @@ class Index:
         meaning = self._meaning(asked.words)
         score = _standing(words, may)
         if meaning is not None:
-            score = score + self._meaning_weight() * _standing(meaning, may)
+            score = score + self._meaning_weight(asked.words) * _standing(meaning, may)
         found = may & (words > 0)
         if meaning is not None and not asked.phrases:
             found |= may & (meaning >= _ALIKE)
@@ -247,11 +249,12 @@ class Index:
             return None
         return np.concatenate([segment.likeness(vector) for segment in self._segments])
 
-    def _meaning_weight(self) -> float:
+    def _meaning_weight(self, said: str) -> float:
         letters = sum(int(one.arrays["text_ends"][-1]) for one in self._segments if len(one)) / 2.5
         mean = letters / max(1, sum(map(len, self._segments)))
         part = (math.log(max(mean, 1)) - math.log(_SHORT)) / (math.log(_LONG) - math.log(_SHORT))
-        return _MEANING_SHORT + min(1.0, max(0.0, part)) * (_MEANING_LONG - _MEANING_SHORT)
+        whole = min(1.0, max(0.4, len(said) / _WHOLE_QUERY))
+        return whole * (_MEANING_SHORT + min(1.0, max(0.0, part)) * (_MEANING_LONG - _MEANING_SHORT))
 
     def _filtered(self, asked: Query, may: Mask) -> Mask:
         """Without the rows in which a phrase is missing or a word stands that must not."""

@@ -37,12 +37,13 @@ def every(text: str) -> Terms:
 
 
 def pairs(text: str) -> Terms:
-    """Each two Japanese letters that stand together."""
+    """Each two Japanese letters that stand together, unless both are hiragana: those are mostly grammar."""
     codes = np.frombuffer(plain(text).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     if len(codes) < 2:
         return np.zeros(0, np.uint64)
     japanese = ((codes >= 0x3041) & (codes <= 0x30FF)) | ((codes >= 0x3400) & (codes <= 0x9FFF)) | (codes == 0x3005)
-    both = japanese[:-1] & japanese[1:]
+    hiragana = (codes >= 0x3041) & (codes <= 0x309F)
+    both = japanese[:-1] & japanese[1:] & ~(hiragana[:-1] & hiragana[1:])
     mixed: Terms = ((codes[:-1][both] << np.uint64(32)) | codes[1:][both]) * _MIX ^ _PAIRS
     return mixed
 
