@@ -96,6 +96,7 @@ RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
 RASHIN_LETTER_FOLLOWERS = "rashin.web.wiring.LETTER_FOLLOWERS"  # who is told what came of a letter
 RASHIN_REPLY_TAKERS = "rashin.web.wiring.REPLY_TAKERS"  # who may have asked what a mail answers
 RASHIN_AUDIT_WORDS = "rashin.web.deeds.WORDS"  # what the audit log's codes are called on pages
+RASHIN_VOICE_TAGS = "rashin.web.wiring.voice_tags"  # the topics of voices, for rooms that only know the voices
 RASHIN_NAMES = "rashin.web.wiring.NAMES"  # what values are called that only a power knows
 RASHIN_CASE_RECOVERY = "rashin.web.wiring.ask_recovery"  # who asks how a case was handled
 RASHIN_REPORT_TAKERS = "rashin.web.wiring.REPORT_TAKERS"  # who is told of bounces and complaints

@@ -16,6 +16,7 @@ from rashin.base.messages.reports import take_report
 from rashin.base.messages.vocabulary import Channel
 from rashin.base.messages.webhooks import Webhooks
 from rashin.base.ui.panels import Panel
+from rashin.base.ui.stories import Tag
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
@@ -112,6 +113,14 @@ REPORT_TAKERS: Sequence[Callable[..., object]] = (take_report,)
 NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles, "event": event_names}
 """Field of records → what its values are called on pages, where only a power knows."""
 
+
+def voice_tags(ids: Sequence[str]) -> Mapping[str, Sequence[Tag]]:
+    """The topics of some voices, for pages of rooms that only know the voices."""
+    from rashin.powers.operation.topics.panels import tags_of
+
+    return tags_of(ids)
+
+
 RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
@@ -119,10 +128,11 @@ RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_na
 def home_panels() -> Sequence[Panel]:
     """What home is made of, in the order in which it comes; a room adds a line with its own panel."""
     from rashin.powers.operation.explore.panels import PINNED
+    from rashin.powers.operation.topics.panels import SPOKEN
     from rashin.rox.panels import ROX
     from rashin.web.shell import home
 
-    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, home.POWERS, ROX, PINNED, home.VOICES)
+    return (home.STANDING, home.MOVED, home.WAITING, home.COURSE, home.POWERS, ROX, PINNED, SPOKEN, home.VOICES)
 
 
 def works() -> tuple[Work, ...]:
@@ -131,11 +141,18 @@ def works() -> tuple[Work, ...]:
     from rashin.powers.operation.cases.tasks import WATCH_CASES
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
     from rashin.powers.operation.topics import versions
+    from rashin.powers.operation.topics.emerging import WATCH_EMERGING
+    from rashin.powers.operation.topics.indexing import INDEX_VOICES
     from rashin.powers.operation.topics.tasks import SUGGEST_TOPICS
     from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
     from rashin.web.jobs.assigning import Trees, assigning
 
-    topics = (assigning(Trees(document=versions.document, applied=versions.applied)), SUGGEST_TOPICS)
+    topics = (
+        assigning(Trees(document=versions.document, applied=versions.applied)),
+        SUGGEST_TOPICS,
+        INDEX_VOICES,
+        WATCH_EMERGING,
+    )
     voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER, READ_VOICES)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)
     return (*lake, *voices, *topics, SEND, REACH, WATCH_CASES, MAIL_INVITATION, TRIM_MESSAGES, WATCH_SCORES)
@@ -150,6 +167,8 @@ def recurring() -> tuple[Recurring, ...]:
         schedule("voices.mailboxes", every=timedelta(minutes=1)),
         schedule("voices.retention", every=timedelta(hours=12)),
         schedule(READ_VOICES, every=timedelta(minutes=10)),
+        schedule("voices.index", every=timedelta(minutes=5)),
+        schedule("topics.emerging", every=timedelta(hours=12)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),

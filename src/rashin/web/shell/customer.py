@@ -21,6 +21,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, sco
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
+from rashin.powers.operation.topics.panels import person_topics
 from rashin.web.shell import customer_cases, customer_letters, customer_profile, customer_story
 from rashin.web.shell.customer_story import Story, Wanted
 from rashin.web.shell.customer_words import KINDS, happening
@@ -61,6 +62,7 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
         "wanted": wanted,
         "event_filter": _event_filter(request, events),
         "grant": grant,
+        "spoken_of": person_topics(member_of(request), person_key),
     }
     return render(request, "shell/customer.html", context)
 

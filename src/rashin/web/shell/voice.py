@@ -24,6 +24,8 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import change, digest_of, record_look
 from rashin.base.workspace.models import User
 from rashin.base.workspace.unmasking import Grant, granted
+from rashin.powers.operation.topics.panels import choices, one_voice
+from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.voices.errors import NoSuchVoice
 from rashin.powers.operation.voices.queries import retention_of
 from rashin.web.shell.voices import tone_of
@@ -64,6 +66,9 @@ def voice(request: HttpRequest) -> HttpResponseBase:
         "customer": _customer(member, row),
         "grant": grant,
         "late": said.get("late") is True,
+        "spoken": one_voice(member, str(row["voice_id"])) if row["text"] else None,
+        "topic_choices": choices(),
+        "mood_choices": Mood.choices,
     }
     return render(request, "shell/voice.html", context)
 

@@ -148,8 +148,8 @@ def _voice(one: VoiceView) -> dict[str, Any]:
     if one.score is not None and one.scale_max:
         share = one.score / one.scale_max
         tone = "bad" if share <= 0.6 else "good" if share > 0.8 else "flat"
-    return {"at": one.at, "text": one.text, "tone": tone, "survey": one.survey, "channel": one.channel,
-            "score": "" if one.score is None else formats.number(one.score)}  # fmt: skip
+    return {"voice_id": one.voice_id, "at": one.at, "text": one.text, "tone": tone, "survey": one.survey,
+            "channel": one.channel, "score": "" if one.score is None else formats.number(one.score)}  # fmt: skip
 
 
 def _entry(one: EntryView) -> Entry:

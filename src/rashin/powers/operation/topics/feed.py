@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -100,8 +101,14 @@ def said_of(row: Mapping[str, Any]) -> Said:
     return Said(at=row["at"].astimezone(UTC), **{name: value for name, value in row.items() if name != "at"})
 
 
-def spoken(member: User, found: Sequence[Said], *, asked: Asked | None = None) -> list[Spoken]:
-    """Voices with what was read in them."""
+def spoken(
+    member: User,
+    found: Sequence[Said],
+    *,
+    asked: Asked | None = None,
+    words: Mapping[str, Sequence[tuple[int, int]]] = MappingProxyType({}),
+) -> list[Spoken]:
+    """Voices with what was read in them. ``words``: of each voice the places that a search found."""
     if not found:
         return []
     tree, names, people = versions.live_tree(), touchpoint_names(), moods()
@@ -111,6 +118,7 @@ def spoken(member: User, found: Sequence[Said], *, asked: Asked | None = None) -
         _spoken(one, _Reader(
             tree=tree, names=names, opens=opens, asked=asked, mood=people.get(one.voice_id, ""), unit=unit,
             survey=survey,
+            found=words.get(one.voice_id, ()),
         ))
         for one in explained(the_lake(), found)
     ]  # fmt: skip
@@ -127,6 +135,7 @@ class _Reader:
     mood: str
     unit: Say
     survey: Say
+    found: Sequence[tuple[int, int]] = ()
 
 
 def _spoken(one: Said, reader: _Reader) -> Spoken:
@@ -135,7 +144,10 @@ def _spoken(one: Said, reader: _Reader) -> Spoken:
     own = [topic for topic in topics if not any(topic in tree.above(other) for other in topics)]
     label = reader.mood or one.label or ""
     return Spoken(
-        id=one.voice_id, pieces=pieces(one.text or "", marks_of(one.why, reader.tree, asked=reader.asked),
+        id=one.voice_id, pieces=pieces(one.text or "", [
+            *marks_of(one.why, reader.tree, asked=reader.asked),
+            *(Mark(start=start, end=end, current=True) for start, end in reader.found),
+        ],
                                        longest=LONGEST),
         at=one.at, score="" if one.score is None else formats.number(one.score, 0), tone=tone_of(one),
         mood=str(Mood(label).label) if label in Mood.values else "", mood_tone=TONES.get(label, ""),

@@ -1,11 +1,21 @@
 """Finding voices by words and by meaning, within filters and within what a member may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from rashin.base.workspace.models import User
-from rashin.powers.operation.topics.feed import Spoken, feed
+from rashin.powers.operation.topics.feed import Spoken, feed, said_of, spoken
+from rashin.powers.operation.topics.indexing import BETWEEN, opened
+from rashin.powers.operation.topics.lookups import rows
 from rashin.powers.operation.topics.wishes import Asked
+
+_ALLOWED: Final = """
+SELECT voice_id, coalesce(batch, '') AS batch FROM voices
+WHERE voices.text IS NOT NULL AND length(trim(voices.text)) > 0 AND {condition}"""
+_FOUND: Final = """
+SELECT occurred_at AS at, voice_id, person_key, metric, score, scale_max, channel, touchpoint, unit, survey, text
+FROM voices WHERE voice_id IN (SELECT unnest($ids)) AND {condition}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,10 +25,28 @@ class Found:
     voices: Sequence[Spoken]
     more: bool
     by: str
-    """How they were found: words alone, or meaning too."""
+    """How they were found: ``words`` alone, as they stand; ``index``: in any form; ``meaning``: by that, too."""
+    total: int | None = None
 
 
 def find(member: User, asked: Asked, *, limit: int) -> Found:
     """The voices that say it or mean it."""
-    page = feed(member, asked, limit=limit)
-    return Found(voices=page.voices, more=bool(page.next), by="words")
+    index = opened()
+    if index is None:
+        page = feed(member, asked, limit=limit)
+        return Found(voices=page.voices, more=bool(page.next), by="words")
+    anything = replace(asked, words="")
+    condition, params = anything.condition(member)
+    allowed = [
+        f"{row['voice_id']}{BETWEEN}{row['batch']}"
+        for row in rows(_ALLOWED.format(condition=condition), params)
+    ]  # fmt: skip
+    hits = index.search(asked.words, limit + 1, allow=index.mask(allowed))
+    order = {one.id.partition(BETWEEN)[0]: one for one in hits.hits[:limit]}
+    found = rows(_FOUND.format(condition=condition), {**params, "ids": list(order)})
+    ranked = sorted((said_of(row) for row in found), key=lambda one: -order[one.voice_id].score)
+    words = {voice: hit.spans for voice, hit in order.items()}
+    return Found(
+        voices=spoken(member, ranked, asked=anything, words=words), more=len(hits.hits) > limit,
+        by="meaning" if hits.by_meaning else "index", total=hits.total,
+    )  # fmt: skip
