@@ -55,6 +55,8 @@ def waves(request: HttpRequest, key: str) -> HttpResponseBase:
         "chart": over_time.chart_of(answer, every),
         "table": table,
         "verdict": over_time.verdict_of(answer, every),
-        "definition": [gettext(one.text) % one.fields for one in answer.definition],
+        "definition": [
+            gettext(one.text) % {**one.fields, "construct": context["construct"]} for one in answer.definition
+        ],
     }
     return render(request, "surveys/waves.html", context)
