@@ -23,7 +23,7 @@ _TABLE_ROWS = 20
 @click.option("--encoding", help="The file's encoding, when looking at it finds the wrong one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the file's order.")
 def command(file: Path, column: str, encoding: str | None, as_json: bool) -> None:
-    """Read the texts of FILE: language, sentiment, aspects, personal data.
+    """Read the texts of FILE: language, sentiment, aspects, purposes, key phrases, personal data.
 
     FILE is JSON Lines, CSV, TSV, a spreadsheet or Parquet, with the texts in one column. Nothing is stored, and nothing
     leaves this machine.
@@ -43,6 +43,10 @@ def _told(reading: "Reading") -> dict[str, Any]:
         "language": reading.language,
         "sentiment": reading.sentiment,
         "label": reading.label,
+        "level": reading.level,
+        "clauses": [
+            {"sentiment": clause.sentiment, "start": clause.start, "end": clause.end} for clause in reading.clauses
+        ],
         "aspects": [
             {
                 "term": aspect.term,
@@ -53,6 +57,8 @@ def _told(reading: "Reading") -> dict[str, Any]:
             }
             for aspect in reading.aspects
         ],
+        "intents": [{"kind": one.kind, "start": one.start, "end": one.end} for one in reading.intents],
+        "phrases": [{"text": one.text, "start": one.start, "end": one.end} for one in reading.phrases],
         "pii": [{"kind": found.sort, "start": found.start, "end": found.end} for found in reading.pii],
     }
 

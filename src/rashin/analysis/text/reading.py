@@ -3,16 +3,22 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rashin.analysis.text import pii
 from rashin.analysis.text.aspects import Aspect, english_aspects, japanese_aspects
 from rashin.analysis.text.english.words import words_of
-from rashin.analysis.text.japanese.morphemes import morphemes
+from rashin.analysis.text.intents import Intent, intents
+from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.opinions import signs
 from rashin.analysis.text.judging import Judged, Judgement, Label, judge, label_of, level_of, score_of
 from rashin.analysis.text.language import Language, language
 from rashin.analysis.text.opinion import Opinion
+from rashin.analysis.text.phrases import Phrase, japanese_phrases
+from rashin.analysis.text.phrases_english import english_phrases
 from rashin.analysis.text.weighing import Weigher, seen_english, seen_japanese
+
+Placed = TypeVar("Placed", Judged, Opinion, Aspect, Intent, Phrase)
 
 READ = frozenset({"ja", "en"})
 """Languages in which judgements are read."""
@@ -36,6 +42,8 @@ class Reading:
     clauses: Sequence[Judged]
     opinions: Sequence[Opinion]
     aspects: Sequence[Aspect]
+    intents: Sequence[Intent]
+    phrases: Sequence[Phrase]
     pii: Sequence[pii.Found]
 
 
@@ -57,39 +65,60 @@ def read(text: str) -> Reading:
         clauses=whole.clauses,
         opinions=whole.opinions,
         aspects=[aspect for part in parts for aspect in part.aspects],
-        pii=pii.find(text),
+        intents=_once([intent for part in parts for intent in part.intents]),
+        phrases=[phrase for part in parts for phrase in part.phrases],
+        pii=pii.find(text, words=parts[0].words if len(parts) == 1 else None),
     )
+
+
+def _once(found: Sequence[Intent]) -> list[Intent]:
+    """Of each kind the first: a long text is read in pieces."""
+    kinds: dict[str, Intent] = {}
+    for intent in found:
+        kinds.setdefault(intent.kind, intent)
+    return list(kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     judgement: Judgement
     aspects: Sequence[Aspect]
+    intents: Sequence[Intent]
+    phrases: Sequence[Phrase]
+    words: Sequence[Morpheme] | None
 
 
 def _part(text: str, offset: int, spoken: Language) -> _Part:
+    words: Sequence[Morpheme] | None = None
     if spoken == "ja":
         words = morphemes(text)
         seen = seen_japanese(text, words)
         judgement = judge(seen, Weigher(seen))
-        found = _Part(judgement, japanese_aspects(text, words, judgement))
+        aspects, phrases = japanese_aspects(text, words, judgement), japanese_phrases(words)
     else:
         english = words_of(text)
         seen = seen_english(text, english)
         judgement = judge(seen, Weigher(seen))
-        found = _Part(judgement, english_aspects(text, english, judgement))
+        aspects, phrases = english_aspects(text, english, judgement), english_phrases(english)
+    purposes = intents(text, spoken, opinions=judgement.opinions)
+    found = _Part(judgement, aspects, purposes, phrases, words)
     return _moved(found, offset) if offset else found
 
 
 def _moved(part: _Part, offset: int) -> _Part:
     """The same with its places counted from the beginning of the whole text."""
-    judgement = replace(
-        part.judgement,
-        clauses=[replace(one, start=one.start + offset, end=one.end + offset) for one in part.judgement.clauses],
-        opinions=[replace(one, start=one.start + offset, end=one.end + offset) for one in part.judgement.opinions],
+    judgement = part.judgement
+    return _Part(
+        replace(judgement, clauses=_shifted(judgement.clauses, offset), opinions=_shifted(judgement.opinions, offset)),
+        _shifted(part.aspects, offset),
+        _shifted(part.intents, offset),
+        _shifted(part.phrases, offset),
+        None,
     )
-    moved = [replace(one, start=one.start + offset, end=one.end + offset) for one in part.aspects]
-    return _Part(judgement, moved)
+
+
+def _shifted(found: Sequence[Placed], offset: int) -> list[Placed]:
+    return [replace(one, start=one.start + offset, end=one.end + offset) for one in found]
 
 
 def _joined(parts: Sequence[_Part]) -> Judgement:
