@@ -23,6 +23,14 @@ LABELS: Final[dict[str, Promise]] = {
     "score": pgettext_lazy("field", "Score"),
     "text": pgettext_lazy("field", "Words of the answer"),
     "batch": pgettext_lazy("field", "Batch of import"),
+    "topic": pgettext_lazy("field", "Topic"),
+    "aspect": pgettext_lazy("field", "Aspect"),
+    "term": pgettext_lazy("field", "Word for an aspect"),
+    "phrase": pgettext_lazy("field", "Phrase"),
+    "intent": pgettext_lazy("field", "What it is for"),
+    "sentiment": pgettext_lazy("field", "Sentiment"),
+    "sentiment_score": pgettext_lazy("field", "Sentiment as a number"),
+    "read_language": pgettext_lazy("field", "Language as read"),
     SEGMENT: pgettext_lazy("field", "Segment"),
 }
 NAMES: Final[dict[str, Promise]] = {
