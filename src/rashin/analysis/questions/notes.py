@@ -43,9 +43,11 @@ def noticed(answer: Answer, *, lake: Any, scope: Scope) -> tuple[Sentence, ...]:
 
 def _suspects(answer: Answer, question: Grouped) -> list[str]:
     """Fields that may be to blame: breakdowns without a value; in an empty answer also the fields of filters."""
-    rows = answer.rows()
     empty = not answer.n
     by = fields_by(question)
+    if not empty and not by:
+        return []  # nothing is missing: rows need not be made for a look at them
+    rows = answer.rows()
     named = dict.fromkeys(named.field for named in fields_of(question) if empty and named.field != SEGMENT)
     found = [field for field in named if field not in by]
     if question.name == "moves":

@@ -47,8 +47,8 @@ class Wanted:
     year_starts: int = 4
 
 
-def said_sql(ask: Wanted, *, more: str = "") -> tuple[str, Params]:
-    """The step of voices that are read, with their groups and period."""
+def said_sql(ask: Wanted, *, more: str = "", people: bool = True) -> tuple[str, Params]:
+    """The step of voices that are read, with their groups and period; ``people``: also who said it and when."""
     params = Params()
     tests = [ask.grouping.condition]
     for test, given in (
@@ -108,9 +108,11 @@ WHOLE_SUMS: Final = """count(*) as n, {size} as size, count(sentiment) as judged
     count(*) filter (label = 'neg') as negative, count(*) filter (label = 'mixed') as mixed"""
 
 
-def begun(ask: Wanted, kind: str, *, only: Mapping[str, tuple[str, ...]] = _ALL, more: str = "") -> Statement:
+def begun(
+    ask: Wanted, kind: str, *, only: Mapping[str, tuple[str, ...]] = _ALL, more: str = "", people: bool = True
+) -> Statement:
     """A statement that knows the voices (``said``) and their tags (``tags``)."""
-    said, params = said_sql(ask, more=more)
+    said, params = said_sql(ask, more=more, people=people)
     tags, given = tags_sql(kind, ask.period, only=only)
     return ask.grouping.begin().then("said", said, params).then("tags", tags, given)
 
@@ -127,7 +129,7 @@ def plan(ask: Wanted, kind: str, *, only: Mapping[str, tuple[str, ...]] = _ALL) 
     union all by name
     select {names}period, null as tag, null as parent, {WHOLE_SUMS.format(size=size)}
     from said group by {names}period"""
-    return begun(ask, kind, only=only).then("cells", cells)
+    return begun(ask, kind, only=only, people=ask.grouping.scope.units is not None).then("cells", cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
