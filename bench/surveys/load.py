@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 
-class _Line:
+class Line:
     """One connection that is kept open; one request at a time."""
 
     def __init__(self, port: int) -> None:
@@ -42,7 +42,7 @@ def send(port: int, requests: Sequence[bytes], *, lines: int) -> tuple[float, Co
     statuses, spans = Counter[int](), list[float]()
     begun = time.perf_counter()
     for _ in range(min(lines, len(requests))):
-        line = _Line(port)
+        line = Line(port)
         line.send(next(waiting))
         selector.register(line.socket, selectors.EVENT_READ, line)
     while selector.get_map():

@@ -97,7 +97,7 @@ def answer(request: Any) -> Any:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO response VALUES (%s, %s, %s, %s, %s)", one)
         cursor.executemany("INSERT INTO voice VALUES (%s, %s, %s, %s)", voices)
-    return HttpResponse(status=303, headers={"Location": "/thanks/"})
+    return HttpResponse(status=303, headers={"Location": "/thanks/", "Content-Length": "0"})
 
 
 if __name__ == "__main__":
