@@ -101,7 +101,8 @@ class Lsa:
         else:
             start = np.full(min(weighed.shape), 1.0)
             self._turn = np.asarray(svds(weighed, k=wanted, v0=start)[2]).T
-        self._mark = blake2b("\n".join(known).encode("utf-8", "replace"), digest_size=4).hexdigest()
+        learnt = "\n".join(known).encode("utf-8", "replace") + self._rare.tobytes() + bytes(str(len(texts)), "ascii")
+        self._mark = blake2b(learnt, digest_size=4).hexdigest()
 
     @property
     def name(self) -> str:
