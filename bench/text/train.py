@@ -53,7 +53,7 @@ def known(folder: Path, language: str) -> Known:
 
 def _runs(seen: Sequence[Seen]) -> csr_matrix:
     """The runs of each text, weighed as the product weighs them."""
-    found = [np.concatenate([kind.buckets for kind in one.runs]) for one in seen]
+    found = [one.runs.buckets for one in seen]
     ends = np.cumsum([0, *map(len, found)])
     values = np.concatenate([np.full(len(run), over_root(1.0, len(run))) for run in found])
     matrix = csr_matrix((values, np.concatenate(found), ends), shape=(len(seen), 1 << BITS))

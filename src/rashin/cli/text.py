@@ -1,5 +1,6 @@
 """``rashin text FILE``: what is read in each text of a file, one answer a row, in the file's order."""
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -31,6 +32,8 @@ def command(file: Path, column: str, encoding: str | None, as_json: bool) -> Non
     from rashin.analysis.text.reading import read
 
     texts = _texts(file, column, encoding)
+    read("")
+    gc.freeze()  # lists and dictionaries that stay need not be looked through again and again
     if as_json:
         for text in texts:
             sys.stdout.write(json.dumps(_told(read(text)), ensure_ascii=False) + "\n")

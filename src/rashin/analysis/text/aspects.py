@@ -52,28 +52,32 @@ class Terms:
 
     entries: dict[str, Sequence[tuple[tuple[str, ...], str]]]
 
-    def find(self, words: Sequence[frozenset[str]]) -> list[tuple[int, int, str]]:
+    def find(self, words: Sequence[tuple[str, ...]]) -> list[tuple[int, int, str]]:
         """First word, length and category of every term, longest first and without overlaps.
 
-        Each word is the set of the forms under which it may be listed.
+        Each word is given with all forms under which it may be listed.
         """
         found: list[tuple[int, int, str]] = []
-        at = 0
-        while at < len(words):
-            length, name = self._at(words, at)
-            if length:
-                found.append((at, length, name))
-            at += length or 1
+        behind = 0
+        for at, forms in enumerate(words):
+            if at < behind:
+                continue
+            best, name = 0, ""
+            for form in forms:
+                for entry, category in self.entries.get(form, ()):
+                    if len(entry) > best and _stands(entry, words, at):
+                        best, name = len(entry), category
+                        break
+            if best:
+                found.append((at, best, name))
+                behind = at + best
         return found
 
-    def _at(self, words: Sequence[frozenset[str]], at: int) -> tuple[int, str]:
-        hits = [
-            (len(entry), name)
-            for form in words[at]
-            for entry, name in self.entries.get(form, ())
-            if len(entry) <= len(words) - at and all(key in words[at + number] for number, key in enumerate(entry))
-        ]
-        return max(hits, default=(0, ""))
+
+def _stands(entry: Sequence[str], words: Sequence[tuple[str, ...]], at: int) -> bool:
+    if len(entry) == 1:
+        return True
+    return len(entry) <= len(words) - at and all(key in words[at + number] for number, key in enumerate(entry))
 
 
 def japanese_aspects(text: str, words: Sequence[Morpheme], judgement: Judgement) -> list[Aspect]:
@@ -112,7 +116,7 @@ def _judged(text: str, spans: Iterable[tuple[int, int, str]], judgement: Judgeme
 
 
 def _japanese(words: Sequence[Morpheme]) -> list[tuple[int, int, str]]:
-    found = japanese_terms().find([frozenset((word.normal, word.surface)) for word in words])
+    found = japanese_terms().find([(word.normal, word.surface) for word in words])
     return [
         (words[at].start, words[at + length - 1].end, name)
         for at, length, name in found
@@ -121,7 +125,7 @@ def _japanese(words: Sequence[Morpheme]) -> list[tuple[int, int, str]]:
 
 
 def _english(words: Sequence[Word]) -> list[tuple[int, int, str]]:
-    found = english_terms().find([frozenset((word.key,)) for word in words])
+    found = english_terms().find([(word.key,) for word in words])
     return [(words[at].start, words[at + length - 1].end, name) for at, length, name in found]
 
 

@@ -8,7 +8,7 @@ over the square root of their number; sums are kept running, so that a clause co
 import hashlib
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,56 +25,43 @@ Buckets = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Runs of one kind in a text, in order: where each begins and ends, and the weight it falls on."""
+    """The runs of a text, kind by kind: where each begins and ends, in order, and the weights they fall on."""
 
-    starts: Sequence[int]
-    ends: Sequence[int]
+    starts: Sequence[Sequence[int]]
+    ends: Sequence[Sequence[int]]
     buckets: Buckets
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    starts: Sequence[int]
-    ends: Sequence[int]
-    sums: npt.NDArray[np.float64]
-
-    def between(self, start: int, end: int) -> tuple[float, int]:
-        """What the runs that lie between two places weigh together, and their number."""
-        first, stop = bisect_left(self.starts, start), bisect_right(self.ends, end)
-        return (float(self.sums[stop] - self.sums[first]), stop - first) if stop > first else (0.0, 0)
+    """Of all kinds, one behind another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """All runs of a text, with their weights summed up."""
+    """The runs of a text with their weights summed up as they go."""
 
-    layers: Sequence[_Layer]
+    runs: Runs
+    sums: npt.NDArray[np.float64]
 
     def lean(self, start: int, end: int) -> float:
         """How much a stretch speaks for good (positive) or bad, in log-odds."""
-        return over_root(*self.between(start, end))
+        total, count, before = 0.0, 0, 0
+        for starts, ends in zip(self.runs.starts, self.runs.ends, strict=True):
+            first, stop = bisect_left(starts, start), bisect_right(ends, end)
+            if stop > first:
+                total += float(self.sums[before + stop] - self.sums[before + first])
+                count += stop - first
+            before += len(starts)
+        return over_root(total, count)
 
-    def between(self, start: int, end: int) -> tuple[float, int]:
-        """The weights of all runs in a stretch, summed, and their number."""
-        pairs = [layer.between(start, end) for layer in self.layers]
-        return math.fsum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
 
-
-def traces(runs: Iterable[Runs], weights: npt.NDArray[np.float32]) -> Traces:
+def traces(runs: Runs, weights: npt.NDArray[np.float32]) -> Traces:
     """Runs with their weights looked up."""
-    layers = []
-    for kind in runs:
-        sums = np.zeros(len(kind.buckets) + 1)
-        np.cumsum(weights[kind.buckets], dtype=np.float64, out=sums[1:])
-        layers.append(_Layer(kind.starts, kind.ends, sums))
-    return Traces(layers)
+    sums = np.zeros(len(runs.buckets) + 1)
+    np.cumsum(weights[runs.buckets], dtype=np.float64, out=sums[1:])
+    return Traces(runs, sums)
 
 
-def lean(runs: Sequence[Runs], weights: npt.NDArray[np.float32]) -> float:
+def lean(runs: Runs, weights: npt.NDArray[np.float32]) -> float:
     """What all runs of a text say together."""
-    count = sum(len(kind.buckets) for kind in runs)
-    total = math.fsum(float(weights[kind.buckets].sum(dtype=np.float64)) for kind in runs)
-    return over_root(total, count)
+    return over_root(float(weights[runs.buckets].sum(dtype=np.float64)), len(runs.buckets))
 
 
 def over_root(total: float, count: int) -> float:

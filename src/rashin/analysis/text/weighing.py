@@ -52,7 +52,7 @@ class Seen:
     text: str
     language: str
     opinions: Opinions
-    runs: Sequence[Runs]
+    runs: Runs
 
 
 def seen_japanese(text: str, words: Sequence[Morpheme]) -> Seen:

@@ -15,24 +15,20 @@ _REACH = 4
 """Words behind a denial that are read as denied (after Das and Chen, 2001, who read on to the next mark)."""
 
 
-def runs_of(words: Sequence[Word]) -> list[Runs]:
+def runs_of(words: Sequence[Word]) -> Runs:
     """All runs of a text whose words are known."""
     keys = [word.key for word in words]
-    starts, ends = [word.start for word in words], [word.end for word in words]
-    pairs = [bucket(f"b{first}|{second}") for first, second in zip(["^", *keys], keys, strict=False)]
     denied = _denied(keys)
     inside = [_inside(key) for key in keys]
     of_letters = [number for number, some in enumerate(inside) for _ in some]
-    return [
-        Runs(starts, ends, np.array(pairs, dtype=np.int64)),
-        _picked(words, denied, [bucket(f"n{keys[at]}") for at in denied]),
-        _picked(words, of_letters, list(chain.from_iterable(inside))),
-    ]
-
-
-def _picked(words: Sequence[Word], numbers: Sequence[int], buckets: Sequence[int]) -> Runs:
-    places = [words[at] for at in numbers]
-    return Runs([word.start for word in places], [word.end for word in places], np.array(buckets, dtype=np.int64))
+    kinds = [range(len(words)), denied, of_letters]
+    pairs = [bucket(f"b{first}|{second}") for first, second in zip(["^", *keys], keys, strict=False)]
+    buckets = [*pairs, *(bucket(f"n{keys[at]}") for at in denied), *chain.from_iterable(inside)]
+    return Runs(
+        [[words[at].start for at in kind] for kind in kinds],
+        [[words[at].end for at in kind] for kind in kinds],
+        np.array(buckets, dtype=np.int64),
+    )
 
 
 def _denied(keys: Sequence[str]) -> list[int]:

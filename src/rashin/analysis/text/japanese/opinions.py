@@ -46,8 +46,7 @@ def _at(line: Line, at: int) -> Read:
     word = line.word(at)
     if word.part in ("補助記号", "記号", "名詞") and (sign := _sign(word.surface)):
         return 1, line.opinion(at, 1, sign, "sign")
-    rules = (wish,) if word.part in _FUNCTION else (wish, favour, ease, direction, _listed_word)
-    for rule in rules:
+    for rule in _FEW if word.part in _FUNCTION else _ALL:
         found = rule(line, at)
         if found is not None:
             return found
@@ -110,3 +109,7 @@ def _granted(found: Sequence[Opinion]) -> list[Opinion]:
         for opinion in found
         if opinion.rule in ("wish", "sign") or opinion.polarity <= 0 or opinion.start > wishes.get(opinion.clause, -1)
     ]
+
+
+_FEW = (wish,)
+_ALL = (wish, favour, ease, direction, _listed_word)

@@ -1,7 +1,7 @@
 """Runs in Japanese text: one to four characters, and one or two words in unified spelling."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _HALF, _TOP = np.uint64(31), np.uint64(64 - BITS)
 _PAIR = np.uint64(0xD6E8FEB86659FD93)
+
+Codes = npt.NDArray[np.uint64]
 
 
 class _Fold(dict[int, int]):
@@ -30,30 +32,27 @@ class _Fold(dict[int, int]):
 _FOLD = _Fold()
 
 
-def runs_of(text: str, words: Sequence[Morpheme], units: Sequence[Unit]) -> list[Runs]:
+def runs_of(text: str, words: Sequence[Morpheme], units: Sequence[Unit]) -> Runs:
     """All runs of a text whose words and units are known."""
-    return [*_of_characters(text), *_of_words(words, units)]
-
-
-def _of_characters(text: str) -> list[Runs]:
     folded = text.translate(_FOLD)
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    found = []
+    begins = [words[unit.at].start for unit in units]
+    stops = [words[unit.at].end for unit in units]
+    lengths = range(1, min(_LONGEST, len(points)) + 1)
+    names = np.array([hashed(unit.key) for unit in units], dtype=np.uint64)
+    return Runs(
+        [*(range(len(points) - length + 1) for length in lengths), begins, begins[:-1]],
+        [*(range(length, len(points) + 1) for length in lengths), stops, stops[1:]],
+        _spread(np.concatenate([*_of_characters(points, lengths), names, names[:-1] * _PAIR + names[1:]])),
+    )
+
+
+def _of_characters(points: Codes, lengths: Iterable[int]) -> Iterator[Codes]:
     codes = np.zeros(len(points), dtype=np.uint64)
-    for length in range(1, min(_LONGEST, len(points)) + 1):
-        count = len(points) - length + 1
-        codes = codes[:count] * _BASE + points[length - 1 :] + np.uint64(length)
-        found.append(Runs(range(count), range(length, len(points) + 1), _spread(codes)))
-    return found
+    for length in lengths:
+        codes = codes[: len(points) - length + 1] * _BASE + points[length - 1 :] + np.uint64(length)
+        yield codes
 
 
-def _of_words(words: Sequence[Morpheme], units: Sequence[Unit]) -> list[Runs]:
-    starts = [words[unit.at].start for unit in units]
-    ends = [words[unit.at].end for unit in units]
-    codes = np.array([hashed(unit.key) for unit in units], dtype=np.uint64)
-    pairs = codes[:-1] * _PAIR + codes[1:]
-    return [Runs(starts, ends, _spread(codes)), Runs(starts[:-1], ends[1:], _spread(pairs))]
-
-
-def _spread(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def _spread(codes: Codes) -> npt.NDArray[np.int64]:
     return (((codes ^ (codes >> _HALF)) * _MIX) >> _TOP).astype(np.int64)

@@ -12,13 +12,17 @@ _FAVOUR, _REFUSED, _SPARED, _MISHAP = 0.6, -0.9, 0.7, -0.5
 
 _FAVOURS = frozenset({"呉れる", "下さる", "頂く", "貰う", "貰える", "頂ける"})
 _THANKS = frozenset({"助かる", "助ける", "有り難い", "嬉しい", "幸い"})
+_WISHES = _THANKS | {"欲しい", "貰う", "頂く", "下さる", "良い"}
 _INFLECTED = frozenset({"動詞", "助動詞", "形容詞", "形状詞"})
 _IF = frozenset({"と", "たら", "だら", "ば"})
 
 
 def wish(line: Line, at: int) -> Read | None:
     """What somebody would have otherwise: a request, a suggestion, a regret."""
-    key, before = line.key(at), line.key(at - 1)
+    key = line.units[at].key
+    if key not in _WISHES:
+        return None
+    before = line.key(at - 1)
     if key == "欲しい" and before in ("て", "で", NEGATION):
         return 1, line.opinion(at, 1, _WISH, "wish")
     if key in ("貰う", "頂く") and line.key(at + 1) == "たい" and before in ("て", "で"):
