@@ -34,12 +34,14 @@ LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
 AXE = {"resultTypes": ["violations"]}
 COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that another theme can change."""
-ARRIVED = """async () => {
+AT_ONCE = """async theme => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("* { transition: none !important }");
+  document.adoptedStyleSheets = [still];
+  while (!matchMedia(`(prefers-color-scheme: ${theme})`).matches) await new Promise(next => setTimeout(next, 10));
   await new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)));
-  const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 5000);
-  await Promise.allSettled(moving.map(one => one.finished));
 }"""
-"""Until colours are what they will be: also the shortest transition is on its way for a moment."""
+"""Until the theme has come, with no colour on its way: also the shortest transition lasts a moment."""
 SMALLEST_TEXT = 6
 """Letters: shorter English words (NPS, CSV, E-mail) are Japanese, too."""
 SAME_IN_BOTH = re.compile(r"[a-z_]+|English")
@@ -270,10 +272,10 @@ def in_the_other_theme(page: Page, state: State) -> list[str]:
     """What axe says of the same page's colours, dark if it was light."""
     other = {"light": "dark", "dark": "light"}[state.theme]
     page.emulate_media(color_scheme=other)  # type: ignore[arg-type] # light or dark
-    page.evaluate(ARRIVED)
+    page.evaluate(AT_ONCE, other)
     found = [f"{other}: {one}" for one in axe(page, COLOURS)]
     page.emulate_media(color_scheme=state.theme)  # type: ignore[arg-type] # light or dark
-    page.evaluate(ARRIVED)
+    page.evaluate(AT_ONCE, state.theme)
     return found
 
 

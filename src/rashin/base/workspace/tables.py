@@ -61,7 +61,7 @@ WRITE_KEYS: Table[WriteKeyView] = Table(
             "state", _("State"), kind="chip", value=lambda row: _standing(row.revoked_at),
             tone=lambda row: "" if row.revoked_at else "good",
         ),
-        Column("open", "", draw=_end_write_key, exported=False),
+        Column("open", _("Open"), draw=_end_write_key, exported=False),
     ),
 )  # fmt: skip
 
@@ -82,7 +82,7 @@ API_KEYS: Table[ApiKeyView] = Table(
             "state", _("State"), kind="chip", value=lambda row: _standing(row.revoked_at, row.expires_at),
             tone=lambda row: "" if row.revoked_at else "good",
         ),
-        Column("end", "", draw=_end_api_key, exported=False),
+        Column("end", _("Open"), draw=_end_api_key, exported=False),
     ),
 )  # fmt: skip
 
