@@ -41,16 +41,11 @@ def plain(monkeypatch):
         if text == "broken":
             raise ValueError(text)
         aspect = SimpleNamespace(term=text, category="staff", polarity=1.0, start=0, end=len(text))
+        praise = SimpleNamespace(kind="praise", start=0, end=1, rule="x")
         return SimpleNamespace(
-            language="ja",
-            sentiment=0.7,
-            label="pos",
-            opinions=[],
-            clauses=[],
-            aspects=[aspect],
-            intents=["praise"],
-            pii=[],
-        )
+            language="ja", sentiment=0.7, label="pos", level=4, opinions=[], clauses=[], aspects=[aspect],
+            intents=[praise], phrases=[], pii=[],
+        )  # fmt: skip
 
     monkeypatch.setattr(reading_rows, "read", read)
 
@@ -72,7 +67,7 @@ def test_what_is_said_becomes_rows_with_places(lake):
     found = lake.rows("SELECT category, polarity FROM mentions WHERE kind = 'aspect' ORDER BY start").to_pylist()
     assert [(one["category"], one["polarity"] > 0) for one in found] == [("staff", True), ("waiting", False)]
     phrases = lake.rows("SELECT term FROM mentions WHERE kind = 'phrase' ORDER BY start").column(0).to_pylist()
-    assert {"店員さんは", "待ち時間が"} <= {phrase[:5] for phrase in phrases}
+    assert {"店員が親切", "待ち時間が"} <= {phrase[:5] for phrase in phrases}
 
 
 @pytest.mark.usefixtures("plain")

@@ -24,9 +24,6 @@ LONGEST: Final = 20_000
 
 MOST_MENTIONS: Final = 500
 MOST_REASONS: Final = 200
-_NEAR: Final = 8
-"""Code points between what is spoken of and what is said of it, in a phrase."""
-_LONGEST_PHRASE: Final = 40
 
 
 class Lake(Protocol):
@@ -133,7 +130,7 @@ def rows_of(
     readings: list[dict[str, Any]] = []
     mentions: list[dict[str, Any]] = []
     for voice, reading in read_:
-        one, several = _row(reading), _mentions(reading, voice.text)
+        one, several = _row(reading), _mentions(reading)
         for version in versions[voice.fresh]:
             shared = {
                 "voice_id": voice.voice_id, "version": version, "occurred_at": voice.occurred_at, "batch": voice.batch,
@@ -161,8 +158,8 @@ def _row(reading: Reading | None) -> dict[str, Any]:
         "language": reading.language,
         "sentiment": reading.sentiment,
         "label": reading.label,
-        "level": getattr(reading, "level", None) or level_of(reading.sentiment),
-        "intents": _json(list(dict.fromkeys(kind for kind, *_ in _intents(reading)))),
+        "level": reading.level,
+        "intents": _json(list(dict.fromkeys(one.kind for one in reading.intents))),
         "why": _json(
             [
                 {"start": one.start, "end": one.end, "polarity": round(one.polarity, 3), "rule": one.rule}
@@ -172,12 +169,7 @@ def _row(reading: Reading | None) -> dict[str, Any]:
     }
 
 
-def level_of(sentiment: float) -> int:
-    """A score as one of five levels."""
-    return 1 + sum(sentiment > edge for edge in (-0.6, -0.15, 0.15, 0.6))
-
-
-def _mentions(reading: Reading | None, text: str) -> list[dict[str, Any]]:
+def _mentions(reading: Reading | None) -> list[dict[str, Any]]:
     if reading is None:
         return []
     found: list[dict[str, Any]] = [
@@ -187,35 +179,18 @@ def _mentions(reading: Reading | None, text: str) -> list[dict[str, Any]]:
         }
         for one in reading.aspects
     ]  # fmt: skip
-    for kind, start, end, why in _intents(reading):
-        found.append(_other("intent", kind, start, end, reading, why=why))
-    found += [_other("phrase", text[start:end], start, end, reading) for start, end in _phrases(reading, text)]
+    found += [
+        _other("intent", one.kind, one.start, one.end, reading, why=_json({"rule": one.rule}))
+        for one in reading.intents
+    ]  # fmt: skip
+    found += [
+        _other("phrase", one.text, one.start, one.end, reading, why=_json({"sort": one.sort}))
+        for one in reading.phrases
+    ]  # fmt: skip
     return found[:MOST_MENTIONS]
 
 
-def _phrases(reading: Reading, text: str) -> list[tuple[int, int]]:
-    """Where phrases stand: what is spoken of together with what is said of it, in one clause (待ち時間が長すぎる)."""
-    given = getattr(reading, "phrases", None)
-    if given is not None:
-        return [(one.start, one.end) for one in given]
-    found = set()
-    for aspect in reading.aspects:
-        near = [
-            (max(aspect.start, one.start) - min(aspect.end, one.end), one)
-            for one in reading.opinions
-            if not (one.start < aspect.end and aspect.start < one.end)
-        ]
-        gap, opinion = min(near, key=lambda pair: pair[0], default=(LONGEST, None))
-        if opinion is None or gap > _NEAR:
-            continue
-        start, end = min(aspect.start, opinion.start), max(aspect.end, opinion.end)
-        inside = any(clause.start <= start and end <= clause.end for clause in reading.clauses)
-        if inside and end - start <= _LONGEST_PHRASE and "[" not in text[start:end]:
-            found.add((start, end))
-    return sorted(found)
-
-
-def _other(kind: str, term: str, start: int, end: int, reading: Reading, *, why: str = "{}") -> dict[str, Any]:
+def _other(kind: str, term: str, start: int, end: int, reading: Reading, *, why: str) -> dict[str, Any]:
     clause = _clause(reading, start, end)
     return {
         "kind": kind, "term": term, "category": term if kind == "intent" else None, "polarity": clause,
@@ -223,22 +198,11 @@ def _other(kind: str, term: str, start: int, end: int, reading: Reading, *, why:
     }  # fmt: skip
 
 
-def _intents(reading: Reading) -> list[tuple[str, int, int, str]]:
-    """What the text is for, with the place that says so."""
-    found = []
-    for one in getattr(reading, "intents", ()):
-        if isinstance(one, str):
-            found.append((one, -1, -1, "{}"))
-        else:
-            found.append((one.kind, one.start, one.end, _json({"rule": getattr(one, "rule", "")})))
-    return found
-
-
 def _clause(reading: Reading, start: int, end: int) -> float:
     """How the clause around a place judges: the clause's own sentiment, or of the whole where clauses have none."""
-    for one in getattr(reading, "clauses", ()):
-        if one.start <= start and end <= one.end and hasattr(one, "sentiment"):
-            return float(one.sentiment)
+    for one in reading.clauses:
+        if one.start <= start and end <= one.end:
+            return one.sentiment
     return reading.sentiment
 
 
