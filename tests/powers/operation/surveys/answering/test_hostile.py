@@ -83,8 +83,8 @@ def test_a_bot_fills_until_it_is_flagged_then_refused_and_nobody_hears_of_it(
     live: Live, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.ANSWERS_PER_MINUTE = 10
-    monkeypatch.setattr(flags, "ROBOTIC", 0.1)
-    limits.COUNTER.__init__()  # type: ignore[misc]
+    monkeypatch.setattr(flags, "ROBOTIC", 100.0)
+    limits.COUNTER.__init__(window=10**6)  # type: ignore[misc]
     door = live(blocks=DELIVERY["blocks"][:1])
     pages = [Respondent(door.token) for _ in range(15)]
     told = [one.post(nps="0", why=["speed"]) for one in pages]
