@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rashin.base.ui.exports import attachment
 from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.models import Job
 from rashin.errors import RashinError
@@ -166,7 +167,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     from rashin.analysis.text.topics.writing import write
 
     answer = HttpResponse(write(drafts.draft().tree), content_type="application/json; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="topics.json"'
+    answer.headers["Content-Disposition"] = attachment("topics.json")
     return answer
 
 
