@@ -12,7 +12,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -262,7 +262,7 @@ def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
     return found
 
 
-def axe(page: Page, options: dict[str, object]) -> list[str]:
+def axe(page: Page, options: Mapping[str, object]) -> list[str]:
     """What axe finds."""
     found = Axe().run(page, options=options).response["violations"]
     return [f"axe {one['id']}: {node['target']}" for one in found for node in one["nodes"]]
