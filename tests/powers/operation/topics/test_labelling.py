@@ -1,0 +1,128 @@
+"""Samples: drawn by a key, labelled blind, settled by a third, measured; corrections; searches; the explorer."""
+
+import pytest
+
+from rashin.analysis.text.topics import changing
+from rashin.base.atlas.hearing import Heard, hear
+from rashin.base.workspace import asking
+from rashin.base.workspace.models import User
+from rashin.powers.operation.topics import corrections, drafts, rounds, rounds_read, searches, trying
+from rashin.powers.operation.topics.corrections import Wrong
+from rashin.powers.operation.topics.errors import AlreadyCorrected, BadLabel, NoSuchPiece, NotYours, SearchNameTaken
+from rashin.powers.operation.topics.measuring import figures_of
+from rashin.powers.operation.topics.sampling import Candidate, draw, shares
+from rashin.web.jobs.voices import Drain
+from tests.conftest import NOW
+
+MOODS = ("neg", "neu", "pos", "mixed")
+
+
+def candidates(count: int = 40) -> list[Candidate]:
+    return [
+        Candidate(voice_id=f"v{at}", stratum=MOODS[at % 3], predicted=(MOODS[at % 3],)) for at in range(count)
+    ]  # fmt: skip
+
+
+def test_a_sample_has_every_stratum_in_proportion_and_the_same_seed_draws_it_again() -> None:
+    assert shares({"a": 90, "b": 9, "c": 1}, size=10) == {"a": 9, "b": 1, "c": 0}
+    assert shares({"a": 2}, size=10) == {"a": 2}
+    first = draw(candidates(300), size=30, seed="k")
+    assert first == draw(reversed(candidates(300)), size=30, seed="k")
+    assert [sum(one.stratum == mood for one in first) for mood in MOODS] == [10, 10, 10, 0]
+    assert first != draw(candidates(300), size=30, seed="other")
+
+
+def test_figures_of_labels_come_with_intervals_and_too_few_with_their_reason() -> None:
+    rows = [([["pos"], ["pos"]], ("pos",), ("pos",))] * 30 + [([["neg"], ["pos"]], ("neg",), ("pos",))] * 20
+    told = figures_of(rows, classes=MOODS, several=False)
+    assert told["classes"]["neg"]["missed"] == 20
+    assert told["classes"]["pos"]["precision"]["value"] == pytest.approx(0.6)
+    assert "reason" in told["classes"]["mixed"]["precision"]
+    assert figures_of(rows[:2], classes=MOODS, several=False)["macro_f1"]["reason"] == "too_few"
+
+
+@pytest.fixture
+def cara(members) -> User:
+    return User.objects.create_user("cara@example.jp", name="Cara", role="analyst", joined_at=NOW)
+
+
+@pytest.mark.django_db
+def test_two_label_blind_and_a_third_settles_what_they_said_differently(members, cara, signed_in) -> None:
+    wish = rounds.Wish(purpose="sentiment", title="春", size=12, first=members.aoi, second=members.ben)
+    made = rounds.draw_round(actor=members.aoi, wish=wish, candidates=candidates(), now=NOW)
+    with pytest.raises(NotYours):
+        rounds.label(actor=cara, number=made.pk, item=1, value=["pos"], now=NOW)
+    with pytest.raises(BadLabel):
+        rounds.label(actor=members.aoi, number=made.pk, item=1, value=["pos", "neg"], now=NOW)
+    for item in range(1, 13):
+        rounds.label(actor=members.aoi, number=made.pk, item=item, value=["pos"], now=NOW)
+    assert rounds_read.differing(members.ben, made) == []  # not before both are done
+    page = signed_in(members.ben)
+    assert page.get(f"/topics/labelling/{made.pk}/").status_code == 200
+    for item in range(1, 13):
+        value = "neg" if item == 1 else "pos"
+        assert page.post(f"/topics/labelling/{made.pk}/", {"item": item, "value": value}).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "settling"
+    with pytest.raises(NotYours):
+        rounds.settle(actor=members.aoi, number=made.pk, item=1, value=["neg"], now=NOW)
+    rounds.settle(actor=cara, number=made.pk, item=1, value=["neg"], now=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.figures["voices"]) == ("done", 12)
+    assert made.figures["kappa"][""]["n"] == 12 or "reason" in made.figures["kappa"][""]
+    assert signed_in(cara).get("/topics/quality/").status_code == 200
+
+
+@pytest.fixture
+def held(home, lake, settings):
+    """The lake that pages read, with one remark of one shop."""
+    settings.HOME = home
+    asking._lake_at.cache_clear()
+    trying.forget()
+    hear(
+        [Heard(voice_id="s:1", occurred_at=NOW, source="店頭", channel="store", unit="shinjuku", text="配送が遅い")],
+        now=NOW,
+    )
+    Drain(lake, {}).run_all(now=NOW)
+    yield lake
+    asking._lake_at.cache_clear()
+
+
+@pytest.mark.django_db
+def test_corrections_teach_the_tree_when_somebody_who_keeps_it_takes_them(held, members, signed_in) -> None:
+    topic = drafts.edit(
+        actor=members.aoi, seen={}, now=NOW, doing=lambda tree: changing.add(tree, {"ja": "遅れ"})
+    ).note.topics[0]
+    missing = Wrong(voice_id="s:1", kind="missing", topic=topic)
+    made = corrections.correct(actor=members.emi, wrong=missing, now=NOW)
+    assert made.state == "open"
+    with pytest.raises(AlreadyCorrected):
+        corrections.correct(actor=members.ben, wrong=missing, now=NOW)
+    with pytest.raises(NoSuchPiece):
+        corrections.correct(actor=members.emi, wrong=Wrong(voice_id="nobody", kind="missing", topic=topic), now=NOW)
+    corrections.judge(actor=members.ben, number=made.pk, take=True, now=NOW)
+    assert drafts.draft().tree.by_id[topic].rules[0].like == ("配送が遅い",)
+    corrections.correct(actor=members.ben, wrong=Wrong(voice_id="s:1", kind="sentiment", mood="neg"), now=NOW)
+    assert corrections.moods() == {"s:1": "neg"}
+    page = signed_in(members.emi)
+    sent = {"voice": "s:1", "kind": "sentiment", "mood": "pos", "next": "https://evil.example"}
+    assert page.post("/voices/correct/", sent).url == "/voices/explore/"
+
+
+@pytest.mark.django_db
+def test_the_explorer_and_search_keep_to_the_scope_of_their_reader(held, members, signed_in) -> None:
+    when = "when=2026-04-01..2026-04-30"
+    for path in (f"/voices/explore/?view=voices&{when}", f"/voices/search/?q=配送&{when}"):
+        assert "配送" in signed_in(members.ben).get(path).content.decode()
+        assert "が遅い" in signed_in(members.emi).get(path).content.decode().replace("</mark>", "")
+    User.objects.filter(pk=members.emi.pk).update(department=members.office)
+    emi = User.objects.get(pk=members.emi.pk)
+    assert "が遅い" not in signed_in(emi).get(f"/voices/explore/?view=voices&{when}").content.decode()
+    for bad in ("where=%5B%5B", "topic=%00", "when=9999-99-99..x", "before=zz~z", "view=compare&way=sides&a=%3D"):
+        assert signed_in(members.ben).get(f"/voices/explore/?{bad}").status_code in {200, 400, 422}, bad
+    tried = trying.tried(members.ben, (changing.Rule(kind="keywords", words=("遅い",)),), now=NOW)
+    assert (tried.matched, tried.looked) == (1, 1)
+    searches.save_search(actor=members.ben, name="遅れ", page="voices_search", query="q=遅い", shared=True, now=NOW)
+    with pytest.raises(SearchNameTaken):
+        searches.save_search(actor=members.ben, name="遅れ", page="voices_search", query="", shared=False, now=NOW)
+    assert [one.name for one in searches.searches(members.emi)] == ["遅れ"]
