@@ -10,7 +10,7 @@ from rashin.analysis.charts.words import Words
 
 HEIGHT = 240.0
 STYLES = 6
-MOST_LABELS = 9
+MOST_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

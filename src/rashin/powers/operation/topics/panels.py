@@ -80,7 +80,7 @@ SPOKEN: Final = Panel(
     permission=Permission.ASK,
     draw=draw_spoken,
     ready=lambda request: False,
-    width="c7",
+    width="c12",
     height="medium",
     sub=_("Last 28 days, and the change against the 28 before"),
 )
