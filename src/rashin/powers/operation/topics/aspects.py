@@ -33,6 +33,7 @@ ASPECTS: Final[Mapping[str, Promise]] = {
     "loyalty": pgettext_lazy("aspect", "Points and rewards"),
     "safety": pgettext_lazy("aspect", "Safety and privacy"),
     "workplace": pgettext_lazy("aspect", "Work"),
+    "other": pgettext_lazy("aspect", "Other"),
 }
 
 
