@@ -1,10 +1,12 @@
 """Which language a text is in, by its script: Japanese, English, Chinese, Korean, or unknown.
 
 Kana decide for Japanese and Hangul for Korean. Han characters alone are shared by Japanese and Chinese: forms that only
-one of them writes decide. Else it is Japanese: customers write 返品希望 and 対応良 without kana.
+one of them writes decide, told by the character sets of the countries (JIS X 0208; GB 2312, Big5), and words of Chinese
+grammar. Else it is Japanese: customers write 返品希望 and 対応良 without kana.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["ja", "en", "zh", "ko", "und"]
@@ -13,12 +15,16 @@ _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uff66-\uff9d]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-z]")
-_CHINESE = frozenset(
-    "们这吗吧呢么没还说话买卖东车书长门问间听见觉给让认识谁爱亲师头发电脑网机钱务单质价应该样种货满错换软红绿蓝张"
-    "开关你妳她您很跟讓給們這嗎沒還說買賣為嘅咁哋喺冇"
+_GRAMMAR = frozenset("很吗呢们你妳她您这那哪吧嗎們這嘅咁哋喺冇沒没啦哦呀它么麼啥咱嘛跟吵")
+"""Words of Chinese that are written with characters Japan has, too, or had."""
+_OLD = frozenset(
+    "會來實學國對點體經樣發當應變關數總兩壞氣賣讀聽說餐廳還讓價錢圖輕處廣與從號單戰歸舊稱觀雙雜顯驗齊鐵壓帶榮營"
+    "勞區圓擇擔據攝歡歲淨滿灣澤獨產畫盡禮穩聲聯舉蓋藝裝覺觸證變豐賴轉辦遲邊隨隱險靈黃點齒"
 )
-_JAPANESE = frozenset(
-    "働込峠畑辻円圧囲医隠栄営駅応桜価仮観帰気亀拠挙勲恵継険験広鉱渋焼条状乗浄剰畳縄壌嬢譲醸真図粋酔穂随瀬歯児実釈粛処"
+"""Forms that Taiwan and Hong Kong write and Japan has replaced."""
+_SAYINGS = re.compile(
+    "不(?:会|會|好|错|錯|是|要|了|太|到|行|喜|值|够|夠)|太(?:慢|贵|貴|差|少|多|小|大|好|吵|远|遠)|有(?:点|點|些)|下次|再(?:来|來|也)|非常(?:好|满|滿|差|棒)|很|真的|"
+    "(?:好|差)评|一般般|(?<![良友愛格])好$|态度|值得|推荐|推薦|退款|谢|东西|小姐|包(?:装|裝)破|服(?:务|務)|性价比"
 )
 
 
@@ -30,7 +36,7 @@ def language(text: str) -> Language:
         return "ko"
     if kana + han == 0:
         return "en" if latin >= 0.5 else "und"
-    if latin > 2 * (kana + han):
+    if latin > 2 * (kana + han) or (kana == 0 and latin >= 1.5 and latin * 4 >= 3 * han):
         return "en"
     if kana and kana * 12 >= han:
         return "ja"
@@ -38,6 +44,30 @@ def language(text: str) -> Language:
 
 
 def _of_han(text: str) -> Language:
-    chinese = sum(character in _CHINESE for character in text)
-    japanese = sum(character in _JAPANESE for character in text)
+    signs = [_side(character) for character in text]
+    chinese = sum(sign for sign in signs if sign > 0) + 2 * len(_SAYINGS.findall(text))
+    japanese = -sum(sign for sign in signs if sign < 0)
     return "zh" if chinese > japanese and chinese >= 2 else "ja"
+
+
+@lru_cache(maxsize=8192)
+def _side(character: str) -> int:
+    """Above zero for a form of Chinese, below for one of Japanese, zero for what both write."""
+    if _HAN.match(character) is None:
+        return 0
+    if character in _GRAMMAR:
+        return 2
+    if character in _OLD:
+        return 1
+    japan, china = _has(character, "shift_jis"), _has(character, "gb2312") or _has(character, "big5")
+    if japan == china:
+        return 0
+    return 2 if china else -2
+
+
+def _has(character: str, charset: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
