@@ -34,7 +34,8 @@ def test_what_was_read_opens_a_case_once_and_what_came_before_the_rule_does_not(
         for number, at in came.items()
     ]))  # fmt: skip
     lake.append("batches", pa.Table.from_pylist([
-        {"batch": "heard-1", "kind": "heard", "source": "voices", "at": NOW - timedelta(minutes=1), "rows": 3, "state": "done", "actor": "t"}
+        {"batch": "heard-1", "kind": "heard", "source": "voices", "at": NOW - timedelta(minutes=1), "rows": 3,
+         "state": "done", "actor": "t"}
     ]))  # fmt: skip
     asking._lake_at.cache_clear()
     assert look_again(now=NOW) == 0  # nothing has been read yet

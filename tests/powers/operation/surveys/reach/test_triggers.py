@@ -11,12 +11,13 @@ import pytest
 from rashin.analysis.lake.inbox import Letter, open_inbox
 from rashin.analysis.lake.store import Lake
 from rashin.analysis.text.pii import mask
-from rashin.base.messages.models import Connection, Posting
+from rashin.base.messages.models import Connection, Notice, Posting
 from rashin.collect.flush import flush_all
 from rashin.collect.imports import Desk, Wishes, import_file
 from rashin.errors import BadInput
 from rashin.powers.operation.surveys.models import Invitation, Survey, Trigger
-from rashin.powers.operation.surveys.reach import inviting, triggers
+from rashin.powers.operation.surveys.reach import inviting, listed, triggers
+from rashin.powers.operation.surveys.reach.stuck import all_stuck
 from rashin.powers.operation.surveys.reach.triggers import TriggerSaid
 from tests.conftest import Members
 
@@ -122,3 +123,23 @@ def test_conditions_on_the_event_are_kept(
     assert triggers.watch(people, now=now + 2 * MINUTE) == 1
     with pytest.raises(BadInput):
         triggers.checked(replace(SAID, where=("late > ",)))
+
+
+def test_a_condition_that_cannot_be_read_is_told_once_and_nobody_is_asked_about_what_it_missed(
+    trigger: Trigger, deliver: Deliver, people: Lake, here: Members, now: datetime
+) -> None:
+    Trigger.objects.filter(pk=trigger.pk).update(filter=["late >"])
+    deliver("R1", at=now + MINUTE)
+    for minute in (2, 3):
+        assert triggers.watch(people, now=now + minute * MINUTE) == 0
+    told = Notice.objects.get(member=here.ben)
+    assert told.link == f"/surveys/triggers/{trigger.pk}/"
+    assert listed.triggers_of(trigger.survey)[0]["stuck"]
+    assert [row.pk for row in all_stuck()] == [trigger.pk]
+    triggers.change_trigger(
+        actor=here.ben, number=trigger.pk, revision=trigger.revision, said=SAID, now=now + 5 * MINUTE
+    )
+    assert all_stuck() == []
+    assert triggers.watch(people, now=now + 6 * MINUTE) == 0  # its moment has passed
+    deliver("R2", at=now + 7 * MINUTE)
+    assert triggers.watch(people, now=now + 8 * MINUTE) == 1
