@@ -59,6 +59,7 @@ def _lists(request: HttpRequest) -> dict[str, object]:
         "form": SampleForm({"name": _("A name that is much too long"), "mail": "x", "every": "w"}),
         "pickers": sample_ways.pickers(),
         "topics": sample_ways.topics(),
+        "said": sample_ways.said(),
         "notes": sample_ways.notes(),
         "steps": sample_ways.steps(),
         "people": ("西村 美咲", "髙橋 大輔", "Ken Ueda", "五十嵐 陽子"),
@@ -76,6 +77,7 @@ def charts() -> list[tuple[str, object]]:
         ("c6", samples.funnel_groups()),
         ("c6", samples.lines()),
         ("c6", samples.stacked()),
+        ("c6", sample_ways.stream()),
         ("c6", samples.histogram()),
         ("c6", samples.long_bars()),
     ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from rashin.analysis import charts
 from rashin.base.ui import formats
-from rashin.base.ui.charts import signed_words
+from rashin.base.ui.charts import signed_words, words
 from rashin.base.ui.explorer import Explorer, Options, explorer
 from rashin.base.ui.filters import Filter
 from rashin.base.ui.forms import Field
 from rashin.base.ui.navigation import Crumb
 from rashin.base.ui.notes import Note
+from rashin.base.ui.said import Mark, Piece, pieces
 from rashin.base.ui.stories import Tag
 from rashin.base.ui.trees import Node
 
@@ -78,6 +79,27 @@ def topics() -> list[Node]:
         Node(label=_("Staff"), note="976", tags=[Tag(label="+42", tone="good")], children=[Node(label=_("Advice"))]),
         Node(label=_("Price"), note="233", href="#topics"),
     ]
+
+
+def said() -> list[Piece]:
+    """A voice whose words say why it was tagged."""
+    text = "店員さんは親切だったが、待ち時間が長すぎる。"
+    staff, wait = (str(_("Staff")), "+1"), (str(_("Delay")), "−1")
+    return pieces(text, [
+        Mark(start=0, end=4, tone="good", told=(" ".join(staff),)), Mark(start=12, end=16, tone="bad",
+                                                                        told=(" ".join(wait),)),
+    ])  # fmt: skip
+
+
+def stream() -> charts.Chart:
+    """What is spoken of, month by month."""
+    months = [f"{month}" for month in range(4, 10)]
+    layers = [
+        charts.Layer(name=str(_("Delivery")), counts=(12, 18, 30, 44, 38, 22)),
+        charts.Layer(name=str(_("Staff")), counts=(20, 22, 19, 24, 27, 30)),
+        charts.Layer(name=str(_("Price")), counts=(8, 7, 9, 6, 8, 10)),
+    ]
+    return charts.stream(str(_("Topics")), layers, labels=months, words=words())
 
 
 def notes() -> list[Note]:
