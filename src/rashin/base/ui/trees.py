@@ -20,3 +20,5 @@ class Node:
     children: "Sequence[Node]" = ()
     open: bool = False
     current: bool = False
+    folds: bool = True
+    """Whether what lies below can be folded away; a line that is a link itself does not fold."""

@@ -55,7 +55,7 @@ def nodes(tree: TopicTree, counts: dict[str, int], chosen: str, parent: str | No
                 label=topic.name(language), href=f"{reverse('topics')}?topic={topic.id}",
                 note="" if number is None else formats.number(number), tags=tags, children=below,
                 open=parent is None or topic.id == chosen or chosen in tree.below(topic.id),
-                current=topic.id == chosen,
+                current=topic.id == chosen, folds=False,
             )
         )  # fmt: skip
     return found
