@@ -31,3 +31,7 @@ def table(path: Path, *, tell: bool = False) -> str:
             f"F1 {2 * one.right / max(told + there, 1):.3f}"
         )
     return "\n".join([*rows, f"macro-F1 {getattr(found.macro_f1, 'value', float('nan')):.3f}"])
+
+
+if __name__ == "__main__":
+    print(table(Path(__file__).parent / "own" / "intents_unseen.tsv"))
