@@ -64,6 +64,7 @@ def live() -> Iterator[Callable[..., str]]:
 def test_a_keyboard_alone_answers_and_what_depends_on_the_page_comes_at_once(
     page: Page, live_server: LiveServer, live: Callable[..., str]
 ) -> None:
+    page.set_default_timeout(30_000)
     page.goto(live_server.url + live(blocks=BRANCHED))
     wrong = page.get_by_label("何がいけませんでしたか")
     expect(wrong).to_be_hidden()
@@ -128,6 +129,7 @@ def test_a_widget_answers_on_a_strict_page_of_somebody_else(
     named, thief = f"http://127.0.0.1:{shop}", f"http://localhost:{shop}"
     Shop.address = live("widget", settings={"trigger": "now", "origins": [named]}, blocks=BRANCHED)
     context = browser.new_context(locale="ja")
+    context.set_default_timeout(30_000)
     page, said = context.new_page(), list[str]()
     page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
     page.goto(f"{named}/")
@@ -149,6 +151,7 @@ def test_a_widget_answers_on_a_strict_page_of_somebody_else(
 def test_a_screen_in_a_shop_returns_to_its_beginning(
     page: Page, live_server: LiveServer, live: Callable[..., str]
 ) -> None:
+    page.set_default_timeout(30_000)
     page.clock.install()
     page.goto(live_server.url + live("kiosk", settings={"idle_seconds": 10}))
     page.get_by_role("radio", name="2", exact=True).check(force=True)
@@ -169,6 +172,7 @@ def test_every_page_that_somebody_may_meet_is_without_fault(
 ) -> None:
     context = browser.new_context(locale=language, viewport=PHONE, java_script_enabled=True)  # type: ignore[arg-type]
     page = context.new_page()
+    context.set_default_timeout(30_000)
     start = live_server.url + live(blocks=BRANCHED)
     page.goto(start)
     page.locator("button[name=go][value=next]").last.click()
@@ -216,6 +220,7 @@ WANTED = ["speed", ["speed"], ["speed", "staff"], ["none"], [], None, "staff"]
 def test_a_browser_judges_conditions_as_the_server_does(
     page: Page, live_server: LiveServer, live: Callable[..., str]
 ) -> None:
+    page.set_default_timeout(30_000)
     page.goto(live_server.url + live())
     script = page.locator("script[src*=answer]").get_attribute("src")
     boxes = [f'<input name="a.t{at}" value="{escape(value, quote=True)}">' for at, value in enumerate(LEFT)]
