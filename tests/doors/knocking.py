@@ -32,7 +32,7 @@ PLACES = {
     "/api/customers/": "person_key", "/voices/sources/": "source",
     "/topics/versions/": "topics_version", "/api/topics/versions/": "topics_version",
     "/topics/labelling/": "topics_round", "/topics/corrections/": "correction", "/voices/searches/": "search",
-    "/topics/work/": "topics_job",
+    "/topics/progress/": "topics_job",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}

@@ -205,4 +205,4 @@ def work(request: HttpRequest, number: int) -> HttpResponseBase:
     row = Job.objects.filter(pk=number, name__in=progress.NAMES).first()
     if row is None:
         raise NoSuchPiece
-    return render(request, "topics/work.html", {"progress": progress.of_job(row)})
+    return render(request, "topics/progress.html", {"progress": progress.of_job(row)})
