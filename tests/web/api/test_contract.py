@@ -1,7 +1,9 @@
 """Schemathesis over the whole API: whatever is sent, no server error, no undocumented status, answers as described."""
 
+import ast
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+import rashin.web.api
 from rashin.analysis.questions.catalogue import QUESTIONS
 from rashin.base.workspace.keys import KeyLimits
 from rashin.base.workspace.services import make_api_key, make_write_key
@@ -131,3 +134,14 @@ def test_without_a_key_everything_is_shut(client, method, path, db):
     reply = getattr(client, method)(filled)
     assert reply.status_code in {401, 404}, reply.content
     assert reply.headers["Content-Type"] == "application/problem+json"
+
+
+def test_no_two_kinds_of_body_share_a_name() -> None:
+    """The description knows them by their names alone: the second would be described as the first."""
+    found = [
+        one.name
+        for file in Path(next(iter(rashin.web.api.__path__))).glob("*.py")
+        for one in ast.parse(file.read_text("utf-8")).body
+        if isinstance(one, ast.ClassDef)
+    ]
+    assert sorted(found) == sorted(set(found))

@@ -28,14 +28,14 @@ Short = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=80)]
 Told = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=300)]
 
 
-class Page(Schema):
+class Lines(Schema):
     """The newest first; ``before`` is the id of the last one of the page before."""
 
     before: Number | None = None
     limit: Annotated[int, Field(ge=1, le=MOST)] = 50
 
 
-class WantedLetters(Page):
+class WantedLetters(Lines):
     """Which letters."""
 
     channel: Literal["mail", "line", "slack", "teams", "chatwork"] | None = None
@@ -44,7 +44,7 @@ class WantedLetters(Page):
     person_key: Person | None = None
 
 
-class Step(Schema):
+class LetterStep(Schema):
     """One step of a letter's way."""
 
     at: datetime
@@ -69,7 +69,7 @@ class Letter(Schema):
     planned_at: datetime
     settled_at: datetime | None
     reference: str
-    trail: list[Step]
+    trail: list[LetterStep]
 
 
 class Decision(Schema):
@@ -78,7 +78,7 @@ class Decision(Schema):
     decision: Literal["arrived", "again", "drop"]
 
 
-class WantedConsents(Page):
+class WantedConsents(Lines):
     """Which lines of the ledger. ``address`` is an address in full."""
 
     person_key: Person | None = None
@@ -88,7 +88,7 @@ class WantedConsents(Page):
     status: Agreement | None = None
 
 
-class Consent(Schema):
+class ConsentLine(Schema):
     """One line of the ledger: never changed, only followed by another."""
 
     id: int
@@ -117,7 +117,7 @@ class ConsentSaid(Schema):
     proof: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=400)] = ""
 
 
-class WantedStops(Page):
+class WantedStops(Lines):
     """Which lines of the suppression list. ``address`` is an address in full."""
 
     address: Text = ""
@@ -177,7 +177,9 @@ def decision(request: HttpRequest, number: int, body: Decision) -> dict[str, obj
     return _letter(queries_letters.letter_numbered(number)[0])
 
 
-@router.get("/messages/consents", auth=MAY_MANAGE, response=list[Consent], summary="The consent ledger, newest first")
+@router.get(
+    "/messages/consents", auth=MAY_MANAGE, response=list[ConsentLine], summary="The consent ledger, newest first"
+)
 def consents(request: HttpRequest, wanted: Query[WantedConsents]) -> list[dict[str, object]]:
     """Who agreed to what, when and by which words."""
     rows = queries_consents.consent_rows(
@@ -189,7 +191,7 @@ def consents(request: HttpRequest, wanted: Query[WantedConsents]) -> list[dict[s
     return [_consent(queries_consents.consent_view(row)) for row in rows[: wanted.limit]]
 
 
-@router.post("/messages/consents", auth=MAY_MANAGE, response={201: Consent}, summary="A line for the ledger")
+@router.post("/messages/consents", auth=MAY_MANAGE, response={201: ConsentLine}, summary="A line for the ledger")
 def new_consent(request: HttpRequest, body: ConsentSaid) -> Status[dict[str, object]]:
     """Needs ``person_key`` or ``address``."""
     if not (body.person_key or body.address.strip()):
@@ -244,7 +246,7 @@ def _letter(row: LetterView) -> dict[str, object]:
 
 
 def _consent(row: ConsentView) -> dict[str, object]:
-    return {name: getattr(row, name) for name in Consent.model_fields if name != "person_key"} | {
+    return {name: getattr(row, name) for name in ConsentLine.model_fields if name != "person_key"} | {
         "person_key": _text(row.person)
     }
 

@@ -45,7 +45,7 @@ class Tree(Schema):
     problems: list[Problem]
 
 
-class Version(Schema):
+class TreeVersion(Schema):
     """A version of the tree."""
 
     number: int
@@ -57,7 +57,7 @@ class Version(Schema):
     job: int | None
 
 
-class WholeVersion(Version):
+class WholeVersion(TreeVersion):
     """A version with its document."""
 
     document: dict[str, Any]
@@ -170,7 +170,7 @@ def replace(request: HttpRequest, body: NewDraft) -> dict[str, Any]:
     return _tree()
 
 
-@router.get("/topics/versions", auth=MAY_SEE, response=list[Version], summary="All versions")
+@router.get("/topics/versions", auth=MAY_SEE, response=list[TreeVersion], summary="All versions")
 def all_versions(request: HttpRequest) -> list[Any]:
     """The newest first."""
     return list(versions.versions())
@@ -191,7 +191,7 @@ def _version(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/topics/publish", auth=MAY_EDIT, response={201: Version}, summary="Publish the draft")
+@router.post("/topics/publish", auth=MAY_EDIT, response={201: TreeVersion}, summary="Publish the draft")
 def publish(request: HttpRequest, body: Publishing) -> Any:
     """Applied to all voices as background work; the version in use stays until the new one is whole."""
     made = versions.publish(

@@ -111,7 +111,7 @@ class VoiceOut(Schema):
     consent_ref: str | None
 
 
-class Asked(Schema):
+class WantedVoices(Schema):
     """Which voices: all of these words together."""
 
     source: Text = ""
@@ -130,7 +130,7 @@ _COLUMNS = (
 
 
 @router.get("/v1/voices", auth=MAY_LOOK, response=list[VoiceOut], summary="Voices, newest first, masked")
-def voices(request: HttpRequest, asked: Query[Asked]) -> list[dict[str, Any]]:
+def voices(request: HttpRequest, asked: Query[WantedVoices]) -> list[dict[str, Any]]:
     """Within one's departments. Go on with ``before``, the moment of the last one."""
     scope, params = scope_of(member_of(request)).condition("voices")
     tests, bound = [f"({scope})"], dict(params)

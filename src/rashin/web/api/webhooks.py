@@ -103,7 +103,7 @@ class Event(Schema):
     example: dict[str, object]
 
 
-class Wanted(Schema):
+class WantedDeliveries(Schema):
     """Which deliveries: the newest first, those before a number for the next page."""
 
     endpoint: Number | None = None
@@ -137,7 +137,7 @@ def events(request: HttpRequest) -> list[dict[str, object]]:
 
 
 @router.get("/webhooks/deliveries", auth=MAY_MANAGE, response=list[Delivery], summary="What was sent, newest first")
-def deliveries(request: HttpRequest, wanted: Query[Wanted]) -> list[DeliveryView]:
+def deliveries(request: HttpRequest, wanted: Query[WantedDeliveries]) -> list[DeliveryView]:
     """The log of thirty days; ``before`` is the id of the last one of the page before."""
     rows = queries.delivery_rows(
         endpoint=wanted.endpoint, state=wanted.state or "", kind=wanted.event, message=wanted.message
