@@ -96,3 +96,19 @@ def _jaccard(of: Ints, again: Ints, count: int, others: int) -> Floats:
     sizes, other = table.sum(axis=1, keepdims=True), table.sum(axis=0, keepdims=True)
     found: Floats = (table / np.maximum(sizes + other - table, 1)).max(axis=1)
     return found
+
+
+def gathered(alike: Floats, *, at_least: float, most: int | None = None) -> list[list[int]]:
+    """What is alike on average joined (UPGMA); ``most`` parts however unlike."""
+    if len(alike) < 2:
+        return [[at] for at in range(len(alike))]
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    apart = np.clip(1 - alike, 0, 2)
+    np.fill_diagonal(apart, 0)
+    tree = linkage(squareform((apart + apart.T) / 2, checks=False), method="average")
+    of: Ints = np.asarray(fcluster(tree, 1 - at_least, criterion="distance"), np.int64)
+    if most is not None and len(np.unique(of)) > most:
+        of = np.asarray(fcluster(tree, most, criterion="maxclust"), np.int64)
+    return [np.flatnonzero(of == number).tolist() for number in np.unique(of)]

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import combinations
 from typing import Final
 
+from rashin.analysis.text.aspects import english_terms, japanese_terms
 from rashin.analysis.text.english.lexicon import lexicon as english_lexicon
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.lexicon import NEGATION, Unit
@@ -29,6 +30,10 @@ _SECOND: Final = frozenset({"時間", "人数", "回数", "場所"})
 """What names nothing alone but does behind another noun: 待ち時間."""
 _NOT: Final = frozenset({"ない", "無い", "ず", "ぬ"})
 MOST_PAIRS: Final = 4
+_LISTED: Final = 1.8
+"""How much more a word of the aspects' list weighs in a name."""
+_NAMES_IF: Final = 0.16
+"""A word names a group when this share of its texts hold it, and half of it when the word is listed."""
 _PAIRED: Final = 0.6
 
 _LETTERS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fffA-Za-z々ー]")
@@ -49,6 +54,8 @@ class Word:
     key: str
     shown: str
     names: bool
+    listed: bool = False
+    """Whether it stands in the aspects' list: such words name before others."""
 
 
 def words_in(text: str, *, japanese: bool) -> list[Word]:
@@ -82,20 +89,21 @@ def _denied(word: Morpheme, following: Sequence[Morpheme]) -> Word | None:
         return None
     if word.normal in ("為る", "有る", "居る", "成る"):
         return None
-    return Word(key_of(word) + NEGATION, word.surface + ("ません" if polite else "ない"), True)
+    return Word(key_of(word) + NEGATION, word.surface + ("ません" if polite else "ない"), False)
 
 
 def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
     for at, (word, key) in enumerate(run):
         if word.part == "名詞" and word.normal not in _said("nameless") and word.surface not in _said("nameless"):
-            named = len(word.surface) > 1 or bool(re.match(r"[\u3400-\u9fff]", word.surface))
-            yield Word(key, word.surface, named and not _judges(word))
+            named = len(word.surface) > 1 or _listed(word)
+            yield Word(key, word.surface, named and not _judges(word), _listed(word))
             if at + 1 < len(run):
                 following, other = run[at + 1]
                 if (following.surface not in _said("nameless") or following.surface in _SECOND) and len(
                     word.surface + following.surface
                 ) >= 3:
-                    yield Word(key + other, word.surface + following.surface, not _judges(word))
+                    listed = _listed(word) or _listed(following)
+                    yield Word(key + other, word.surface + following.surface, not _judges(word), listed)
 
 
 def _noun(word: Morpheme) -> bool:
@@ -110,7 +118,7 @@ def _noun(word: Morpheme) -> bool:
 
 def _verb(word: Morpheme) -> Word | None:
     if word.part == "動詞" and word.normal not in _said("verbs") and word.detail == "一般":
-        return Word(key_of(word), as_noun(word.normal), len(word.normal) > 1 and _judged(word.normal) <= 0)
+        return Word(key_of(word), as_noun(word.normal), _judged(word.normal) < 0 and _is_noun(as_noun(word.normal)))
     if word.part == "形容詞" and word.normal in _said("directions"):
         return Word(key_of(word), word.normal, False)
     if word.part == "形状詞" and _judged(word.normal) == 0 and word.normal not in _said("nameless"):
@@ -121,6 +129,17 @@ def _verb(word: Morpheme) -> Word | None:
 def as_noun(verb: str) -> str:
     """遅れる as 遅れ; verbs that have no such noun stay."""
     return verb[:-1] if re.search(r"[えけげせてでねべめれいきぎしちにびみり]る$", verb) and len(verb) > 2 else verb
+
+
+@lru_cache(maxsize=5_000)
+def _is_noun(text: str) -> bool:
+    words = morphemes(text)
+    return len(words) == 1 and words[0].part == "名詞"
+
+
+def _listed(word: Morpheme) -> bool:
+    entries = japanese_terms().entries
+    return any(keys == (form,) for form in (word.normal, word.surface) for keys, _ in entries.get(form, ()))
 
 
 def _judges(word: Morpheme) -> bool:
@@ -144,7 +163,8 @@ def _english(text: str) -> list[Word]:
             continue
         hit = english_lexicon().match([word], 0)
         judges = hit is not None and abs(hit[1]) >= 0.5
-        found.append(Word(stem(key), key, not judges and not key.endswith("ly")))
+        listed = any(keys == (key,) for keys, _ in english_terms().entries.get(key, ()))
+        found.append(Word(stem(key), key, not judges and not key.endswith("ly"), listed))
         if before and not judges:
             found.append(Word(stem(before) + stem(key), f"{before} {key}", True))
         before = "" if judges else key
@@ -159,6 +179,9 @@ class Counted:
     groups: dict[int, Counter[str]] = field(default_factory=dict)
     shown: dict[str, Counter[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    called: dict[str, Counter[str]] = field(default_factory=dict)
+    """How words that can name are shown where they do."""
+    listed: set[str] = field(default_factory=set)
     texts: Counter[int] = field(default_factory=Counter)
 
     def add(self, words: Iterable[Word], group: int) -> None:
@@ -171,6 +194,9 @@ class Counted:
             self.shown.setdefault(word.key, Counter())[word.shown] += 1
             if word.names:
                 self.names.add(word.key)
+                self.called.setdefault(word.key, Counter())[word.shown] += 1
+            if word.listed:
+                self.listed.add(word.key)
 
     def show(self, key: str) -> str:
         """The form in which a word mostly stands."""
@@ -237,8 +263,14 @@ class Counted:
 
     def name(self, groups: Collection[int], *, words: int = 2, joint: str = "・") -> tuple[str, ...]:
         """The words that name the groups, the best first: none within another."""
-        weights = self.weights(groups)
-        ranked = sorted((key for key in weights if key in self.names), key=lambda key: -weights[key])
+        size = max(1, sum(self.texts[one] for one in groups))
+        weights = {key: weight * (_LISTED if key in self.listed else 1) for key, weight in self.weights(groups).items()}
+        counts = {key: sum(self.groups.get(one, Counter())[key] for one in groups) for key in weights}
+        least = {key: _NAMES_IF / (2 if key in self.listed else 1) for key in weights}
+        ranked = sorted(
+            (key for key in weights if key in self.names and counts[key] >= least[key] * size),
+            key=lambda key: -weights[key],
+        )
         chosen: list[str] = []
         for key in ranked[:30]:
             if weights[key] < 0.25 * weights[ranked[0]]:
@@ -250,7 +282,8 @@ class Counted:
                 chosen[within] = key  # 待ち時間 rather than 時間
             if len(chosen) > words:
                 break
-        return tuple(dict.fromkeys(self.show(key) for key in chosen[:words]))
+        shown = list(dict.fromkeys(self.called[key].most_common(1)[0][0] for key in chosen[:words]))
+        return tuple(one for one in shown if not any(one != other and one in other for other in shown))
 
 
 def _told(key: str, before: Sequence[str], counted: Counted, counts: Counter[str]) -> bool:
