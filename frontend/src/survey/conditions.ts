@@ -65,7 +65,7 @@ function equal(left: unknown, right: unknown): boolean {
 
 const has = (left: unknown, right: unknown): boolean[] => members(right).map((wanted) => members(left).some((mine) => equal(mine, wanted)));
 const text = (left: unknown, right: unknown, test: (one: string, other: string) => boolean): boolean =>
-  folded(right) !== "" && members(left).some((one) => test(folded(one), folded(right)));
+  !Array.isArray(right) && folded(right) !== "" && members(left).some((one) => test(folded(one), folded(right)));
 const ordered = (left: unknown, right: unknown, test: (one: number, other: number) => boolean): boolean => {
   const [first, second] = [number(left), number(right)];
   return first !== null && second !== null && test(first, second);
