@@ -1,7 +1,7 @@
 """What is spoken of, and how: 店員さんは親切だったが待ち時間が長すぎる gives staff +, waiting -.
 
 Terms come from an editable list of categories. Each takes the opinions of its own clause, the nearer the more; a clause
-that only names (スタッフの方ですが、) takes those of its neighbour in the same sentence.
+that only names (スタッフの方で、) takes those of its neighbour in the same sentence, unless a "but" sets them apart.
 """
 
 import math
@@ -27,6 +27,9 @@ _NEAR = 12.0
 
 _CLAUSE, _BARE_CLAUSE = 0.75, 0.2
 """How much the term's own clause says of it if something in it judges, and if nothing does; the rest its sentence."""
+
+_AGAINST = 0.5
+"""How much a clause that a "but" sets against another, and in which nothing judges, says the other's contrary."""
 
 _NEARBY = 1.0
 """What a whole opinion beside the term adds to the log-odds."""
@@ -135,17 +138,28 @@ def polarity_at(judgement: Judgement, start: int, end: int) -> Polarity:
     number = bisect_right(clauses, start, key=_begin) - 1
     if number < 0:
         return 0.0
-    own = clauses[number]
+    own, other = clauses[number], _set_against(clauses, number)
     near = _within(judgement.opinions, own)
-    share = _CLAUSE if near else _BARE_CLAUSE
-    margin = share * own.margin + (1 - share) * own.sentence
-    if not near and not own.last:
+    if other is None:
+        share = _CLAUSE if near else _BARE_CLAUSE
+        margin = share * own.margin + (1 - share) * own.sentence
+    else:
+        margin = own.margin if near else own.margin - _AGAINST * other.margin
+    if not near and not own.last and not own.yields:
         near = _within(judgement.opinions, clauses[number + 1])
     if near:
         margin += _NEARBY * _weighed(near, start, end)
-    elif judgement.silence > NEUTRAL or abs(margin) < _SILENT:
+    elif other is None and (judgement.silence > NEUTRAL or abs(margin) < _SILENT):
         return 0.0
     return score_of(margin)
+
+
+def _set_against(clauses: Sequence[Judged], number: int) -> Judged | None:
+    """The clause of the same sentence that a "but" or "although" sets against this one."""
+    if clauses[number].yields and not clauses[number].last:
+        return clauses[number + 1]
+    before = clauses[number - 1] if number else None
+    return before if before is not None and before.yields and not before.last else None
 
 
 def _within(opinions: Sequence[Opinion], clause: Judged) -> Sequence[Opinion]:

@@ -36,6 +36,9 @@ class Judged:
     last: bool
     """Whether its sentence ends with it."""
 
+    yields: bool = False
+    """Whether what follows is set against it: it stands before "but", or begins with "although"."""
+
     @property
     def sentiment(self) -> float:
         """How good the clause is, -1 … 1."""
@@ -62,7 +65,16 @@ def judge(seen: Seen, weigher: Weigher) -> Judgement:
         for number in range(first, stop):
             own = sentence if stop - first == 1 else weigher.margin(number, number + 1)
             start, end = clauses[number].start, clauses[number].end
-            judged.append(Judged(start=start, end=end, margin=own, sentence=sentence, last=number + 1 == stop))
+            judged.append(
+                Judged(
+                    start=start,
+                    end=end,
+                    margin=own,
+                    sentence=sentence,
+                    last=number + 1 == stop,
+                    yields=clauses[number].yields,
+                )
+            )
     return Judgement(margin=margin, silence=weigher.silence(margin), clauses=judged, opinions=seen.opinions.found)
 
 
