@@ -184,7 +184,7 @@ JOB_NAMES: Final = {
 
 
 def _job_note(row: JobView) -> str:
-    return " ".join(part for part in (row.error, row.remedy) if part) or row.note
+    return " ".join(part for part in (row.error, row.remedy) if part) or (row.note and gettext(row.note))
 
 
 JOBS: Table[JobView] = Table(

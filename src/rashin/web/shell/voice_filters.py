@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.base.atlas.names import touchpoint_names
-from rashin.base.atlas.said import channel_words, language_words
+from rashin.base.atlas.said import channel_words, language_words, speaker
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.navigation import Words
 from rashin.base.workspace.access import scope_of
@@ -27,7 +27,7 @@ MOST: Final = 100
 
 def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -> Filters:
     """The filters, with what is there to choose from."""
-    there = _there(member)
+    there, called = _there(member), speaker("survey")
     touchpoints = sorted(touchpoint_names().items(), key=lambda one: one[1])
     days = [(str(count), gettext("%(days)s days") % {"days": count}) for count in DAYS]
 
@@ -40,7 +40,7 @@ def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -
     several = [
         choice("channel", _("Channel"), [(one, channel_words(one)) for one in there["channel"]]),
         choice("source", _("Source"), [(one, one) for one in there["source"]]),
-        choice("survey", _("Survey"), [(one, one) for one in there["survey"]]),
+        choice("survey", _("Survey"), [(one, called(one)) for one in there["survey"]]),
         choice("unit", _("Unit"), [(one, one) for one in there["unit"]]),
         choice("language", _("Language"), [(one, language_words(one)) for one in there["language"]]),
     ]

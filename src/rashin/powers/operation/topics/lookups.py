@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rashin.analysis.lake.errors import LakeMissing
+from rashin.base.atlas.said import speaker
 from rashin.base.workspace.access import Permission, require, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
@@ -77,11 +78,11 @@ def voices(member: User, ids: Sequence[str]) -> dict[str, SaidVoice]:
     if not ids:
         return {}
     scope, params = scope_of(member).condition("voices")
-    found = rows(_VOICES.format(scope=scope), {**params, "ids": list(ids)})
+    found, survey = rows(_VOICES.format(scope=scope), {**params, "ids": list(ids)}), speaker("survey")
     return {
         str(one["voice_id"]): SaidVoice(
             voice_id=str(one["voice_id"]), text=str(one["text"] or ""), at=one["occurred_at"],
-            channel=str(one["channel"] or ""), survey=str(one["survey"] or ""), unit=str(one["unit"] or ""),
+            channel=str(one["channel"] or ""), survey=survey(str(one["survey"] or "")), unit=str(one["unit"] or ""),
             metric=str(one["metric"] or ""), score=one["score"],
         )
         for one in found
