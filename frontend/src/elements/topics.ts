@@ -22,7 +22,7 @@ class Topics extends HTMLElement {
   get #items(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>("li")];
   }
-  #line = (item: Element) => item.querySelector<HTMLElement>(":scope > details > summary, :scope > .tree-leaf");
+  #line = (item: Element) => item.querySelector<HTMLElement>(":scope > .tree-leaf");
   #above = (item: Element) => item.parentElement?.closest<HTMLElement>("li") ?? null;
   #id(item: Element | null | undefined): string {
     const href = item && this.#line(item)?.querySelector("a")?.getAttribute("href");
@@ -36,7 +36,7 @@ class Topics extends HTMLElement {
   };
 
   #over = (event: DragEvent): void => {
-    const line = (event.target as Element).closest<HTMLElement>("summary, .tree-leaf");
+    const line = (event.target as Element).closest<HTMLElement>(".tree-leaf");
     const item = line?.closest("li");
     if (!line || !item || !this.#held || this.#held.contains(item)) return;
     event.preventDefault();

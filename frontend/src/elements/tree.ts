@@ -45,7 +45,7 @@ class Tree extends HTMLElement {
   }
 
   #details = (item: HTMLElement) => item.querySelector<HTMLDetailsElement>(":scope > details");
-  #line = (item: HTMLElement) => item.querySelector<HTMLElement>(":scope > details > summary, :scope > .tree-leaf");
+  #line = (item: HTMLElement) => item.querySelector<HTMLElement>(":scope > .tree-leaf");
   #link = (item: HTMLElement) => this.#line(item)?.querySelector<HTMLAnchorElement>("a");
   #name = (item: HTMLElement) => (this.#line(item)?.querySelector(".tree-label")?.textContent ?? "").toLowerCase();
 

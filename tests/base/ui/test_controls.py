@@ -71,4 +71,5 @@ def test_a_tree_is_lists_that_fold() -> None:
     html = render('<c-tree :of="nodes" label="Topics" />', nodes=nodes)
     assert "<details open>" in html
     assert "&lt;a&gt;" in html
+    assert "</summary>" in html.partition("<a ")[0], "a line that is a link is not what folds"
     assert '<a class="tree-label" href="/b/" aria-current="true">b</a>' in html

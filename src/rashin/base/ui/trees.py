@@ -20,5 +20,3 @@ class Node:
     children: "Sequence[Node]" = ()
     open: bool = False
     current: bool = False
-    folds: bool = True
-    """Whether what lies below can be folded away; a line that is a link itself does not fold."""

@@ -1,20 +1,24 @@
 """A page of the explorer: what was asked, how its numbers are linked, and its parts over time."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rashin.analysis.questions.question import Question
+from rashin.analysis.questions.tagged import TagPoint
 from rashin.analysis.questions.topics import Topics, TopicsAnswer
+from rashin.analysis.stats.estimate import Estimate, Reason, Unanswered
+from rashin.analysis.stats.proportions import proportion
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.ui import formats
+from rashin.base.ui.figures import Stat, reason_words
 from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import pictures
-from rashin.powers.operation.topics.faces import TONES
 from rashin.powers.operation.topics.feed import feed
 from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.topics.wishes import Asked, onward
@@ -86,22 +90,37 @@ class Page:
         tags = [one.tag or "" for one in shown]
         stream = timed and pictures.over_time(timed.points, tags, every=self.every, name=self.name, link=self.between)
         found = feed(self.member, self.asked, limit=6)
-        moods = []
-        if whole is not None and whole.of:
-            counts = {"pos": whole.sums.positive, "neg": whole.sums.negative, "mixed": whole.sums.mixed,
-                      "neu": whole.sums.neutral}  # fmt: skip
-            moods = [
-                {"label": one.label, "n": formats.number(counts[one.value]), "tone": TONES[one.value],
-                 "share": formats.percent(counts[one.value] / whole.of, 0),
-                 "href": onward(self.request, sentiment=one.value, view="voices")}
-                for one in Mood
-            ]  # fmt: skip
         return {
-            "lines": pictures.lines(shown, name=self.name, link=self.link), "whole": whole, "moods": moods,
-            "n": formats.number(whole.of) if whole else "0", "stream": stream, "fed": found,
+            "lines": pictures.lines(shown, name=self.name, link=self.link), "stats": self.stats(whole),
+            "stream": stream, "fed": found,
             "all_url": onward(self.request, view="voices"),
             "definition": [gettext(one.text) % one.fields for one in answer.definition],
         }  # fmt: skip
+
+    def stats(self, whole: TagPoint | None) -> list[Stat]:
+        """How many voices, and the share of each sentiment with its interval."""
+        every = Stat(
+            label=gettext("Voices with words"), href=onward(self.request, view="voices"), hero=True,
+            value=formats.number(whole.of if whole else 0),
+        )  # fmt: skip
+        kept = whole.sentiment if whole else None
+        if isinstance(kept, Unanswered) and kept.reason is Reason.SMALL_GROUP:
+            return [replace(every, value="", reason=reason_words(kept.reason.value, n=0))]
+        if whole is None or not whole.of:
+            return [every]
+        sums = whole.sums
+        counts = {"pos": sums.positive, "neg": sums.negative, "mixed": sums.mixed, "neu": sums.neutral}
+        return [every, *(self._mood(one, counts[one.value], whole.of) for one in Mood)]
+
+    def _mood(self, mood: Mood, count: int, of: int) -> Stat:
+        share = proportion(count, of)
+        said = ngettext("%(n)s voice", "%(n)s voices", count) % {"n": formats.number(count)}
+        href = onward(self.request, sentiment=mood.value, view="voices")
+        stat = Stat(label=mood.label, href=href, n=of, note=said)
+        if isinstance(share, Estimate):
+            band = formats.interval(share.low * 100, share.high * 100, 0)
+            return replace(stat, value=formats.percent(share.value, 0), band=band)
+        return replace(stat, reason=reason_words(share.reason.value, n=share.n, minimum=share.minimum))
 
     def time(self) -> dict[str, Any]:
         """The stream and the heat map."""

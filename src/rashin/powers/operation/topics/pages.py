@@ -1,7 +1,7 @@
 """What the page of the tree shows: nodes with their voices, the topic that is looked at, what waits."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,6 +20,9 @@ from rashin.powers.operation.topics.models import Correction
 from rashin.powers.operation.topics.problems import problems_of
 from rashin.powers.operation.topics.vocabulary import CorrectionState, VersionState
 
+OPEN: Final = 40
+"""Up to so many topics what is uppermost stands open; a longer tree is opened where it is looked at."""
+
 
 def tree_page(member: User, chosen: str, *, now: datetime, form: QueryDict | None = None) -> dict[str, Any]:
     """Everything on the page. ``form``: what was sent and refused stands in it again."""
@@ -30,7 +33,8 @@ def tree_page(member: User, chosen: str, *, now: datetime, form: QueryDict | Non
     edits = may(member, Permission.EDIT_TOPICS)
     changes = differences.lines(drafts.tree_of(live.document) if live else TopicTree(), tree)
     context: dict[str, Any] = {
-        "nodes": nodes(tree, counts, chosen), "topic": topic, "draft": draft, "live": live, "edits": edits,
+        "nodes": nodes(tree, counts, chosen, wide=sum(1 for _ in tree.live()) <= OPEN),
+        "topic": topic, "draft": draft, "live": live, "edits": edits,
         "changes": len(changes), "suggested": suggesting.suggested(tree) if edits else [], "applying": applying(),
         "suggesting": suggesting.under_way(), "retired": [one for one in tree.topics if one.state == "retired"],
         "corrections": Correction.objects.filter(state=CorrectionState.OPEN).count() if edits else 0,
@@ -40,22 +44,24 @@ def tree_page(member: User, chosen: str, *, now: datetime, form: QueryDict | Non
     return context | (topic_page(tree, topic, counts, form) if topic else {})
 
 
-def nodes(tree: TopicTree, counts: dict[str, int], chosen: str, parent: str | None = None) -> list[Node]:
-    """The tree as its component draws it; retired topics stand apart."""
+def nodes(
+    tree: TopicTree, counts: dict[str, int], chosen: str, parent: str | None = None, *, wide: bool = True
+) -> list[Node]:
+    """The tree as its component draws it; retired topics stand apart. ``wide``: what is uppermost stands open."""
     language = reading_language()
     found = []
     for topic in tree.children(parent):
         if topic.state == "retired":
             continue
-        below = nodes(tree, counts, chosen, topic.id)
+        below = nodes(tree, counts, chosen, topic.id, wide=wide)
         tags = [Tag(label=str(differences.STATES["suggested"]), tone="watch")] if topic.state == "suggested" else []
         number = counts.get(topic.id)
         found.append(
             Node(
                 label=topic.name(language), href=f"{reverse('topics')}?topic={topic.id}",
                 note="" if number is None else formats.number(number), tags=tags, children=below,
-                open=parent is None or topic.id == chosen or chosen in tree.below(topic.id),
-                current=topic.id == chosen, folds=False,
+                open=(wide and parent is None) or topic.id == chosen or chosen in tree.below(topic.id),
+                current=topic.id == chosen,
             )
         )  # fmt: skip
     return found

@@ -40,6 +40,7 @@ class Line:
     feeling: str
     tone: Tone
     href: str
+    feeling_band: str = ""
     reason: str = ""
     change: str = ""
     change_tone: Tone = ""
@@ -55,13 +56,14 @@ def _line(one: TagPoint, *, name: Name, link: Link) -> Line:
     tag = one.tag or ""
     share, sums = one.share, one.sums
     known = isinstance(share, Estimate)
-    mean = one.sentiment.value if isinstance(one.sentiment, Estimate) else None
+    felt = one.sentiment if isinstance(one.sentiment, Estimate) else None
+    mean = felt.value if felt else None
     return Line(
         id=tag, name=name(tag), n=formats.number(sums.n), href=link(tag),
         share=formats.percent(share.value, 1) if isinstance(share, Estimate) else "",
         band=formats.interval(share.low * 100, share.high * 100, 1) if isinstance(share, Estimate) else "",
         picture=split(sums), feeling="" if mean is None else formats.number(mean, 2, sign=True),
-        tone=said_tone(mean),
+        tone=said_tone(mean), feeling_band=formats.interval(felt.low, felt.high, 2, sign=True) if felt else "",
         reason="" if known or not isinstance(share, Unanswered) else reason_words(
             share.reason.value, n=share.n, minimum=share.minimum
         ),

@@ -172,7 +172,7 @@ def settle(*, actor: User, number: int, item: int, value: Sequence[str], now: da
         made = _held(number)
         if made.state != RoundState.SETTLING:
             raise RoundOver
-        if actor.pk in labellers(made) and _others(made):
+        if not settles(actor, made):
             raise NotYours
         row = LabelItem.objects.filter(round=made, number=item).first()
         if row is None:
@@ -184,6 +184,11 @@ def settle(*, actor: User, number: int, item: int, value: Sequence[str], now: da
         if not open_contradictions(made):
             _measure(made, actor=actor, now=now)
     return made
+
+
+def settles(actor: User, made: LabelRound) -> bool:
+    """Whether this member is a third view on what two said differently."""
+    return actor.pk not in labellers(made) or not _others(made)
 
 
 def _others(made: LabelRound) -> bool:

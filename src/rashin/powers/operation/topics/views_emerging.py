@@ -41,7 +41,11 @@ def emerging(request: HttpRequest) -> HttpResponseBase:
             continue
         assert isinstance(answer, EmergingAnswer)
         found.append(_part(answer, of))
-    context = {"parts": found, "until": asked if until else "", "any": any(one["lines"] for one in found)}
+    context = {
+        "parts": found,
+        "until": (until or timezone.localdate(now)).isoformat(),
+        "any": any(one["lines"] for one in found),
+    }
     return render(request, "topics/emerging.html", context)
 
 

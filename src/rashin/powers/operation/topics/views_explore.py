@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.filters import parse_filters
 from rashin.analysis.text.topics.document import TopicTree
+from rashin.base.ui.periods import Days
 from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.models import User
 from rashin.errors import RashinError
@@ -46,6 +47,8 @@ def explore(request: HttpRequest) -> HttpResponseBase:
     }  # fmt: skip
     try:
         asked = asked_in(request, filters, member, now=now)
+        context["days"] = Days(first=asked.first, last=asked.last).told
+        context["usual"] = not filters["when"]
         context |= _page(request, member, asked, tree, view, now=now)
     except LakeMissing:
         context["nothing"] = True

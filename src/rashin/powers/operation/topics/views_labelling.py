@@ -125,7 +125,8 @@ def settle(request: HttpRequest, number: int) -> HttpResponseBase:
     ]  # fmt: skip
     context = {
         "round": made, "lines": lines, "faces": faces.faces(made), "several": made.purpose == Purpose.TOPICS,
-        "open": made.state == RoundState.SETTLING,
+        "open": made.state == RoundState.SETTLING and rounds.settles(member, made),
+        "waits": made.state == RoundState.SETTLING and not rounds.settles(member, made),
     }  # fmt: skip
     return render(request, "topics/settle.html", context)
 
