@@ -127,10 +127,11 @@ def _going(request: HttpRequest, document: Document, now: datetime) -> Going:
 def drawing(door: Door, *, scale: int = 8) -> bytes:
     """The address of a way in as a QR code, in SVG; a quarter of it may be damaged."""
     buffer = io.BytesIO()
-    segno.make(doors.address_of(door), error="q", micro=False).save(
-        buffer, kind="svg", scale=scale, border=4, xmldecl=False, svgns=True, light="#ffffff"
-    )
-    return buffer.getvalue()
+    code = segno.make(doors.address_of(door), error="q", micro=False)
+    code.save(buffer, kind="svg", scale=scale, border=4, xmldecl=False, svgns=True, light="#ffffff")
+    wide, high = code.symbol_size(scale=scale, border=4)
+    # With a box of its own a narrow screen shows the code smaller; without it the code is cut off.
+    return buffer.getvalue().replace(b"<svg ", b'<svg viewBox="0 0 %d %d" ' % (int(wide), int(high)), 1)
 
 
 def _door(request: HttpRequest, number: int) -> Door:
