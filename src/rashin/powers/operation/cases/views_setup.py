@@ -211,7 +211,7 @@ def clock(request: HttpRequest, department: int | None = None) -> HttpResponseBa
         return redirect("case_clocks") if place is None else redirect("case_clock", place.pk)
     having = {row.department_id for row in Desk.objects.exclude(department=None) if row.calendar or row.levels}
     departments = [
-        {"id": row.pk, "name": row.name, "own": row.pk in having, "current": row.pk == department}
+        {"id": row.pk, "name": str(row), "own": row.pk in having, "current": row.pk == department}
         for row in Department.objects.order_by("name")
     ]
     context = {"form": form, "place": place, "departments": departments}
