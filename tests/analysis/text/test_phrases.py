@@ -1,13 +1,12 @@
-"""Key phrases of both languages in one normal form, and which are typical of some texts."""
+"""Key phrases of both languages in one normal form."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency
 
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.morphemes import morphemes
-from rashin.analysis.text.phrases import characteristic, g_squared, japanese_phrases, rank
+from rashin.analysis.text.phrases import japanese_phrases
 from rashin.analysis.text.phrases_english import english_phrases
 
 
@@ -46,25 +45,6 @@ def test_forms_of_one_phrase_are_one() -> None:
 )
 def test_english_says_what_of_what(text: str, texts: list[str]) -> None:
     assert [phrase.text for phrase in english_phrases(words_of(text))] == texts
-
-
-def test_g_squared_as_scipy_has_it() -> None:
-    expected = chi2_contingency([[12, 28], [7, 193]], correction=False, lambda_="log-likelihood").statistic
-    assert g_squared(12, 40, 7, 200) == pytest.approx(expected)
-    assert g_squared(5, 50, 20, 200) == pytest.approx(0, abs=1e-9)
-
-
-def test_what_is_typical_comes_first_and_parts_of_it_are_left_out() -> None:
-    counts = {"待ち時間": 12, "待ち時間が長い": 12, "店員": 20, "音": 2}
-    ranked = rank(counts, 40, {"店員": 100, "待ち時間": 3}, 200)
-    assert [one.text for one in ranked] == ["待ち時間が長い"]
-    assert ranked[0].share == pytest.approx(0.3)
-
-
-def test_what_all_sets_have_marks_none() -> None:
-    first, second = characteristic([{"店員": 10, "遅延": 5}, {"店員": 10, "味": 5}])
-    assert first["遅延"] > first["店員"] / 2
-    assert first["遅延"] == pytest.approx(second["味"])
 
 
 @given(st.text(alphabet="待ち時間が長いです。Wi-Fi ログインできない😀\x00", max_size=40))

@@ -1,20 +1,11 @@
 """Key phrases: what is spoken of (待ち時間) and what is said of it (待ち時間が長い), in one normal form with its place.
 
 Japanese: runs of nouns, and with が, は, も, を, に the predicate behind them, its denials kept (ログインできない).
-English is read in ``phrases_english``. ``rank`` tells which phrases are typical of some texts against others.
-
-References
-----------
-Dunning, T. (1993). Accurate Methods for the Statistics of Surprise and Coincidence. *Computational Linguistics*, 19(1),
-61–74: the likelihood ratio G².
-
-Grootendorst, M. (2022). BERTopic: Neural topic modeling with a class-based TF-IDF procedure. arXiv:2203.05794: the
-weight of a phrase among several sets of texts.
+English is read in ``phrases_english``. Which phrases are typical of some voices is asked by the question “phrases”.
 """
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -63,17 +54,6 @@ class Phrase:
     sort: Sort
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """A phrase that is typical of some texts. ``g2``: 3.8 comes by chance once in twenty, 10.8 once in a thousand."""
-
-    text: str
-    texts: int
-    share: float
-    share_elsewhere: float
-    g2: float
-
-
 def japanese_phrases(words: Sequence[Morpheme]) -> list[Phrase]:
     """Phrases of Japanese words, in order of place."""
     found: list[Phrase] = []
@@ -95,95 +75,6 @@ def japanese_phrases(words: Sequence[Morpheme]) -> list[Phrase]:
                     last += 1
         at = last
     return found
-
-
-def rank(
-    counts: Mapping[str, int], texts: int, background: Mapping[str, int], others: int, *, least: int = 3, most: int = 50
-) -> list[Ranked]:
-    """Phrases that stand in more of some texts than of others, the most telling first.
-
-    Parameters
-    ----------
-    counts
-        For each phrase the number of the texts that have it.
-    texts
-        How many texts there are.
-    background
-        The same of the other texts, those above not among them.
-    others
-        How many there are of the other texts.
-    least
-        Texts that a phrase needs.
-
-    References
-    ----------
-    Dunning (1993).
-
-    Examples
-    --------
-    >>> rank({"待ち時間が長い": 12, "店員": 10}, 40, {"店員": 26}, 100)[0].text
-    '待ち時間が長い'
-    """
-    found = []
-    for text, count in counts.items():
-        elsewhere = background.get(text, 0)
-        if count >= least and count * others > elsewhere * texts:
-            share, other = count / max(texts, 1), elsewhere / others if others else 0.0
-            g2 = g_squared(count, texts, elsewhere, others)
-            found.append(Ranked(text=text, texts=count, share=share, share_elsewhere=other, g2=g2))
-    found.sort(key=lambda one: (-one.g2, one.text))
-    return _without_parts(found)[:most]
-
-
-def g_squared(count: int, texts: int, elsewhere: int, others: int) -> float:
-    """How surprising two shares are if they were one; χ² with one degree of freedom.
-
-    References
-    ----------
-    Dunning (1993), section 4.
-    """
-    total, whole = count + elsewhere, texts + others
-    cells = (
-        (count, total * texts),
-        (texts - count, (whole - total) * texts),
-        (elsewhere, total * others),
-        (others - elsewhere, (whole - total) * others),
-    )
-    return 2 * math.fsum(seen * math.log(seen * whole / expected) for seen, expected in cells if seen > 0 < expected)
-
-
-def characteristic(counts: Sequence[Mapping[str, int]]) -> list[dict[str, float]]:
-    """How much each phrase marks each of several sets of texts: its share there, less where all sets have it.
-
-    References
-    ----------
-    Grootendorst (2022), eq. 3: tf · log(1 + A / f).
-    """
-    whole: dict[str, int] = {}
-    for one in counts:
-        for text, count in one.items():
-            whole[text] = whole.get(text, 0) + count
-    average = sum(whole.values()) / max(len(counts), 1)
-    return [
-        {
-            text: count / max(sum(one.values()), 1) * math.log(1 + average / max(whole[text], 1))
-            for text, count in one.items()
-        }
-        for one in counts
-    ]
-
-
-def _without_parts(found: Sequence[Ranked]) -> list[Ranked]:
-    """Without what only stands within a phrase that says more and is as common.
-
-    待ち時間 stays beside 待ち時間が長い when it is said at least a third more often.
-    """
-    kept: list[Ranked] = []
-    for one in found:
-        longer = (other for other in kept if one.text != other.text and one.text in other.text)
-        if not any(other.texts * 4 >= one.texts * 3 for other in longer):
-            kept.append(one)
-    return kept
 
 
 def _nouns(words: Sequence[Morpheme], at: int) -> int:
