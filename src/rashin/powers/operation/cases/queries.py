@@ -303,4 +303,4 @@ def colleagues(member: User) -> list[User]:
 
 def department_choices() -> list[tuple[str, str]]:
     """Departments to choose from."""
-    return [(str(row.pk), row.name) for row in Department.objects.order_by("name")]
+    return [(str(row.pk), str(row)) for row in Department.objects.order_by("name")]
