@@ -32,7 +32,7 @@ def test_a_wave_is_planned_looked_at_sent_and_stopped(program: Client) -> None:
     assert post(program, f"{address}/go", {"revision": 7})[0] == 409
     assert post(program, f"{address}/go", {"revision": 1})[1]["state"] == "scheduled"
     assert post(program, f"{address}/stop")[1]["state"] == "stopped"
-    assert [one["id"] for one in program.get("/api/surveys/delivery/sends").json()] == [wave["id"]]
+    assert [one["id"] for one in program.get("/api/surveys/delivery/sends").json()["sends"]] == [wave["id"]]
 
 
 def test_what_is_wrong_with_a_plan_is_named(program: Client) -> None:

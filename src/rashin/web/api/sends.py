@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from rashin.analysis.questions.question import Scope
-from rashin.base.workspace.access import Permission, member_of
+from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.asking import the_lake
 from rashin.powers.operation.surveys import queries
+from rashin.powers.operation.surveys.models import Invitation
 from rashin.powers.operation.surveys.reach import listed, plans, sends, triggers
+from rashin.powers.operation.surveys.vocabulary import InvitationState
 from rashin.web.api.doors import door
+from rashin.web.api.paging import Paged, page_of
 from rashin.web.api.words import Text
 
 router = Router(tags=["surveys"])
@@ -71,6 +75,47 @@ class Reached(Schema):
     not_drawn: int
 
 
+class Sends(Schema):
+    """A page of waves, and where the next begins."""
+
+    sends: list[Wave]
+    next: str | None
+
+
+class WantedInvitations(Paged):
+    """Which invitations."""
+
+    state: InvitationState | None = None
+
+
+class InvitationLine(Schema):
+    """One person asked once. ``why``: why it was held back or not sent, in words."""
+
+    id: int
+    send: int | None
+    trigger: int | None
+    person_key: str | None
+    channel: str
+    language: str
+    unit: str
+    state: InvitationState
+    reason: str
+    why: str
+    asked_about: str
+    reminded: int
+    created_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    answered_at: datetime | None
+
+
+class Invitations(Schema):
+    """A page of invitations, and where the next begins."""
+
+    invitations: list[InvitationLine]
+    next: str | None
+
+
 class NewTrigger(Schema):
     """A trigger; ``hidden`` maps a hidden field of the survey to a property of the event."""
 
@@ -111,10 +156,36 @@ class Go(Schema):
     revision: int
 
 
-@router.get("/surveys/{str:key}/sends", auth=MAY_LOOK, response=list[Wave], summary="The waves of a survey")
-def all_sends(request: HttpRequest, key: str) -> list[listed.WaveView]:
-    """The newest first."""
-    return listed.waves(key, member=member_of(request))
+@router.get("/surveys/{str:key}/sends", auth=MAY_LOOK, response=Sends, summary="The waves of a survey")
+def all_sends(request: HttpRequest, key: str, wanted: Query[Paged]) -> dict[str, Any]:
+    """The newest first, page by page."""
+    rows = listed.sends_in(queries.survey_of(key, member=member_of(request)))
+    found, following = page_of(rows, "created_at", cursor=wanted.cursor, limit=wanted.limit)
+    return {"sends": [listed.wave(one) for one in found], "next": following}
+
+
+@router.get("/sends/{int:number}/invitations", auth=MAY_LOOK, response=Invitations, summary="Invitations of a wave")
+def invitations(request: HttpRequest, number: int, wanted: Query[WantedInvitations]) -> dict[str, Any]:
+    """Each with its state; of colleagues without who it was, and their page ends nowhere near a single one."""
+    row = sends.send_of(number, member=member_of(request))
+    return _invitations(request, listed.invited(row.survey, member_of(request)).filter(send=row), wanted)
+
+
+@router.get(
+    "/surveys/{str:key}/invitations", auth=MAY_LOOK, response=Invitations, summary="All invitations of a survey"
+)
+def all_invitations(request: HttpRequest, key: str, wanted: Query[WantedInvitations]) -> dict[str, Any]:
+    """Of its waves and its triggers, the newest first."""
+    survey = queries.survey_of(key, member=member_of(request))
+    return _invitations(request, listed.invited(survey, member_of(request)), wanted)
+
+
+def _invitations(request: HttpRequest, rows: QuerySet[Invitation], wanted: WantedInvitations) -> dict[str, Any]:
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    found, following = page_of(rows, "created_at", cursor=wanted.cursor, limit=wanted.limit)
+    names = may(member_of(request), Permission.SEE_CUSTOMERS)
+    return {"invitations": [listed.invitation(one, names=names) for one in found], "next": following}
 
 
 @router.post("/surveys/{str:key}/sends", auth=MAY_SEND, response={201: Wave}, summary="Plan a wave; nothing is sent")

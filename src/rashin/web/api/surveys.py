@@ -24,6 +24,7 @@ from rashin.powers.operation.surveys.formats.translations import read_table, wri
 from rashin.powers.operation.surveys.records import SurveyRow
 from rashin.powers.operation.surveys.templates_library import Template, template, templates
 from rashin.web.api.doors import door
+from rashin.web.api.paging import Paged, page_of
 from rashin.web.api.words import Text
 
 router = Router(tags=["surveys"])
@@ -39,10 +40,11 @@ Deed = Literal["pause", "resume", "close", "reopen", "archive", "restore"]
 
 
 class SurveyLine(Schema):
-    """A survey in a list. ``started``: responses that are not finished."""
+    """A survey in a list. ``started``: responses that are not finished; ``held``: such as look like a program's."""
 
     key: str
     title: str
+    titles: dict[str, str]
     state: str
     measures: Annotated[str, Field(validation_alias="construct")]
     """What it measures over waves: its construct."""
@@ -55,6 +57,7 @@ class SurveyLine(Schema):
     edited_by: str
     archived_at: datetime | None
     complete: int
+    held: int
     started: int
     last_answer: datetime | None
 
@@ -164,13 +167,20 @@ class Translated(Schema):
     changed: int
 
 
-class Chosen(Schema):
+class Chosen(Paged):
     """Which surveys are listed."""
 
     state: Literal["", "draft", "live", "paused", "closed"] = ""
     audience: Literal["", "customer", "employee"] = ""
     search: Text = ""
     archived: bool = False
+
+
+class Surveys(Schema):
+    """A page of surveys, and where the next begins."""
+
+    surveys: list[SurveyLine]
+    next: str | None
 
 
 def _faults(found: Sequence[Problem]) -> list[Fault]:
@@ -216,10 +226,12 @@ def bring_survey(request: HttpRequest, file: File[UploadedFile], as_copy: bool =
 # ── Surveys ──
 
 
-@router.get("/surveys", auth=MAY_LOOK, response=list[SurveyLine], summary="All surveys, the newest change first")
-def surveys(request: HttpRequest, chosen: Query[Chosen]) -> list[SurveyRow]:
-    """Those that the member may know of."""
-    return queries.surveys(member=member_of(request), **chosen.dict())
+@router.get("/surveys", auth=MAY_LOOK, response=Surveys, summary="Surveys, the newest change first")
+def surveys(request: HttpRequest, chosen: Query[Chosen]) -> dict[str, Any]:
+    """Those that the member may know of, page by page."""
+    rows = queries.chosen(member=member_of(request), **chosen.dict(exclude={"cursor", "limit"}))
+    found, following = page_of(rows, "edited_at", cursor=chosen.cursor, limit=chosen.limit)
+    return {"surveys": [queries.row_of(one) for one in found], "next": following}
 
 
 @router.post("/surveys", auth=MAY_EDIT, response={201: SurveyLine}, summary="Begin a survey")

@@ -14,6 +14,7 @@ from rashin.web.api import (
     imports,
     messages,
     people,
+    responses,
     segments,
     sends,
     surveys,
@@ -41,6 +42,7 @@ api.add_router("", cases.router)
 api.add_router("", imports.router)
 api.add_router("", messages.router)
 api.add_router("", people.router)
+api.add_router("", responses.router)
 api.add_router("", segments.router)
 api.add_router("", sends.router)
 api.add_router("", surveys.router)

@@ -47,7 +47,7 @@ def test_a_survey_goes_its_way_over_http(survey: Client) -> None:
     assert (copy.status_code, copy.json()["key"]) == (201, "delivery-2")
     assert survey.delete("/api/surveys/delivery-2").status_code == 204
     assert survey.delete("/api/surveys/delivery").status_code == 409
-    assert [one["key"] for one in survey.get("/api/surveys?state=paused").json()] == ["delivery"]
+    assert [one["key"] for one in survey.get("/api/surveys?state=paused").json()["surveys"]] == ["delivery"]
 
 
 def test_what_cannot_be_read_is_told_with_its_place(survey: Client) -> None:

@@ -2,9 +2,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from rashin.base.workspace.models import AuditEntry
-from rashin.powers.operation.surveys import queries, services
+from rashin.powers.operation.surveys import queries, services, urls
+from rashin.powers.operation.surveys.addresses import RESERVED, address_of
+from rashin.powers.operation.surveys.answering import urls_members
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.errors import (
@@ -20,6 +23,7 @@ from rashin.powers.operation.surveys.errors import (
     VersionMissing,
 )
 from rashin.powers.operation.surveys.models import QuotaCell, Survey
+from rashin.powers.operation.surveys.reach import urls as reach_urls
 from rashin.powers.operation.surveys.vocabulary import State
 from tests.conftest import NOW, Members
 from tests.powers.operation.surveys.documents import delivery
@@ -254,3 +258,19 @@ def test_a_word_of_the_site_s_own_addresses_is_no_key(members: Members, key: str
     Survey.objects.filter(pk=made.pk).update(key=key)  # one that was made before goes on
     other = replace(wanted, construct="other")
     assert services.save_draft(actor=members.aoi, key=key, revision=1, document=other, now=NOW).construct == "other"
+
+
+def test_no_survey_takes_the_name_of_an_address(as_ben: Client) -> None:
+    patterns = [str(one.pattern) for one in (*urls.urlpatterns, *urls_members.urlpatterns, *reach_urls.urlpatterns)]
+    own = {one.rstrip("/") for one in patterns if one.count("/") == 1 and "<" not in one}
+    assert own <= RESERVED
+    for word in sorted(RESERVED):
+        with pytest.raises(KeyReserved) as refused:
+            services.create_survey(actor="test", document=read_document(delivery(key=word)), now=NOW)
+        assert f"{word}-2" in refused.value.remedy % refused.value.fields
+    made = services.create_survey(actor="test", document=read_document(delivery(key="new")), now=NOW, as_copy=True)
+    assert made.key == "new-2"
+    Survey.objects.filter(pk=made.pk).update(key="new")  # as one that is older than the word
+    assert address_of("new") == "/surveys/new/results/"
+    assert as_ben.get(address_of("new")).status_code == 200
+    assert address_of("new") in as_ben.get("/surveys/").content.decode()

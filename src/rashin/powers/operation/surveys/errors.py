@@ -233,7 +233,7 @@ class KeyReserved(Conflict):
 
     code = "survey.key_reserved"
     message = gettext_noop("“%(key)s” cannot be a survey's key: it is an address of this site.")
-    remedy = gettext_noop("Choose another key, such as %(key)s-1.")
+    remedy = gettext_noop("Choose another key, such as %(another)s.")
 
 
 class KeyFixed(Conflict):

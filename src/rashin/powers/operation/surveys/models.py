@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.models import Department, User
 from rashin.powers.operation.surveys.vocabulary import (
     Audience,
@@ -53,6 +54,12 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def called(self) -> str:
+        """Its title in the reader's language, where it is said in it."""
+        texts = self.draft.get("title") if isinstance(self.draft, dict) else None
+        return str(texts.get(reading_language(), "")) or self.title if isinstance(texts, dict) else self.title
 
     @property
     def reference(self) -> str:
@@ -289,6 +296,8 @@ class Response(models.Model):
     variables = models.JSONField(default=dict, blank=True)
     timings = models.JSONField(default=dict, blank=True, help_text="Question → milliseconds.")
     flags = models.JSONField(default=list, blank=True)
+    held = models.BooleanField(_("kept back"), default=False)
+    """Complete, but it looks like a program's: counts nowhere until a member says that it does."""
     position = models.JSONField(default=dict, blank=True, help_text="Which page comes next, and which were seen.")
     quotas = models.JSONField(default=list, blank=True, help_text="Cells in which a place is held or taken.")
     seed = models.BigIntegerField(default=0)
@@ -313,6 +322,7 @@ class Response(models.Model):
             models.Index(fields=["state", "seen_at"], name="response_unfinished"),
             models.Index(fields=["survey", "browser"], name="response_browser", condition=~Q(browser="")),
             models.Index(fields=["survey", "address"], name="response_address", condition=~Q(address="")),
+            models.Index(fields=["survey"], name="response_held", condition=Q(held=True)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ResponseState.values), name="response_state"),

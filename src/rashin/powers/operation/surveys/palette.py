@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 
 from rashin.base.ui.palette import Hit
 from rashin.base.workspace.access import member_of
+from rashin.powers.operation.surveys.addresses import address_of
 from rashin.powers.operation.surveys.queries import visible
 from rashin.powers.operation.surveys.vocabulary import State
 
@@ -18,10 +19,11 @@ def survey_hits(request: HttpRequest, words: str) -> Sequence[Hit]:
     asked = words.replace("\x00", "").strip()
     if not asked:
         return ()
-    found = visible(member_of(request)).filter(archived_at=None, title__icontains=asked).defer("draft")[:MOST]
+    named = Q(title__icontains=asked) | Q(key__icontains=asked) | Q(construct__icontains=asked)
+    found = visible(member_of(request)).filter(named, archived_at=None)[:MOST]
     return [
         Hit(
-            label=one.title, url=reverse("survey", args=[one.key]), icon="clipboard-list",
+            label=one.called, url=address_of(one.key), icon="clipboard-list",
             note=str(State(one.state).label),
         )
         for one in found

@@ -31,14 +31,28 @@ def surveys(
     archived: bool = False,
 ) -> list[SurveyRow]:
     """Surveys that the member may know of, the newest change first; without a member all of them."""
+    rows = chosen(member=member, state=state, audience=audience, search=search, archived=archived)
+    return [row_of(survey) for survey in rows]
+
+
+def chosen(
+    *,
+    member: User | None = None,
+    state: str = "",
+    audience: str = "",
+    search: str = "",
+    archived: bool = False,
+) -> QuerySet[Any]:
+    """The same as a query that can be cut into pages; ``row_of`` reads its rows."""
     rows = visible(member).filter(archived_at__isnull=not archived)
     if state:
         rows = rows.filter(state=state)
     if audience:
         rows = rows.filter(audience=audience)
     if search:
-        rows = rows.filter(Q(title__icontains=search) | Q(key__icontains=search) | Q(construct__icontains=search))
-    return [_row(survey) for survey in _counted(rows)]
+        rows = rows.filter(Q(title__icontains=search) | Q(key__icontains=search) | Q(construct__icontains=search)
+                           | Q(draft__title__en__icontains=search))  # fmt: skip
+    return _counted(rows)
 
 
 def visible(member: User | None) -> QuerySet[Survey]:
@@ -75,7 +89,7 @@ def survey_of(key: str, *, member: User | None = None) -> Survey:
 def survey_row(key: str, *, member: User | None = None) -> SurveyRow:
     """One survey as a line of the list."""
     survey_of(key, member=member)
-    return _row(_counted(visible(member).filter(key=key)).get())
+    return row_of(_counted(visible(member).filter(key=key)).get())
 
 
 def survey(key: str, *, member: User | None = None) -> SurveyView:
@@ -184,17 +198,20 @@ def keys_like(key: str) -> set[str]:
 
 def _counted(rows: QuerySet[Survey]) -> QuerySet[Any]:
     return rows.annotate(
-        complete=Count("responses", filter=_REAL & Q(responses__state=ResponseState.COMPLETE)),
+        complete=Count("responses", filter=_REAL & Q(responses__state=ResponseState.COMPLETE, responses__held=False)),
+        held=Count("responses", filter=_REAL & Q(responses__held=True)),
         started=Count("responses", filter=_REAL & Q(responses__state=ResponseState.STARTED)),
         last_answer=Max("responses__completed_at", filter=_REAL),
     ).order_by("-edited_at", "-pk")
 
 
-def _row(row: Any) -> SurveyRow:
+def row_of(row: Any) -> SurveyRow:
+    """A row of ``chosen`` as a line of the list."""
     return SurveyRow(
         id=row.pk,
         key=row.key,
-        title=row.title,
+        title=row.called,
+        titles={str(language): str(text) for language, text in (row.draft.get("title") or {}).items()},
         state=State(row.state),
         construct=row.construct,
         audience=Audience(row.audience),
@@ -207,6 +224,7 @@ def _row(row: Any) -> SurveyRow:
         edited_by=str(row.edited_by or ""),
         archived_at=row.archived_at,
         complete=row.complete,
+        held=row.held,
         started=row.started,
         last_answer=row.last_answer,
     )

@@ -1,6 +1,6 @@
 """What pages, API and command line see of surveys: frozen, without models."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ class SurveyRow:
     id: int
     key: str
     title: str
+    """In the reader's language, where it is said in it."""
+    titles: Mapping[str, str]
     state: State
     construct: str
     audience: Audience
@@ -29,6 +31,9 @@ class SurveyRow:
     edited_by: str
     archived_at: datetime | None
     complete: int
+    """Responses that count."""
+    held: int
+    """Responses that look like a program's, until a member lets them count."""
     started: int
     """Responses that are not finished."""
     last_answer: datetime | None

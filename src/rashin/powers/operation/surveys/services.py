@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import Department, User
 from rashin.powers.operation.surveys import vocabulary as words
+from rashin.powers.operation.surveys.addresses import RESERVED
 from rashin.powers.operation.surveys.definition.checking import check, errors
 from rashin.powers.operation.surveys.definition.document import Block, Document, Question, said
 from rashin.powers.operation.surveys.definition.history import changes
@@ -41,8 +42,6 @@ from rashin.powers.operation.surveys.vocabulary import State
 
 LONGEST_KEY: Final = 64
 LONGEST_TITLE: Final = 200
-RESERVED: Final = frozenset({"new", "import", "sends", "triggers"})
-"""Addresses below ``/surveys/`` that are no survey's."""
 
 
 # ── Made ──
@@ -105,7 +104,7 @@ def free_key(key: str) -> str:
 
 def _not_reserved(key: str) -> None:
     if key in RESERVED:
-        raise KeyReserved(key=key, place="key")
+        raise KeyReserved(key=key, another=free_key(key), place="key")
 
 
 # ── Changed ──

@@ -1,10 +1,10 @@
 """Lists of surveys and their versions."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rashin.base.ui.tables import Column, Nothing, Table
+from rashin.powers.operation.surveys.addresses import address_of
 from rashin.powers.operation.surveys.measures import construct_name
 from rashin.powers.operation.surveys.records import SurveyRow, VersionView
 from rashin.powers.operation.surveys.vocabulary import Audience, State
@@ -21,7 +21,7 @@ SURVEYS: Table[SurveyRow] = Table(
         icon="clipboard-list",
     ),
     columns=(
-        Column("title", _("Survey"), href=lambda row: reverse("survey", args=[row.key]), head=True, sort=True),
+        Column("title", _("Survey"), href=lambda row: address_of(row.key), head=True, sort=True),
         Column("state", _("State"), kind="chip", value=lambda row: row.state.label,
                tone=lambda row: _TONES.get(row.state, "")),
         Column("audience", _("Who is asked"), value=lambda row: row.audience.label),

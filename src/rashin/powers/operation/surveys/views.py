@@ -19,6 +19,7 @@ from rashin.base.workspace.access import Permission, access, may, member_of, req
 from rashin.base.workspace.audit import record_export
 from rashin.errors import BadInput, Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys import forms, queries, services, tables
+from rashin.powers.operation.surveys.addresses import address_of
 from rashin.powers.operation.surveys.building.differing import differences
 from rashin.powers.operation.surveys.building.pages import problem_lines
 from rashin.powers.operation.surveys.building.words import language_name
@@ -207,7 +208,7 @@ def survey_do(request: HttpRequest, key: str, what: str) -> HttpResponseBase:
     if what not in verbs:
         raise BadInput(problem=gettext_noop("There is no such deed."), place="what")
     verbs[what](actor=member, key=key, now=now)
-    return redirect("surveys") if what in {"archive", "restore"} else redirect("survey", key)
+    return redirect("surveys") if what in {"archive", "restore"} else redirect(address_of(key))
 
 
 @access(Permission.SEE_SURVEYS)

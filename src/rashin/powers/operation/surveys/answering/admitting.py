@@ -1,12 +1,15 @@
 """A response that looked like a program's, looked at by a person who says that it counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
 from rashin.base.workspace.audit import Actor, change
 from rashin.errors import Conflict, gettext_noop
-from rashin.powers.operation.surveys.answering import agreeing, flags, keeping, telling
+from rashin.powers.operation.surveys.answering import agreeing, keeping, quotas, telling
 from rashin.powers.operation.surveys.answering.entering import document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.people import traits_of
 from rashin.powers.operation.surveys.models import Response, Survey
@@ -25,7 +28,15 @@ class NotHeldBack(Conflict):
 
 def held_back(row: Response) -> bool:
     """Whether a response waits for somebody to say that it counts."""
-    return row.state == ResponseState.COMPLETE and not row.test and bool(flags.SUSPECT.intersection(row.flags))
+    return row.held and row.state == ResponseState.COMPLETE
+
+
+def admit_all(*, actor: Actor, survey: Survey, numbers: Sequence[UUID], now: datetime) -> int:
+    """Let several count, all or none; how many."""
+    with transaction.atomic():
+        for number in dict.fromkeys(numbers):
+            admit(actor=actor, survey=survey, number=number, now=now)
+    return len(set(numbers))
 
 
 def admit(*, actor: Actor, survey: Survey, number: UUID, now: datetime) -> None:
@@ -42,12 +53,11 @@ def admit(*, actor: Actor, survey: Survey, number: UUID, now: datetime) -> None:
             raise NotHeldBack
         document = document_of(row.version_id)
         entry.note(response=str(row.pk), flags=", ".join(sorted(row.flags)))
-        row.flags = []
-        row.save(update_fields=["flags"])
-        if document.audience == "employee":
-            return  # of employees only results tell, which know the groups
         traits = traits_of(row.person, row.version_id) if row.person is not None and row.person >= 0 else {}
         way = keeping.going_of(row, traits=traits).way(document)
+        taken = quotas.take(survey.pk, quotas.wanted(document, way.facts, known=None))
+        row.flags, row.held, row.quotas = [], False, sorted({*row.quotas, *taken})
+        row.save(update_fields=["flags", "held", "quotas"])
         said = telling.of(
             row, document, way, anonymous=is_anonymous(document), consent=agreeing.reference(document, way), now=now
         )

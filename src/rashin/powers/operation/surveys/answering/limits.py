@@ -2,7 +2,7 @@
 
 import ipaddress
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +16,9 @@ POSTS_FOR_ONE: Final = 10
 """Pages and saved halves for each response that may begin."""
 CROWD: Final = 0.5
 """Share of the limit from which answers are flagged: an office answers a survey, a bot answers all day."""
+PATIENCE: Final = timedelta(seconds=5)
+"""Whoever looked at a page for so long is counted apart from those who send at once: a shop has one address for all,
+and a program that floods it from there keeps nobody out who reads."""
 SPENT: Final = "rashin.spent"
 """In a request's environment, where no sender can write: it was counted already."""
 MOST: Final = 50_000
@@ -72,9 +75,15 @@ def refuse_guesser(address: str, *, now: datetime) -> None:
         raise TooManyAnswers
 
 
-def spend_post(address: str, *, now: datetime) -> None:
-    """Count a page that is sent."""
-    if COUNTER.add(f"post:{network(address)}", now=now) > settings.ANSWERS_PER_MINUTE * POSTS_FOR_ONE:
+def lane(opened: datetime | None, *, now: datetime) -> str:
+    """With whom a page is counted: with those who send at once, or with those who looked at it first."""
+    return "" if opened is None or now - opened < PATIENCE else "patient:"
+
+
+def spend_post(address: str, *, opened: datetime | None = None, now: datetime) -> None:
+    """Count a page that is sent; ``opened``: since when it was looked at."""
+    name = f"post:{lane(opened, now=now)}{network(address)}"
+    if COUNTER.add(name, now=now) > settings.ANSWERS_PER_MINUTE * POSTS_FOR_ONE:
         raise TooManyAnswers
 
 
@@ -84,14 +93,15 @@ def spend_bytes(address: str, length: int, *, now: datetime) -> None:
         raise TooManyAnswers
 
 
-def spend_beginning(address: str, *, now: datetime) -> bool:
+def spend_beginning(address: str, *, opened: datetime | None = None, now: datetime) -> bool:
     """Count a response that begins; whether so many begin here that they look like a program's."""
-    found = COUNTER.add(f"begin:{network(address)}", now=now)
+    found = COUNTER.add(f"begin:{lane(opened, now=now)}{network(address)}", now=now)
     if found > settings.ANSWERS_PER_MINUTE:
         raise TooManyAnswers
     return found > settings.ANSWERS_PER_MINUTE * CROWD
 
 
-def crowded(address: str, *, now: datetime) -> bool:
+def crowded(address: str, *, opened: datetime | None = None, now: datetime) -> bool:
     """Whether many began here within this minute."""
-    return COUNTER.count(f"begin:{network(address)}", now=now) > settings.ANSWERS_PER_MINUTE * CROWD
+    name = f"begin:{lane(opened, now=now)}{network(address)}"
+    return COUNTER.count(name, now=now) > settings.ANSWERS_PER_MINUTE * CROWD

@@ -88,13 +88,14 @@ def take(
     address = address_of(request)
     spent = bool(request.META.get(limits.SPENT))
     if not spent:
-        limits.spend_post(address, now=now)
+        limits.spend_post(address, opened=key.started_at, now=now)
     form = form_of(request)
     if entrance.shut(now) == "closed" and not going.over:
         return sheets.told_response(request, frame(entrance, key, going), why="closed", now=now)
     crowded = False
     if going.revision == 0 and entrance.invitation is None and not going.test:
-        crowded = limits.crowded(address, now=now) if spent else limits.spend_beginning(address, now=now)
+        count = limits.crowded if spent else limits.spend_beginning
+        crowded = count(address, opened=key.started_at, now=now)
     request.META[limits.SPENT] = True
     document = document_of(going.version)
     way = going.way(document)

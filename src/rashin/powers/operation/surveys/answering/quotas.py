@@ -82,6 +82,14 @@ def settle(
     return Settled(held=tuple(kept))
 
 
+def take(survey: int, falls_into: Sequence[Quota]) -> list[str]:
+    """Take places for a response that a person let count, also where none is left: it was answered."""
+    for quota in falls_into:
+        QuotaCell.objects.get_or_create(survey_id=survey, quota=quota.id, defaults={"limit": quota.limit})
+        _change(survey, quota.id, filled=1)
+    return [one.id for one in falls_into]
+
+
 def _place(survey: int, quota: Quota, *, mine: bool, over: bool, now: datetime) -> list[str]:
     """Hold a place, or take it at the end. What only counts is never full."""
     if quota.count == "started":

@@ -13,8 +13,8 @@ from rashin.powers.operation.surveys.models import Response
 
 COLUMNS: Final = (
     "id", "survey_id", "version_id", "door_id", "invitation_id", "person", "language", "state", "ending", "answers",
-    "hidden", "variables", "timings", "flags", "position", "quotas", "seed", "started_at", "seen_at", "completed_at",
-    "channel", "unit", "test", "token_digest", "browser", "address", "revision",
+    "hidden", "variables", "timings", "flags", "held", "position", "quotas", "seed", "started_at", "seen_at",
+    "completed_at", "channel", "unit", "test", "token_digest", "browser", "address", "revision",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class Row:
     variables: Mapping[str, Any]
     timings: Mapping[str, int]
     flags: Sequence[str]
+    held: bool
     position: Mapping[str, str]
     seed: int
     started_at: datetime

@@ -144,11 +144,19 @@ class Writing:
         state, ending, answers = self._end()
         return {
             "answers": answers, "flags": list(dict.fromkeys((*self.reasons, *repeated))), "state": state,
-            "ending": ending, "variables": dict(self.step.way.facts.variables), "language": self.step.going.language,
+            "held": state == ResponseState.COMPLETE and self._suspect, "ending": ending,
+            "variables": dict(self.step.way.facts.variables), "language": self.step.going.language,
             "timings": {} if self.anonymous else dict(self.step.going.timings),
             "position": {"at": self.step.going.at}, "seen_at": moment,
             "completed_at": moment if state != ResponseState.STARTED else None,
         }  # fmt: skip
+
+    @property
+    def _suspect(self) -> bool:
+        """Whether it is kept back: never an employee's, whose answers nobody looks at one by one to decide."""
+        if self.before.test or self.document.audience == "employee":
+            return False
+        return bool(flags.SUSPECT.intersection(self.reasons))
 
     def row(self, fields: Mapping[str, Any], *, once: str = "", invitation: int | None = None) -> Row:
         """The row of a new response."""
@@ -198,8 +206,8 @@ class Writing:
         if row.test or "quotas" not in _needs(self.before.version):
             return None
         over = state != ResponseState.STARTED
-        if state == ResponseState.SCREENED:
-            falls_into = []
+        if state == ResponseState.SCREENED or row.held:
+            falls_into = []  # a program fills no place that people are waiting for
         else:
             known = None if over else _passed(self.step)
             falls_into = quotas.wanted(self.document, self.step.way.facts, known=known)
@@ -227,7 +235,7 @@ class Writing:
 
     def _tell(self, row: Row | Response) -> None:
         consent = agreeing.note(row, self.document, self.step.way, anonymous=self.anonymous, now=self.now)
-        if self.document.audience == "employee" or flags.SUSPECT.intersection(row.flags):
+        if self.document.audience == "employee" or row.held:
             return
         gather(
             telling.of(row, self.document, self.step.way, anonymous=self.anonymous, consent=consent, now=self.now)

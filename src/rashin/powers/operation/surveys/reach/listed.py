@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from rashin.base.customers.queries import named
 from rashin.base.messages.letters import why_of
+from rashin.base.workspace.access import scope_of
 from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
 from rashin.powers.operation.surveys.queries import survey_of
@@ -63,6 +64,31 @@ def wave(row: Send) -> WaveView:
         revision=row.revision, scheduled_at=row.scheduled_at, started_at=row.started_at,
         finished_at=row.finished_at, counts=row.counts, invitations=states_of(Invitation.objects.filter(send=row)),
     )  # fmt: skip
+
+
+def sends_in(survey: Survey) -> QuerySet[Send]:
+    """The waves of a survey, for a list in pages."""
+    return Send.objects.filter(survey=survey).select_related("survey")
+
+
+def invited(survey: Survey, member: User | None = None) -> QuerySet[Invitation]:
+    """Who was invited to a survey, as far as a member may see it."""
+    rows = Invitation.objects.filter(survey=survey).select_related("survey")
+    units = scope_of(member).units if member is not None else None
+    return rows.filter(unit__in=sorted(units)) if units is not None else rows
+
+
+def invitation(row: Invitation, *, names: bool) -> Row:
+    """One invitation as programs see it. Of colleagues nothing says who it was, nor when they answered."""
+    colleague = row.survey.audience == Audience.EMPLOYEE
+    known = names and not colleague and row.person is not None and row.person >= 0
+    return {
+        "id": row.pk, "send": row.send_id, "trigger": row.trigger_id, "person_key": str(row.person) if known else None,
+        "channel": row.channel, "language": row.language, "unit": "" if colleague else row.unit, "state": row.state,
+        "reason": row.reason, "why": why(row.reason), "asked_about": row.context_key, "reminded": row.reminded,
+        "created_at": row.created_at, "due_at": row.due_at, "sent_at": row.sent_at,
+        "answered_at": None if colleague else row.answered_at,
+    }  # fmt: skip
 
 
 def waves(key: str, *, member: User | None = None) -> list[WaveView]:

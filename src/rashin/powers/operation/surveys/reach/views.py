@@ -96,7 +96,7 @@ def reach(request: HttpRequest, key: str) -> HttpResponseBase:
 def send_new(request: HttpRequest, key: str) -> HttpResponseBase:
     """Plan a wave."""
     survey, document = _survey(request, key)
-    form = forms.SendForm(request.POST or None, document=document, segments=names(), initial={"title": survey.title})
+    form = forms.SendForm(request.POST or None, document=document, segments=names(), initial={"title": survey.called})
     if request.method == "POST" and form.is_valid():
         try:
             made = sends.plan_send(actor=member_of(request), survey=survey, said=form.said(), now=datetime.now(UTC))

@@ -56,11 +56,13 @@ def filters_of(request: HttpRequest, survey: Survey) -> Filters:
         Filter(name="version", label=_("Version"), kind="choice", choices=versions),
         Filter(name="flagged", label=_("Flagged answers"), kind="choice", choices=[(WITHOUT, _("left out"))],
                all=_("counted")),
+        Filter(name="held", label=_("What looks like a program’s"), kind="choice",
+               choices=[(ALL, _("counted too"))], all=_("left out")),
         Filter(name="unfinished", label=_("Unfinished answers"), kind="choice", choices=[(ALL, _("counted too"))],
                all=_("left out")),
     )  # fmt: skip
     return Filters(request, [one for one in offered if one.kind == "period" or len(one.choices) > (one.name not in
-                   {"flagged", "unfinished"})])  # fmt: skip
+                   {"flagged", "held", "unfinished"})])  # fmt: skip
 
 
 def _versions(survey: Survey) -> list[tuple[int, int]]:
@@ -82,6 +84,7 @@ def chosen_by(filters: Filters, now: datetime) -> Chosen:
         language=values.get("language", ""), channel=values.get("channel", ""), unit=values.get("unit", ""),
         version=int(version) if version.isdecimal() else None,
         unfinished=values.get("unfinished") == ALL, flagged=values.get("flagged") != WITHOUT,
+        held=values.get("held") == ALL,
     )  # fmt: skip
 
 
@@ -102,10 +105,13 @@ def judged_of(sheet: Sheet) -> list[Result]:
     return [judged(column) for column in sheet.columns]
 
 
-def heads_of(sheet: Sheet) -> list[Stat]:
-    """What stands above the questions."""
+def heads_of(sheet: Sheet, *, held: int = 0, held_at: str = "") -> list[Stat]:
+    """What stands above the questions; ``held``: how many are left out of them, and where they are looked at."""
     minutes = quantile(sorted(sheet.minutes.values), 0.5)
     found = [Stat(label=gettext("Answers"), value=formats.number(sheet.n), hero=True)]
+    if held:
+        told = gettext("They look like a program’s and count nowhere until somebody lets them.")
+        found.append(Stat(label=gettext("Left out"), value=formats.number(held), note=told, href=held_at))
     if isinstance(minutes, Estimate):
         band = f"{formats.duration(minutes.low)} – {formats.duration(minutes.high)}"
         found.append(Stat(label=gettext("Time, median"), value=formats.duration(minutes.value), band=band, n=minutes.n))

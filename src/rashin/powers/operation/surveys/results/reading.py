@@ -2,13 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Count, Max, Q, QuerySet, Sum, TextField
+from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from rashin.base.workspace.access import scope_of
@@ -26,6 +26,7 @@ from rashin.powers.operation.surveys.vocabulary import Audience, ResponseState, 
 CHUNK: Final = 2_000
 MOST_KEPT: Final = 8
 """Sheets that a process remembers: a page that is opened again, or filtered back, need not count again."""
+_WHOLE: Final = IntegerField()
 _JSON: Final = ("answers", "hidden", "variables", "timings", "flags")
 
 
@@ -41,6 +42,8 @@ class Chosen:
     version: int | None = None
     unfinished: bool = False
     flagged: bool = True
+    held: bool = False
+    """Also what looks like a program's and nobody let count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,10 @@ class Counts:
     """How many responses there are, for a page that watches them come in."""
 
     complete: int
+    """Those that count."""
     started: int
+    held: int
+    """Complete, but kept back until a member lets them count."""
     last: datetime | None
 
 
@@ -68,6 +74,8 @@ def responses_of(survey: Survey, chosen: Chosen, member: User | None) -> QuerySe
     if chosen.unfinished:
         states += [ResponseState.STARTED, ResponseState.SCREENED]
     rows = Response.objects.filter(survey=survey, test=False, state__in=states)
+    if not chosen.held:
+        rows = rows.filter(held=False)
     scope = scope_of(member) if member is not None else None
     if scope is not None and scope.units is not None:
         rows = rows.filter(unit__in=sorted(scope.units))
@@ -120,7 +128,7 @@ def sheet_of(survey: Survey, chosen: Chosen, member: User | None = None) -> Shee
     """Everything counted in one pass; counted anew once an answer came or changed."""
     scope = scope_of(member).units if member is not None else None
     rows = responses_of(survey, chosen, member)
-    stamp = rows.aggregate(n=Count("pk"), seen=Max("seen_at"), steps=Sum("revision"))
+    stamp = rows.aggregate(n=Count("pk"), seen=Max("seen_at"), steps=Sum("revision"), held=Sum(Cast("held", _WHOLE)))
     key = (survey.pk, survey.state, survey.live_version_id, chosen, scope, *stamp.values())
     with _keeping:
         found = _kept.get(key)
@@ -168,17 +176,25 @@ def crossing_of(survey: Survey, crossing: Crossing, chosen: Chosen, member: User
     return count_lines(lines, crossing, lambda line: chosen.flagged or not line.flags)
 
 
+def held_of(survey: Survey, chosen: Chosen, member: User | None = None) -> int:
+    """How many of the chosen ones are left out because they look like a program's."""
+    if chosen.held or not rule_of(survey).filters:
+        return 0
+    return responses_of(survey, replace(chosen, held=True), member).filter(held=True).count()
+
+
 def counts_of(survey: Survey, member: User | None = None) -> Counts:
     """How many there are; of employees, how many may be shown."""
-    rows = responses_of(survey, Chosen(unfinished=True), member)
+    rows = responses_of(survey, Chosen(unfinished=True, held=True), member)
     found = rows.aggregate(
-        complete=Count("pk", filter=Q(state=ResponseState.COMPLETE)),
+        complete=Count("pk", filter=Q(state=ResponseState.COMPLETE, held=False)),
+        held=Count("pk", filter=Q(held=True)),
         started=Count("pk", filter=Q(state=ResponseState.STARTED)),
         last=Max("completed_at"),
     )
     rule = rule_of(survey)
     if rule.steps:
-        return Counts(complete=rule.visible(found["complete"]), started=0, last=None)
+        return Counts(complete=rule.visible(found["complete"]), started=0, held=0, last=None)
     return Counts(**found)
 
 

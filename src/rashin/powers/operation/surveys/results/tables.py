@@ -31,6 +31,7 @@ class ResponseRow:
     seconds: float
     flags: tuple[str, ...]
     test: bool
+    held: bool
 
 
 def response_row(row: Any) -> ResponseRow:
@@ -41,7 +42,7 @@ def response_row(row: Any) -> ResponseRow:
         id=str(row.pk), survey=row.survey.key, state=ResponseState(row.state), language=row.language,
         channel=str(dict(Channel.choices).get(row.channel, row.channel)), unit=row.unit, version=row.version.number,
         started_at=row.started_at, completed_at=row.completed_at, seconds=sum(spent) / 1000, flags=tuple(flags),
-        test=row.test,
+        test=row.test, held=row.held,
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from rashin.analysis.questions.small_groups import LEAST
@@ -17,35 +19,22 @@ from rashin.base.ui.exports import Kind as FileKind
 from rashin.base.ui.exports import export
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.paging import KeyedQuery
-from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
+from rashin.base.workspace.access import Permission, access, may, member_of, require
 from rashin.base.workspace.audit import record_export, record_look
 from rashin.base.workspace.unmasking import granted
-from rashin.errors import NotFound, gettext_noop
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.errors import VersionMissing
-from rashin.powers.operation.surveys.models import Response, Survey
+from rashin.powers.operation.surveys.models import Survey
 from rashin.powers.operation.surveys.results import pages, reading, tables
 from rashin.powers.operation.surveys.results.asked import asked_in
 from rashin.powers.operation.surveys.results.crossed import Crossing, crossed, side_named, sides_of
+from rashin.powers.operation.surveys.results.listed import KeptTogether, row_of, rows_of
 from rashin.powers.operation.surveys.results.written import fields_of, masked
 from rashin.powers.operation.surveys.tabs import tabs_for
 from rashin.powers.operation.surveys.vocabulary import ResponseState
 
 LARGEST_LIST: Final = 200_000
-
-
-class ResponseMissing(NotFound):
-    """There is no such response, or it may not be looked at by itself."""
-
-    code = "survey.response_missing"
-    message = gettext_noop("There is no such response.")
-
-
-class KeptTogether(NotFound):
-    """Employees' answers are never shown one by one, crossed or as rows."""
-
-    code = "survey.kept_together"
-    message = gettext_noop("Employees’ answers are shown together only, never one by one.")
+HELD: Final = "held"
 
 
 def _survey(request: HttpRequest, key: str, *, alone: bool = False) -> Survey:
@@ -81,7 +70,11 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
         **_frame(request, survey, "survey_results"),
         "filters": filters if rule.filters else None,
         "results": pages.results_of(sheet, reader),
-        "heads": pages.heads_of(sheet),
+        "heads": pages.heads_of(
+            sheet,
+            held=reading.held_of(survey, chosen, member_of(request)),
+            held_at=f"{reverse('survey_responses', args=[key])}?flagged={HELD}",
+        ),
         "n": sheet.n,
         "counts": reading.counts_of(survey, member_of(request)),
         "steps": rule.steps,
@@ -148,8 +141,9 @@ def cross(request: HttpRequest, key: str) -> HttpResponseBase:
 
 _LIST: Final = (
     Filter(name="state", label=tables.RESPONSES.columns[1].label, kind="choice", choices=ResponseState.choices),
-    Filter(name="flagged", label=tables.RESPONSES.columns[2].label, kind="choice", choices=[("1", "✓")]),
-)
+    Filter(name="flagged", label=tables.RESPONSES.columns[2].label, kind="choice",
+           choices=[("1", _("flagged")), (HELD, _("kept back: like a program’s"))]),
+)  # fmt: skip
 
 
 @access(Permission.SEE_SURVEYS)
@@ -158,11 +152,11 @@ def responses(request: HttpRequest, key: str) -> HttpResponseBase:
     """Every response, the newest first, with its state, flags and time."""
     survey = _survey(request, key, alone=True)
     filters = Filters(request, _LIST)
-    rows = _rows(survey, request)
+    rows = rows_of(survey, member_of(request))
     if filters["state"]:
         rows = rows.filter(state=filters["state"])
     if filters["flagged"]:
-        rows = rows.exclude(flags=[])
+        rows = rows.filter(held=True) if filters["flagged"] == HELD else rows.exclude(flags=[])
     fields = {"started_at": "started_at"}
     source = KeyedQuery[tables.ResponseRow](rows, fields=fields, make=tables.response_row, first="started_at")
     table = tables.RESPONSES.on(request, source)
@@ -174,25 +168,12 @@ def responses(request: HttpRequest, key: str) -> HttpResponseBase:
     return render(request, "surveys/results/list.html" if fragment else "surveys/responses.html", context)
 
 
-def _rows(survey: Survey, request: HttpRequest) -> Any:
-    rows = Response.objects.filter(survey=survey).select_related("version", "survey").defer("survey__draft")
-    scope = scope_of(member_of(request))
-    return rows.filter(unit__in=sorted(scope.units)) if scope.units is not None else rows
-
-
-def _response(request: HttpRequest, survey: Survey, number: uuid.UUID) -> Response:
-    found: Response | None = _rows(survey, request).filter(pk=number).first()
-    if found is None:
-        raise ResponseMissing
-    return found
-
-
 @access(Permission.SEE_SURVEYS)
 @require_GET
 def response(request: HttpRequest, key: str, number: uuid.UUID) -> HttpResponseBase:
     """One response: what was answered, masked unless somebody said what for; each such look is written down."""
     survey, now = _survey(request, key, alone=True), datetime.now(UTC)
-    found, grant = _response(request, survey, number), granted(request, now=now)
+    found, grant = row_of(survey, number, member_of(request)), granted(request, now=now)
     if grant is not None and found.person is not None:
         record_look(actor=member_of(request), person_key=found.person, what=f"response:{found.pk}", now=now,
                     reason=grant.reason)  # fmt: skip

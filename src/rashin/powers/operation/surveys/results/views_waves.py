@@ -15,7 +15,7 @@ from rashin.base.workspace.audit import record_export
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.measures import construct_name
 from rashin.powers.operation.surveys.results import over_time, reading
-from rashin.powers.operation.surveys.results.views import KeptTogether
+from rashin.powers.operation.surveys.results.listed import KeptTogether
 from rashin.powers.operation.surveys.tabs import tabs_for
 
 
