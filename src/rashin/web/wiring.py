@@ -82,6 +82,16 @@ LISTENERS: Mapping[str, Listener] = {"cases": consider}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
 
+def _cases_look_again(*, now: datetime) -> object:
+    from rashin.powers.operation.cases.reading_again import look_again
+
+    return look_again(now=now)
+
+
+READ_LISTENERS: Sequence[Callable[..., object]] = (_cases_look_again,)
+"""Who is told, with ``now``, that voices have been read; each finds out by itself which."""
+
+
 def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> None:
     from rashin.powers.operation.surveys.reach.following import letter_moved  # brings questions: only when one moves
 
@@ -143,13 +153,14 @@ def works() -> tuple[Work, ...]:
     from rashin.powers.operation.topics import versions
     from rashin.powers.operation.topics.emerging import WATCH_EMERGING
     from rashin.powers.operation.topics.indexing import INDEX_VOICES
-    from rashin.powers.operation.topics.tasks import SUGGEST_TOPICS
+    from rashin.powers.operation.topics.tasks import CARRY_CORRECTIONS, SUGGEST_TOPICS
     from rashin.powers.operation.voices.tasks import KEEP_NO_LONGER, READ_MAILBOX, READ_MAILBOXES
     from rashin.web.jobs.assigning import Trees, assigning
 
     topics = (
         assigning(Trees(document=versions.document, applied=versions.applied)),
         SUGGEST_TOPICS,
+        CARRY_CORRECTIONS,
         INDEX_VOICES,
         WATCH_EMERGING,
     )
@@ -169,6 +180,7 @@ def recurring() -> tuple[Recurring, ...]:
         schedule(READ_VOICES, every=timedelta(minutes=10)),
         schedule("voices.index", every=timedelta(minutes=5)),
         schedule("topics.emerging", every=timedelta(hours=12)),
+        schedule("topics.corrections", every=timedelta(minutes=10)),
         schedule(REFRESH_CUSTOMERS, every=timedelta(minutes=2)),
         schedule(COMPACT, every=timedelta(minutes=15)),
         schedule(VACUUM, every=timedelta(hours=6)),

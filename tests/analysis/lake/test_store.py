@@ -63,15 +63,15 @@ def test_missing_and_newer_lakes_are_told_apart(tmp_path, lake):
 
 def test_older_lakes_are_brought_up_to_date_step_by_step(lake, monkeypatch):
     done = []
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 5)
-    monkeypatch.setattr(migrations, "STEPS", {4: lambda place: done.append(4), 5: lambda place: done.append(5)})
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 6)
+    monkeypatch.setattr(migrations, "STEPS", {5: lambda place: done.append(5), 6: lambda place: done.append(6)})
     Lake.open(lake.place.address)
     Lake.open(lake.place.address)
-    assert done == [4, 5]
+    assert done == [5, 6]
 
 
 def test_a_lake_of_format_1_gets_the_tables_that_came_later(lake):
-    names = ("turns", "readings", "mentions", "assignments", "currents")
+    names = ("turns", "readings", "mentions", "assignments", "currents", "corrections")
     for name in names:
         shutil.rmtree(f"{lake.place.address}/{name}")
     batches = DeltaTable(f"{lake.place.address}/batches")

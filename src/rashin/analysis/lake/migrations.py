@@ -28,6 +28,7 @@ def _add(*names: str) -> Callable[[Place], None]:
 STEPS: Mapping[int, Callable[[Place], None]] = {
     2: _add("turns"),
     3: _add("currents", "assignments", "mentions", "readings"),
+    4: _add("corrections"),
 }
 """From version n - 1 to n. A step must bear being run again: a crash may come between it and its mark."""
 

@@ -58,7 +58,7 @@ def remove_records(lake: Tables, table: str, ids: Collection[str], *, now: datet
     if not ids:
         return 0
     if table == "voices":
-        for name in DERIVED:
+        for name in ("corrections", *DERIVED):
             remove_records(lake, name, ids, now=now, spare=spare)
     wanted = pa.array(sorted(ids), pa.string())
     key = "record_id" if table == "originals" else "voice_id"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with a step in ``migrations.py``; a lake made by a newer version is refused."""
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -202,6 +202,27 @@ CURRENTS = Table(
     ),
 )
 
+CORRECTIONS = Table(
+    name="corrections",
+    schema=_schema(
+        ("voice_id", pa.string()),
+        ("kind", pa.string()),  # sentiment, topic
+        ("topic", pa.string()),  # the topic's id; empty of sentiments
+        ("belongs", pa.bool_()),  # of topics: it is one of this voice, or it is not
+        ("label", pa.string()),  # of sentiments: pos, neg, neu, mixed
+        ("sentiment", pa.float64()),
+        ("level", pa.int16()),
+        ("active", pa.bool_()),  # false: taken back; the row with the highest number counts
+        ("number", pa.int64()),
+        ("by", pa.string()),  # member:7
+        ("at", TIME),
+        ("batch", pa.string()),  # of the voice: other words under the same id are another voice
+        ("month", pa.string()),  # of the voice
+    ),
+    sort=("voice_id", "number"),
+)
+"""What people say of a voice instead of what was read in it. It counts under every version of reader and tree."""
+
 PROFILES = Table(
     name="profiles",
     schema=_schema(
@@ -276,8 +297,8 @@ BATCHES = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        EVENTS, VOICES, TURNS, ORIGINALS, CURRENTS, ASSIGNMENTS, MENTIONS, READINGS, PROFILES, LINKS, OVERRIDES,
-        REJECTS, BATCHES,
+        EVENTS, VOICES, TURNS, ORIGINALS, CORRECTIONS, CURRENTS, ASSIGNMENTS, MENTIONS, READINGS, PROFILES, LINKS,
+        OVERRIDES, REJECTS, BATCHES,
     )
 }  # fmt: skip
 """In the order in which a copy pins them: what is written later comes earlier, so that a copy lacks nothing that cannot

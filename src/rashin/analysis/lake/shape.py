@@ -15,6 +15,7 @@ _REQUIRED = {
     "mentions": ("voice_id", "version", "number", "kind", "occurred_at"),
     "assignments": ("voice_id", "tree_version", "topic", "occurred_at"),
     "currents": ("name", "version", "at"),
+    "corrections": ("voice_id", "kind", "topic", "active", "number", "at"),
     "profiles": ("customer_key", "trait"),
     "links": ("link_id", "left_key", "right_key", "active"),
     "overrides": ("customer_key", "person_key", "version"),

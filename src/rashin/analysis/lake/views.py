@@ -17,7 +17,8 @@ WHOLE = {f"{name}_made": name for name in DERIVED}
 
 _NEEDS = {
     "traits": ("profiles", "overrides"), "events": ("overrides",), "voices": ("overrides",),
-    **dict.fromkeys(DERIVED, ("currents",)), **{view: (table,) for view, table in WHOLE.items()},
+    **dict.fromkeys(DERIVED, ("currents",)), "readings": ("corrections", "currents"),
+    "assignments": ("corrections", "currents"), **{view: (table,) for view, table in WHOLE.items()},
 }  # fmt: skip
 _VIEWS = (*(name for name, table in TABLES.items() if not table.restricted), "traits", *WHOLE)
 _WORD = re.compile("|".join(rf"\b{name}\b" for name in _VIEWS))

@@ -3,15 +3,12 @@
 import pytest
 
 from rashin.analysis.text.topics import changing
-from rashin.base.atlas.hearing import Heard, hear
-from rashin.base.workspace import asking
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import corrections, drafts, rounds, rounds_read, searches, trying
 from rashin.powers.operation.topics.corrections import Wrong
 from rashin.powers.operation.topics.errors import AlreadyCorrected, BadLabel, NoSuchPiece, NotYours, SearchNameTaken
 from rashin.powers.operation.topics.measuring import figures_of
 from rashin.powers.operation.topics.sampling import Candidate, draw, shares
-from rashin.web.jobs.voices import Drain
 from tests.conftest import NOW
 
 MOODS = ("neg", "neu", "pos", "mixed")
@@ -73,21 +70,6 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
     assert signed_in(cara).get("/topics/quality/").status_code == 200
 
 
-@pytest.fixture
-def held(home, lake, settings):
-    """The lake that pages read, with one remark of one shop."""
-    settings.HOME = home
-    asking._lake_at.cache_clear()
-    trying.forget()
-    hear(
-        [Heard(voice_id="s:1", occurred_at=NOW, source="店頭", channel="store", unit="shinjuku", text="配送が遅い")],
-        now=NOW,
-    )
-    Drain(lake, {}).run_all(now=NOW)
-    yield lake
-    asking._lake_at.cache_clear()
-
-
 @pytest.mark.django_db
 def test_corrections_teach_the_tree_when_somebody_who_keeps_it_takes_them(held, members, signed_in) -> None:
     topic = drafts.edit(
@@ -103,7 +85,7 @@ def test_corrections_teach_the_tree_when_somebody_who_keeps_it_takes_them(held, 
     corrections.judge(actor=members.ben, number=made.pk, take=True, now=NOW)
     assert drafts.draft().tree.by_id[topic].rules[0].like == ("配送が遅い",)
     corrections.correct(actor=members.ben, wrong=Wrong(voice_id="s:1", kind="sentiment", mood="neg"), now=NOW)
-    assert corrections.moods() == {"s:1": "neg"}
+    assert corrections.said_of(["s:1"])["s:1"].mood == "neg"
     page = signed_in(members.emi)
     sent = {"voice": "s:1", "kind": "sentiment", "mood": "pos", "next": "https://evil.example"}
     assert page.post("/voices/correct/", sent).url == "/voices/explore/"

@@ -16,7 +16,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from rashin.analysis.lake import views
+from rashin.analysis.lake import corrected, views
 from rashin.analysis.lake.engine import Columns, Fold, P
 from rashin.analysis.lake.engines import folding
 from rashin.analysis.lake.engines.scanning import Layouts
@@ -25,6 +25,7 @@ from rashin.analysis.lake.files import ROWS_IN_GROUP, filesystem
 from rashin.analysis.lake.schema import DERIVED, TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
+_KEPT = 24
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 
 
@@ -60,7 +61,10 @@ class DuckDBEngine:
         self._idle: list[_Session] = []
         self._lock = threading.Lock()
         self._overrides: tuple[int, str, int] | None = None
-        self._currents: tuple[int, dict[str, int]] | None = None
+        self._currents: tuple[int, corrected.Currents] | None = None
+        self._corrections: tuple[int, str | None] | None = None
+        self._fixed: tuple[tuple[int, int, int], str] | None = None
+        self._made: list[str] = []
 
     def rows(self, sql: str, params: Mapping[str, object], *, moment: Mapping[str, Snapshot]) -> pa.Table:
         """The answer of an SQL query over the views of this moment."""
@@ -151,7 +155,11 @@ class DuckDBEngine:
             held = moment[views.WHOLE[view]]
             return f"SELECT * FROM {relation(held, held.files)}"
         if view in DERIVED:
-            return views.current(view, relation(moment[view], moment[view].files), self.currents(moment["currents"]))
+            read = views.current(view, relation(moment[view], moment[view].files), self.currents(moment["currents"]))
+            said = self.corrections(moment["corrections"]) if "corrections" in moment else None
+            if said is None or view == "mentions":
+                return read
+            return corrected.readings(read, said) if view == "readings" else self._topics(read, said, moment)
         return f"SELECT * FROM {relation(moment[view], moment[view].files)}"
 
     def relation(
@@ -208,16 +216,59 @@ class DuckDBEngine:
                 self._overrides = (snapshot.version, f"memory.main.{name}", int(found[0][0]))
             return self._overrides[1], self._overrides[2]
 
-    def currents(self, snapshot: Snapshot) -> dict[str, int]:
+    def corrections(self, snapshot: Snapshot) -> str | None:
+        """Name of a table of what people say instead of what was read; None when nobody does."""
+        if not snapshot.rows:
+            return None
+        with self._lock:
+            if self._corrections is None or self._corrections[0] != snapshot.version:
+                text = corrected.newest(self.relation(self._root, snapshot, snapshot.files))
+                name = self._kept(f"corrections_{snapshot.version}", text)
+                found = self._root.execute(f"SELECT count(*) FROM {name}").fetchall()
+                self._corrections = (snapshot.version, name if found[0][0] else None)
+            return self._corrections[1]
+
+    def _topics(self, read: str, said: str, moment: Mapping[str, Snapshot]) -> str:
+        """Topics as people say, worked out once for a state of the three tables that they are made of."""
+        held, now = moment["assignments"], moment["currents"]
+        versions = (held.version, moment["corrections"].version, now.version)
+        tree = self._tree(now)
+        with self._lock:
+            if self._fixed is None or self._fixed[0] != versions:
+                months = {row[0] for row in self._root.execute(f"SELECT month FROM {said}").fetchall()}
+                files = [file for file in held.files if file.month in months]
+                current = views.current("assignments", self.relation(self._root, held, files), self._versions(now))
+                name = self._kept("fixed_" + "_".join(map(str, versions)), corrected.fixed(current, said, tree))
+                self._fixed = (versions, name)
+            return corrected.assignments(read, said, self._fixed[1])
+
+    def _kept(self, name: str, text: str) -> str:
+        """A table in memory; of these the last ones stay, for queries that have just begun."""
+        self._root.execute(f"CREATE OR REPLACE TABLE memory.main.{name} AS {text}")
+        self._made = [*(one for one in self._made if one != name), name]
+        for old in self._made[:-_KEPT]:
+            self._root.execute(f"DROP TABLE IF EXISTS memory.main.{old}")
+        self._made = self._made[-_KEPT:]
+        return f"memory.main.{name}"
+
+    def currents(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Which version of what counts."""
+        with self._lock:
+            return self._versions(snapshot)
+
+    def _tree(self, snapshot: Snapshot) -> corrected.Tree:
+        with self._lock:
+            self._versions(snapshot)
+            return self._currents[1].tree if self._currents else {}
+
+    def _versions(self, snapshot: Snapshot) -> Mapping[str, int]:
         if not snapshot.rows:
             return {}
-        with self._lock:
-            if self._currents is None or self._currents[0] != snapshot.version:
-                text = views.newest_currents(snapshot, lambda s, files: self.relation(self._root, s, files))
-                found = self._root.execute(f"SELECT name, version FROM ({text})").fetchall()
-                self._currents = (snapshot.version, {str(name): int(version) for name, version in found})
-            return self._currents[1]
+        if self._currents is None or self._currents[0] != snapshot.version:
+            text = views.newest_currents(snapshot, lambda s, files: self.relation(self._root, s, files))
+            found = self._root.execute(f"SELECT name, version, detail FROM ({text})").fetchall()
+            self._currents = (snapshot.version, corrected.currents_of(found))
+        return self._currents[1].versions
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

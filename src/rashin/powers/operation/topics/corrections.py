@@ -1,18 +1,18 @@
 """What people say is not right about a voice: kept, judged, and given to the tree as examples."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from rashin.analysis.text.topics.changing import Change, teach
+from rashin.analysis.text.topics.changing import Change, Note, teach
 from rashin.analysis.text.topics.document import LONGEST_EXAMPLE, TopicTree
 from rashin.base.workspace.access import Permission, may, require
 from rashin.base.workspace.audit import change
 from rashin.base.workspace.models import User
-from rashin.powers.operation.topics import drafts, lookups
+from rashin.powers.operation.topics import carrying, drafts, lookups
 from rashin.powers.operation.topics import vocabulary as words
 from rashin.powers.operation.topics.errors import AlreadyCorrected, BadLabel, NoSuchPiece, NoSuchTopic
 from rashin.powers.operation.topics.models import Correction
@@ -20,6 +20,7 @@ from rashin.powers.operation.topics.records import CorrectionRow
 from rashin.powers.operation.topics.vocabulary import CorrectionKind, CorrectionState, Mood
 
 MOST_LISTED: Final = 200
+MOST_OTHERS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ def correct(*, actor: User, wrong: Wrong, now: datetime) -> Correction:
     about = "" if wrong.kind == CorrectionKind.SENTIMENT else wrong.topic
     try:
         with change(actor=actor, action=words.CORRECTED, subject=f"voice:{wrong.kind}", now=now) as entry:
+            if counts:
+                _give_way(wrong, about)
             made = Correction.objects.create(
                 voice_id=wrong.voice_id, kind=wrong.kind, topic=about, mood=wrong.mood, note=wrong.note.strip()[:300],
                 by=actor, at=now,
@@ -54,6 +57,16 @@ def correct(*, actor: User, wrong: Wrong, now: datetime) -> Correction:
     except IntegrityError:
         raise AlreadyCorrected from None
     return made
+
+
+def _give_way(wrong: Wrong, about: str) -> None:
+    """What was said before of the same thing, where it was something else: the last word of who may say it counts."""
+    earlier = Correction.objects.filter(voice_id=wrong.voice_id, topic=about).exclude(state=CorrectionState.REFUSED)
+    if wrong.kind == CorrectionKind.SENTIMENT:
+        earlier = earlier.filter(kind=wrong.kind).exclude(mood=wrong.mood)
+    else:
+        earlier = earlier.exclude(kind__in=(wrong.kind, CorrectionKind.SENTIMENT))
+    earlier.update(state=CorrectionState.REFUSED)
 
 
 def _check(wrong: Wrong) -> None:
@@ -85,25 +98,55 @@ def judge(*, actor: User, number: int, take: bool, now: datetime) -> Correction:
     return row
 
 
+def take_back(*, actor: User, number: int, now: datetime) -> Correction:
+    """What was taken counts no more: the machine's own reading does again. Examples stay in the tree, to be edited."""
+    require(actor, Permission.EDIT_TOPICS)
+    with transaction.atomic():
+        row = Correction.objects.select_for_update(of=("self",)).filter(pk=number, state=CorrectionState.TAKEN).first()
+        if row is None:
+            raise NoSuchPiece
+        with change(actor=actor, action=words.JUDGED, subject=f"correction:{number}", now=now) as entry:
+            entry.note(taken=False)
+            row.state, row.judged_by, row.judged_at = CorrectionState.REFUSED, actor, now
+            row.save(update_fields=["state", "judged_by", "judged_at"])
+            carrying.soon(row.voice_id)
+    return row
+
+
 def _take(row: Correction, *, actor: User, now: datetime) -> None:
     row.state, row.judged_by, row.judged_at = CorrectionState.TAKEN, actor, now
     row.save(update_fields=["state", "judged_by", "judged_at"])
+    carrying.soon(row.voice_id)
     if row.kind == CorrectionKind.SENTIMENT:
         return
     voice = lookups.voices(actor, [row.voice_id]).get(row.voice_id)
     if voice is None or not voice.text.strip():
         return
     belongs = row.kind == CorrectionKind.MISSING
+    known = _others(row, actor) if belongs else ()
     drafts.edit(
         actor=actor, seen={}, now=now,
-        doing=lambda tree: _taught(tree, row.topic, voice.text, belongs=belongs),
+        doing=lambda tree: _taught(tree, row.topic, voice.text, belongs=belongs, others=known),
     )  # fmt: skip
 
 
-def _taught(tree: TopicTree, topic: str, text: str, *, belongs: bool) -> Change:
-    """One example more. A voice that words brought in wrongly also needs a word taken out by hand."""
+def _others(row: Correction, actor: User) -> list[str]:
+    """Texts that people said before do not belong to the topic: with a first example they mean something."""
+    said = Correction.objects.filter(topic=row.topic, kind=CorrectionKind.WRONG, state=CorrectionState.TAKEN)
+    ids = list(said.order_by("-judged_at").values_list("voice_id", flat=True)[:MOST_OTHERS])
+    return [one.text for one in lookups.voices(actor, ids).values() if one.text.strip()]
+
+
+def _taught(tree: TopicTree, topic: str, text: str, *, belongs: bool, others: Sequence[str]) -> Change:
+    """One example more. What does not belong teaches something only beside examples of what does."""
     said = (text.strip()[:LONGEST_EXAMPLE],)
-    return teach(tree, topic, like=said) if belongs else teach(tree, topic, unlike=said)
+    exemplified = any(rule.kind == "examples" and {*rule.like} - {*said} for rule in tree.by_id[topic].rules)
+    if belongs:
+        before = () if exemplified else tuple(one.strip()[:LONGEST_EXAMPLE] for one in others)
+        return teach(tree, topic, like=said, unlike=tuple(one for one in before if one not in said))
+    if exemplified:
+        return teach(tree, topic, unlike=said)
+    return Change(before=tree, tree=tree, note=Note(code="taught", topics=(topic,)))
 
 
 def listed(member: User, *, state: str = CorrectionState.OPEN) -> list[CorrectionRow]:
@@ -123,10 +166,32 @@ def listed(member: User, *, state: str = CorrectionState.OPEN) -> list[Correctio
     ]  # fmt: skip
 
 
-def moods() -> Mapping[str, str]:
-    """Voice → the mood that people say it has: what readings of the machine give way to."""
-    rows = Correction.objects.filter(kind=CorrectionKind.SENTIMENT, state=CorrectionState.TAKEN)
-    return {one.voice_id: one.mood for one in rows.order_by("at")}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What people say of a voice, and it counts."""
+
+    mood: str = ""
+    topics: frozenset[str] = frozenset()
+    """Those that they put in or took out."""
+
+
+def said_of(ids: Iterable[str]) -> Mapping[str, Said]:
+    """What people say of some voices."""
+    found: dict[str, Said] = {}
+    rows = Correction.objects.filter(voice_id__in=list(ids), state=CorrectionState.TAKEN).order_by("judged_at", "pk")
+    for one in rows:
+        held = found.get(one.voice_id, Said())
+        found[one.voice_id] = (
+            replace(held, mood=one.mood)
+            if one.kind == CorrectionKind.SENTIMENT
+            else replace(held, topics=held.topics | {one.topic})
+        )
+    return found
+
+
+def taught() -> list[str]:
+    """Voices of which people say something: they are learned from, so nothing is measured on them."""
+    return list(Correction.objects.filter(state=CorrectionState.TAKEN).values_list("voice_id", flat=True).distinct())
 
 
 def of_voice(voice_id: str) -> list[Correction]:

@@ -24,7 +24,8 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import versions
 from rashin.powers.operation.topics.aspects import aspect_words
-from rashin.powers.operation.topics.corrections import moods
+from rashin.powers.operation.topics.corrections import Said as ByPeople
+from rashin.powers.operation.topics.corrections import said_of as said_by_people
 from rashin.powers.operation.topics.faces import TONES
 from rashin.powers.operation.topics.lookups import rows
 from rashin.powers.operation.topics.vocabulary import Mood
@@ -47,6 +48,8 @@ class Tagged:
     id: str
     label: str
     tone: Tone = ""
+    corrected: bool = False
+    """Whether people said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Spoken:
     page: str
     person: str
     corrected: bool = False
-    """Whether people said that the mood is another than the machine read."""
+    """Whether people said what mood it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +114,14 @@ def spoken(
     """Voices with what was read in them. ``words``: of each voice the places that a search found."""
     if not found:
         return []
-    tree, names, people = versions.live_tree(), touchpoint_names(), moods()
+    tree, names = versions.live_tree(), touchpoint_names()
+    people = said_by_people(one.voice_id for one in found)
     opens = may(member, Permission.SEE_CUSTOMERS)
     unit, survey = speaker("unit"), speaker("survey")
     return [
         _spoken(one, _Reader(
-            tree=tree, names=names, opens=opens, asked=asked, mood=people.get(one.voice_id, ""), unit=unit,
-            survey=survey,
-            found=words.get(one.voice_id, ()),
+            tree=tree, names=names, opens=opens, asked=asked, people=people.get(one.voice_id, ByPeople()), unit=unit,
+            survey=survey, found=words.get(one.voice_id, ()),
         ))
         for one in explained(the_lake(), found)
     ]  # fmt: skip
@@ -132,7 +135,7 @@ class _Reader:
     names: Mapping[str, str]
     opens: bool
     asked: Asked | None
-    mood: str
+    people: ByPeople
     unit: Say
     survey: Say
     found: Sequence[tuple[int, int]] = ()
@@ -142,7 +145,7 @@ def _spoken(one: Said, reader: _Reader) -> Spoken:
     tree = reader.tree
     topics = [topic for topic in one.topics if topic in tree.by_id]
     own = [topic for topic in topics if not any(topic in tree.above(other) for other in topics)]
-    label = reader.mood or one.label or ""
+    label = reader.people.mood or one.label or ""
     return Spoken(
         id=one.voice_id, pieces=pieces(one.text or "", [
             *marks_of(one.why, reader.tree, asked=reader.asked),
@@ -152,13 +155,14 @@ def _spoken(one: Said, reader: _Reader) -> Spoken:
         at=one.at, score="" if one.score is None else formats.number(one.score, 0), tone=tone_of(one),
         mood=str(Mood(label).label) if label in Mood.values else "", mood_tone=TONES.get(label, ""),
         topics=[Tagged(id=topic, label=tree.by_id[topic].name(reading_language()),
-                       tone=_topic_tone(topic, one.why)) for topic in own],
+                       tone=_topic_tone(topic, one.why), corrected=topic in reader.people.topics)
+                for topic in own],
         intents=[str(INTENTS.get(name, name)) for name in one.intents],
         channel=channel_words(one.channel), touchpoint=reader.names.get(one.touchpoint or "", one.touchpoint or ""),
         unit=reader.unit(one.unit or ""), survey=reader.survey(one.survey or ""),
         page=f"{reverse('voice')}?{urlencode({'id': one.voice_id})}",
         person=reverse("customer", args=[one.person_key]) if reader.opens and one.person_key is not None else "",
-        corrected=bool(reader.mood) and reader.mood != one.label,
+        corrected=bool(reader.people.mood),
     )  # fmt: skip
 
 
@@ -222,4 +226,5 @@ def _rules() -> Mapping[str, str]:
     return {
         "keywords": gettext("by its words"), "boolean": gettext("by a rule with AND, OR, NEAR"),
         "aspect": gettext("by its aspect"), "examples": gettext("by examples"), "": gettext("by a rule"),
+        "person": gettext("corrected by people"),
     }  # fmt: skip

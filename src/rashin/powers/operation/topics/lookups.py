@@ -34,16 +34,26 @@ _VOICES: Final = """
 SELECT voice_id, text, occurred_at, channel, survey, unit, metric, score FROM voices
 WHERE voice_id IN (SELECT unnest($ids)) AND ({scope})"""
 
+_READ_BY: Final = """(SELECT arg_max(version, ("at", version)) FROM currents WHERE name = '{name}')"""
 _MOODS: Final = """
-SELECT voices.voice_id, any_value(label) AS label FROM voices JOIN readings USING (voice_id)
-WHERE {worded} AND voices.occurred_at >= $since AND ({scope})
+SELECT voices.voice_id, any_value(made.label) AS label FROM voices JOIN readings_made AS made USING (voice_id)
+WHERE {worded} AND voices.occurred_at >= $since AND ({scope}) AND made.version = {version}
+    AND voices.voice_id NOT IN (SELECT unnest($taught))
 GROUP BY voices.voice_id LIMIT $most"""
 
 _TOPICS: Final = """
 SELECT voices.voice_id, list(DISTINCT topic) FILTER (WHERE topic <> '') AS topics
-FROM voices JOIN assignments USING (voice_id)
-WHERE {worded} AND voices.occurred_at >= $since AND ({scope})
+FROM voices JOIN assignments_made AS made USING (voice_id)
+WHERE {worded} AND voices.occurred_at >= $since AND ({scope}) AND made.tree_version = {version}
+    AND voices.voice_id NOT IN (SELECT unnest($taught))
 GROUP BY voices.voice_id LIMIT $most"""
+
+_SAID_MOODS: Final = """
+SELECT voice_id, list(DISTINCT label) AS said FROM readings_made
+WHERE voice_id IN (SELECT unnest($ids)) AND version = {version} GROUP BY voice_id"""
+_SAID_TOPICS: Final = """
+SELECT voice_id, list(DISTINCT topic) FILTER (WHERE topic <> '') AS said FROM assignments_made
+WHERE voice_id IN (SELECT unnest($ids)) AND tree_version = {version} GROUP BY voice_id"""
 
 _COUNTS: Final = """
 SELECT topic, count(DISTINCT voice_id) AS n FROM assignments
@@ -89,18 +99,31 @@ def voices(member: User, ids: Sequence[str]) -> dict[str, SaidVoice]:
     }  # fmt: skip
 
 
-def candidates(member: User, purpose: str, *, now: datetime) -> list[Candidate]:
-    """All voices of the last year that could be drawn, with what the machine says of them."""
+def candidates(member: User, purpose: str, *, now: datetime, taught: Sequence[str] = ()) -> list[Candidate]:
+    """All voices of the last year that could be drawn, with what the machine alone says of them.
+
+    ``taught``: voices that people corrected. The machine learns from those, so nothing is measured on them.
+    """
     scope, params = scope_of(member).condition("voices")
     several = purpose == Purpose.TOPICS
-    asked = (_TOPICS if several else _MOODS).format(worded=_WORDED, scope=scope)
-    found = rows(asked, {**params, "since": now - LOOK_BACK, "most": MOST_CANDIDATES})
+    version = _READ_BY.format(name="topics" if several else "readings")
+    asked = (_TOPICS if several else _MOODS).format(worded=_WORDED, scope=scope, version=version)
+    found = rows(asked, {**params, "since": now - LOOK_BACK, "most": MOST_CANDIDATES, "taught": list(taught)})
     if not several:
         return [
             Candidate(voice_id=str(one["voice_id"]), stratum=str(one["label"]), predicted=(str(one["label"]),))
             for one in found
         ]
     return [_candidate(one) for one in found]
+
+
+def machine_says(purpose: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Voice → what the machine alone says of it now."""
+    several = purpose == Purpose.TOPICS
+    version = _READ_BY.format(name="topics" if several else "readings")
+    asked = (_SAID_TOPICS if several else _SAID_MOODS).format(version=version)
+    found = rows(asked, {"ids": list(ids)})
+    return {str(one["voice_id"]): tuple(sorted(str(name) for name in one["said"] or ())) for one in found}
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from rashin.base.workspace.jobs import Running, job
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import drafts, lookups, suggesting, versions
+from rashin.powers.operation.topics import carrying, drafts, lookups, suggesting, versions
 from rashin.powers.operation.topics.progress import STEPS
 from rashin.powers.operation.topics.suggesting import JOB, Ground
 
@@ -37,3 +37,9 @@ def SUGGEST_TOPICS(running: Running, *, publish: bool = False) -> dict[str, obje
         except RashinError as problem:
             return {"suggested": count, "not_published": problem.code}
     return {"suggested": count, **told}
+
+
+@job("topics.corrections", attempts=2, limit=timedelta(minutes=10))
+def CARRY_CORRECTIONS(running: Running) -> dict[str, object]:
+    """Bring the lake in line with what people said of voices, where that could not be done at once."""
+    return {"written": carrying.carry()}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import faces, lookups, rounds, rounds_read, tables, versions
+from rashin.powers.operation.topics import corrections, faces, lookups, rounds, rounds_read, tables, versions
 from rashin.powers.operation.topics.drafts import tree_of
 from rashin.powers.operation.topics.errors import NoSuchPiece
 from rashin.powers.operation.topics.forms_labelling import RoundForm
@@ -44,7 +44,9 @@ def label_new(request: HttpRequest) -> HttpResponseBase:
         try:
             made = rounds.draw_round(
                 actor=member, wish=_wish(form), now=now,
-                candidates=lookups.candidates(member, form.cleaned_data["purpose"], now=now),
+                candidates=lookups.candidates(
+                    member, form.cleaned_data["purpose"], now=now, taught=corrections.taught()
+                ),
             )  # fmt: skip
         except RashinError as problem:
             add_problem(form, problem)

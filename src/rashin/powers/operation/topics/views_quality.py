@@ -173,7 +173,7 @@ def correct(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, sentence_of(problem))
     else:
         taken = made.state == CorrectionState.TAKEN
-        messages.success(request, gettext("Thank you. It counts from the next version on.") if taken else gettext(
+        messages.success(request, gettext("Thank you. It counts from now on.") if taken else gettext(
             "Thank you. Somebody who keeps the topics will look at it."
         ))  # fmt: skip
     back = said.get("next", "")
@@ -184,11 +184,15 @@ def correct(request: HttpRequest) -> HttpResponseBase:
 @access(Permission.EDIT_TOPICS)
 @require_POST
 def judge(request: HttpRequest, number: int, what: str) -> HttpResponseBase:
-    """Take a correction, or not."""
-    if what not in {"take", "refuse"}:
+    """Take a correction, or not; or take back what was taken."""
+    if what not in {"take", "refuse", "back"}:
         raise NoSuchPiece
+    actor, now = member_of(request), datetime.now(UTC)
     try:
-        corrections.judge(actor=member_of(request), number=number, take=what == "take", now=datetime.now(UTC))
+        if what == "back":
+            corrections.take_back(actor=actor, number=number, now=now)
+        else:
+            corrections.judge(actor=actor, number=number, take=what == "take", now=now)
     except RashinError as problem:
         messages.error(request, sentence_of(problem))
     return redirect("topics_corrections")
