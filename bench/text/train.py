@@ -112,7 +112,7 @@ def train(folder: Path) -> str:
 
 def seal() -> None:
     """Write the checksums of all model files."""
-    names = ("runs_en.npy", "runs_ja.npy", "weights.tsv")
+    names = ("runs_en.npy", "runs_ja.npy", "subjects.npy", "weights.tsv")
     sums = [f"{name}\t{hashlib.sha256(_data(name).read_bytes()).hexdigest()}" for name in names]
     _data(MANIFEST).write_text("\n".join(["# File, tab, SHA-256.", *sums]) + "\n", encoding="utf-8")
 

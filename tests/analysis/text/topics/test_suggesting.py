@@ -5,9 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
+from rashin.analysis.text.subjects import turned
 from rashin.analysis.text.topics.assigning import Assigner
 from rashin.analysis.text.topics.checking import check, errors
-from rashin.analysis.text.topics.grouping import group, main_directions
+from rashin.analysis.text.topics.grouping import group, main_directions, parts
 from rashin.analysis.text.topics.naming import Counted, words_in
 from rashin.analysis.text.topics.suggesting import Suggestions, suggest
 from rashin.analysis.text.topics.writing import write
@@ -115,3 +116,17 @@ def test_names_are_of_nouns_and_compounds() -> None:
     named = {word.shown for word in words_in("The delivery was terribly late", japanese=False) if word.names}
     assert "delivery" in named
     assert "terribly" not in named
+
+
+def test_parts_of_the_whole_are_what_texts_are_about_not_how_they_say_it() -> None:
+    hotel = ["部屋の窓から海が見えた。", "ベッドが硬くて眠れなかった。", "お風呂が広い。", "フロントが親切。"]
+    phone = ["電池がすぐ切れる。", "画面が割れやすい。", "カメラがきれい。", "充電が速い。"]
+    texts = hotel * 3 + phone * 3
+    encoder = sentences()
+    rows = turned(encoder.embed(texts), encoder.name)
+    found = parts(rows, 2, seed=1)
+    assert len(set(found[:12])) == 1
+    assert len(set(found[12:])) == 1
+    assert found[0] != found[-1]
+    assert np.array_equal(turned(rows, "lsa-1"), rows)
+    assert parts(np.zeros((40, 8), np.float32), 3, seed=1).shape == (40,)
