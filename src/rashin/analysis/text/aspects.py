@@ -4,38 +4,30 @@ Terms come from an editable list of categories. Each takes the opinions of its o
 that only names (スタッフの方で、) takes those of its neighbour in the same sentence, unless a "but" sets them apart.
 """
 
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
+from itertools import chain
 from operator import attrgetter
 
+from rashin.analysis.text.bearing import Bearing, Polarity, within
+from rashin.analysis.text.english.leanings import leanings
 from rashin.analysis.text.english.words import Word, words_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
-from rashin.analysis.text.judging import NEUTRAL, Judged, Judgement, score_of
+from rashin.analysis.text.judging import NEUTRAL, Judgement
 from rashin.analysis.text.opinion import Opinion
-from rashin.analysis.text.terms import OTHER, english_subjects, japanese_subjects
-
-Polarity = float
+from rashin.analysis.text.terms import OTHER, english_objects, english_subjects, japanese_qualified, japanese_subjects
 
 _begin = attrgetter("start")
 
-_NEAR = 12.0
-"""Code points over which an opinion's weight for a term halves."""
+_CLEAR = 0.7
+"""Log-odds of a clause from which its subject is told though no word in it is known to judge."""
 
-_CLAUSE, _BARE_CLAUSE = 0.75, 0.2
-"""How much the term's own clause says of it if something in it judges, and if nothing does; the rest its sentence."""
 
-_AGAINST = 0.5
-"""How much a clause that a "but" sets against another, and in which nothing judges, says the other's contrary."""
-
-_NEARBY = 1.0
-"""What a whole opinion beside the term adds to the log-odds."""
-
-_SILENT = 0.3
-"""Log-odds under which nothing is said of a term that no opinion stands beside, as nothing is in a neutral text."""
+Leans = Callable[[int, int, str, tuple[int, int]], Iterable[Opinion]]
+"""What judges a term by what it is: its place, its category and the place of its clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,36 +78,57 @@ def _stands(entry: Sequence[str], words: Sequence[tuple[str, ...]], at: int) -> 
 def japanese_aspects(text: str, words: Sequence[Morpheme], judgement: Judgement) -> list[Aspect]:
     """The aspects of a Japanese text whose words are known and that has been judged."""
     listed = _japanese(words)
-    return _judged(text, [*listed, *_judged_only(japanese_subjects(words), listed, judgement)], judgement)
+    return _judged(text, [*listed, *_judged_only(_japanese_others(words, judgement), listed, judgement)], judgement)
+
+
+def _japanese_others(words: Sequence[Morpheme], judgement: Judgement) -> Iterator[tuple[int, int]]:
+    yield from japanese_subjects(words)
+    yield from japanese_qualified(words, frozenset(opinion.end for opinion in judgement.opinions))
 
 
 def english_aspects(text: str, words: Sequence[Word], judgement: Judgement) -> list[Aspect]:
     """The aspects of an English text whose words are known and that has been judged."""
     listed = _english(words)
-    return _judged(text, [*listed, *_judged_only(english_subjects(words), listed, judgement)], judgement)
+    spans = [*listed, *_judged_only(chain(english_subjects(words), english_objects(words)), listed, judgement)]
+    return _judged(text, spans, judgement, partial(leanings, words))
 
 
 def _judged_only(
     subjects: Iterable[tuple[int, int]], listed: Sequence[tuple[int, int, str]], judgement: Judgement
 ) -> Iterator[tuple[int, int, str]]:
     """Subjects in whose clause something judges, that neither are in the list nor judge themselves."""
-    clauses, opinions = judgement.clauses, judgement.opinions
     taken = sorted([(start, end) for start, end, _ in listed])
     for start, end in subjects:
-        beside = taken[max(0, bisect_left(taken, (start, end)) - 1) :][:2]
-        if any(start < stop and first < end for first, stop in beside):
+        at = bisect_left(taken, (start, end))
+        if any(start < stop and first < end for first, stop in taken[max(0, at - 1) : at + 1]):
             continue
-        number = bisect_right(clauses, start, key=_begin) - 1
-        near = _within(opinions, clauses[number]) if number >= 0 else ()
-        if near and not any(start < one.end and one.start < end for one in near):
+        if _is_judged(start, end, judgement):
+            taken.insert(at, (start, end))
             yield start, end, OTHER
 
 
-def _judged(text: str, spans: Iterable[tuple[int, int, str]], judgement: Judgement) -> list[Aspect]:
-    return [
-        Aspect(term=text[start:end], category=name, polarity=polarity_at(judgement, start, end), start=start, end=end)
-        for start, end, name in sorted(spans)
-    ]
+def _is_judged(start: int, end: int, judgement: Judgement) -> bool:
+    number = bisect_right(judgement.clauses, start, key=_begin) - 1
+    if number < 0:
+        return False
+    near = within(judgement.opinions, judgement.clauses[number])
+    if not near:
+        return judgement.silence < NEUTRAL and abs(judgement.clauses[number].margin) > _CLEAR
+    over = [one for one in near if start < one.end and one.start < end]
+    return len(over) < len(near) and all(one.end - one.start < end - start for one in over) if over else True
+
+
+def _judged(
+    text: str, spans: Iterable[tuple[int, int, str]], judgement: Judgement, leans: Leans | None = None
+) -> list[Aspect]:
+    found = sorted(spans)
+    bearing = Bearing(text, judgement, [(start, end) for start, end, _ in found])
+    aspects = []
+    for start, end, name in found:
+        extra = [] if leans is None else list(leans(start, end, name, bearing.clause(start)))
+        polarity = bearing.polarity(start, end, extra)
+        aspects.append(Aspect(term=text[start:end], category=name, polarity=polarity, start=start, end=end))
+    return aspects
 
 
 def _japanese(words: Sequence[Morpheme]) -> list[tuple[int, int, str]]:
@@ -132,51 +145,9 @@ def _english(words: Sequence[Word]) -> list[tuple[int, int, str]]:
     return [(words[at].start, words[at + length - 1].end, name) for at, length, name in found]
 
 
-def polarity_at(judgement: Judgement, start: int, end: int) -> Polarity:
+def polarity_at(judgement: Judgement, start: int, end: int, *, text: str = "") -> Polarity:
     """What is said of the stretch from ``start`` to before ``end``: -1 … 1, 0 when nothing is."""
-    clauses = judgement.clauses
-    number = bisect_right(clauses, start, key=_begin) - 1
-    if number < 0:
-        return 0.0
-    own, other = clauses[number], _set_against(clauses, number)
-    near = _within(judgement.opinions, own)
-    if other is None:
-        share = _CLAUSE if near else _BARE_CLAUSE
-        margin = share * own.margin + (1 - share) * own.sentence
-    else:
-        margin = own.margin if near else own.margin - _AGAINST * other.margin
-    if not near and not own.last and not own.yields:
-        near = _within(judgement.opinions, clauses[number + 1])
-    if near:
-        margin += _NEARBY * _weighed(near, start, end)
-    elif other is None and (judgement.silence > NEUTRAL or abs(margin) < _SILENT):
-        return 0.0
-    return score_of(margin)
-
-
-def _set_against(clauses: Sequence[Judged], number: int) -> Judged | None:
-    """The clause of the same sentence that a "but" or "although" sets against this one."""
-    if clauses[number].yields and not clauses[number].last:
-        return clauses[number + 1]
-    before = clauses[number - 1] if number else None
-    return before if before is not None and before.yields and not before.last else None
-
-
-def _within(opinions: Sequence[Opinion], clause: Judged) -> Sequence[Opinion]:
-    """The opinions that begin in a clause."""
-    first = bisect_left(opinions, clause.start, key=_begin)
-    return opinions[first : bisect_left(opinions, clause.end, lo=first, key=_begin)]
-
-
-def _weighed(near: Sequence[Opinion], start: int, end: int) -> Polarity:
-    weights = [math.exp2(-_distance(opinion, start, end) / _NEAR) for opinion in near]
-    total = math.fsum([weight * opinion.polarity for weight, opinion in zip(weights, near, strict=True)])
-    return total / math.fsum(weights)
-
-
-def _distance(opinion: Opinion, start: int, end: int) -> int:
-    """Code points between a term and an opinion."""
-    return max(0, opinion.start - end, start - opinion.end)
+    return Bearing(text, judgement, [(start, end)]).polarity(start, end)
 
 
 @lru_cache(maxsize=1)

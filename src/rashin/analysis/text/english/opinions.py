@@ -13,6 +13,10 @@ _SORRY = frozenset("😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔
 _REACH = 5
 """Words before a judgement in which a denial still belongs to it."""
 
+_JOINS = frozenset({"and", "while", "because", "since", "so", "plus", "yet"})
+_SUBJECT = 4
+"""Words that a subject may take behind such a word."""
+
 _GOOD_DENIED, _BAD_DENIED = -0.7, -0.5
 """Not good is nearly bad; not bad is half good (after Taboada et al., 2011, who shift rather than mirror)."""
 
@@ -56,7 +60,11 @@ def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
     against, yields = grammar("against"), grammar("yields")
     cuts: list[int] = [0]
     for at, word in enumerate(words[1:], start=1):
-        if words[at - 1].key in _CUTS or (word.key in against and words[at - 1].key != "not"):
+        if (
+            words[at - 1].key in _CUTS
+            or (word.key in against and words[at - 1].key != "not")
+            or (word.key in _JOINS and _joins(words, cuts[-1], at))
+        ):
             cuts.append(at)
     clause_of: list[int] = []
     clauses: list[Clause] = []
@@ -67,6 +75,16 @@ def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
         concedes = words[start].key in yields
         clauses.append(Clause(start=words[start].start, end=words[stop - 1].end, yields=turned or concedes))
     return clause_of, clauses
+
+
+def _joins(words: Sequence[Word], first: int, at: int) -> bool:
+    """Whether clauses meet here: something is said before, and behind stands what something else is said of."""
+    verbs = grammar("predicates")
+    if not any(word.key in verbs for word in words[first + 1 : at]):
+        return False
+    behind = words[at + 1 : at + 2 + _SUBJECT]
+    stop = next((step for step, word in enumerate(behind) if word.key in _CUTS or word.key in _JOINS), len(behind))
+    return any(word.key in verbs for word in behind[1:stop])
 
 
 def _turned(words: Sequence[Word], at: int, value: float) -> float:

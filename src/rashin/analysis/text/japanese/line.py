@@ -9,6 +9,9 @@ from rashin.analysis.text.opinion import Clause, Opinion
 
 STOPS = frozenset("、,。．！!？?\n…；;")
 _AGAINST = frozenset({"が", "けれど", "けれども", "けど", "のに", "ものの"})
+_OF = frozenset("はがも")
+_NOT_NAMES = frozenset({"事", "物", "為", "何", "誰", "気", "仕方", "方"})
+_SUBJECT = 6
 _NO_CLAUSE_AFTER = frozenset({"て", "ば", "と"})
 
 
@@ -52,8 +55,8 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
     for at, word in enumerate(words):
         clause_of.append(len(clauses))
         following = words[at + 1] if at + 1 < len(words) else None
-        if _closes(word, following):
-            yields = _against(word) or (at > first and stops(word) and _against(words[at - 1]))
+        if _closes(word, following) or _goes_on(words, first, at):
+            yields = _yields(words, at) or (at > first and stops(word) and _yields(words, at - 1))
             clauses.append(Clause(start=words[first].start, end=word.end, yields=yields))
             first = at + 1
     if first < len(words):
@@ -68,6 +71,40 @@ def stops(word: Morpheme) -> bool:
 
 def _against(word: Morpheme) -> bool:
     return word.part == "助詞" and word.normal in _AGAINST
+
+
+def _yields(words: Sequence[Morpheme], at: int) -> bool:
+    """〜が, 〜けれど, and 〜のに, which Sudachi reads as two words."""
+    word = words[at]
+    return _against(word) or (word.surface == "に" and at > 1 and _though(words, at))
+
+
+def _though(words: Sequence[Morpheme], at: int) -> bool:
+    """The に of 〜なのに and 〜良いのに; not of するのに便利."""
+    before, earlier = words[at - 1], words[at - 2]
+    return before.surface == "の" and earlier.part in ("形容詞", "助動詞")
+
+
+def _goes_on(words: Sequence[Morpheme], first: int, at: int) -> bool:
+    """Whether something else is spoken of from here on: 部屋が広くて|スタッフが親切, 安いのに|品質が良い."""
+    word = words[at]
+    if at + 1 == len(words) or stops(words[at + 1]):
+        return False
+    if word.surface == "に":
+        return at > 1 and _though(words, at)
+    if word.surface not in ("て", "で") or (word.detail != "接続助詞" and word.part != "助動詞"):
+        return False
+    return _names(words, at + 1) and any(one.surface in _OF and one.part == "助詞" for one in words[first:at])
+
+
+def _names(words: Sequence[Morpheme], at: int) -> bool:
+    """Whether a noun with は, が or も begins here."""
+    for step in range(at, min(len(words), at + _SUBJECT)):
+        if words[step].surface in _OF and words[step].part == "助詞":
+            return step > at
+        if words[step].part not in ("名詞", "接尾辞", "接頭辞", "空白") or words[step].normal in _NOT_NAMES:
+            return False
+    return False
 
 
 def _closes(word: Morpheme, following: Morpheme | None) -> bool:

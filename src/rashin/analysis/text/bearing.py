@@ -1,0 +1,150 @@
+"""What bears on a stretch of a text: the opinions around it, how good its clause is, and what is set against it.
+
+A stretch takes the opinions of its own clause, the nearer the more, most of all one that stands right before it
+(丁寧な接客, lousy service); one that stands right before something else is that one's. A clause that only names
+(スタッフの方で、) takes those of its neighbour in the same sentence, unless a "but" sets them apart.
+"""
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
+
+from rashin.analysis.text.judging import NEUTRAL, Judged, Judgement, score_of
+from rashin.analysis.text.opinion import Opinion
+
+Polarity = float
+Place = tuple[int, int]
+
+_NEAR: Final = 12.0
+"""Code points over which an opinion's weight for a term halves."""
+
+_CLAUSE, _BARE_CLAUSE = 0.75, 0.2
+"""How much the term's own clause says of it if something in it judges, and if nothing does; the rest its sentence."""
+
+_AGAINST: Final = 0.5
+"""How much a clause that a "but" sets against another, and in which nothing judges, says the other's contrary."""
+
+_NEARBY: Final = 1.0
+"""What a whole opinion beside the term adds to the log-odds."""
+
+_LEANS: Final = 1.5
+"""What an opinion adds that is one of this term alone: its words say nothing, or the contrary, of others."""
+
+_SILENT: Final = 0.1
+"""Log-odds under which nothing is said of a term that no opinion stands beside, as nothing is in a neutral text."""
+
+_OWN, _OTHERS = 3.0, 0.3
+"""How much more an opinion right before the term weighs, and how much less one right before another term."""
+
+_EXCEPT_BEFORE = re.compile(
+    r"(?:apart from|other than|except(?: for)?|aside from|besides|despite|in spite of|regardless of|minus)"
+    r" (?:(?:the|my|our|its|their|his|her|this|that|these|those|a|an|some|all) )*(?:[\w'-]+ )?$",
+    re.IGNORECASE,
+)
+_EXCEPT_AFTER = re.compile(r" ?(?:以外|を除|を別に|は別とし|はともかく|はさておき|にもかかわらず)")
+_WHICH = re.compile(r"[ ,–—-]*(?:which|who|that) ", re.IGNORECASE)
+_GOES_ON = re.compile(r"[なのい]?[ 　]?$")
+
+_begin = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A text that has been judged, and the stretches that are asked for in it, in order."""
+
+    text: str
+    judgement: Judgement
+    places: Sequence[Place]
+
+    def polarity(self, start: int, end: int, extra: Sequence[Opinion] = ()) -> Polarity:
+        """What is said of a stretch: -1 … 1, 0 when nothing is. ``extra``: what judges this stretch alone."""
+        clauses = self.judgement.clauses
+        number = bisect_right(clauses, start, key=_begin) - 1
+        if number < 0:
+            return 0.0
+        own = clauses[number]
+        if self._excepted(start, end):
+            return score_of(-own.sentence)
+        other = _set_against(clauses, number)
+        near = [*_without(within(self.judgement.opinions, own), extra), *extra]
+        if other is None:
+            share = _CLAUSE if near else _BARE_CLAUSE
+            margin = share * own.margin + (1 - share) * own.sentence
+        else:
+            margin = own.margin if near else own.margin - _AGAINST * other.margin
+        near = self._neighbour(number, end, near)
+        margin += _LEANS * sum(one.polarity for one in extra)
+        if near:
+            margin += _NEARBY * self._weighed(near, start, end)
+        elif other is None and (self.judgement.silence > NEUTRAL or abs(margin) < _SILENT):
+            return 0.0
+        return score_of(margin)
+
+    def clause(self, start: int) -> Place:
+        """Where the clause begins and ends in which something stands."""
+        clauses = self.judgement.clauses
+        number = bisect_right(clauses, start, key=_begin) - 1
+        return (clauses[number].start, clauses[number].end) if number >= 0 else (0, len(self.text))
+
+    def _excepted(self, start: int, end: int) -> bool:
+        """Whether all but this is spoken of: apart from the parking; 朝食以外."""
+        return (
+            _EXCEPT_BEFORE.search(self.text, max(0, start - 40), start) is not None
+            or _EXCEPT_AFTER.match(self.text, end) is not None
+        )
+
+    def _neighbour(self, number: int, end: int, near: list[Opinion]) -> list[Opinion]:
+        """The opinions of the clause behind, where this one only names, or where it begins with "which"."""
+        clauses, opinions = self.judgement.clauses, self.judgement.opinions
+        own = clauses[number]
+        if own.last:
+            return near
+        if _WHICH.match(self.text, end) and own.end - end <= 3:
+            return list(within(opinions, clauses[number + 1])) or near
+        return near or ([] if own.yields else list(within(opinions, clauses[number + 1])))
+
+    def _weighed(self, near: Sequence[Opinion], start: int, end: int) -> Polarity:
+        weights = [self._weight(opinion, start, end) for opinion in near]
+        total = math.fsum([weight * opinion.polarity for weight, opinion in zip(weights, near, strict=True)])
+        return total / math.fsum(weights)
+
+    def _weight(self, opinion: Opinion, start: int, end: int) -> float:
+        """The nearer the more; most when it qualifies the term, little when it qualifies another."""
+        weight = math.exp2(-max(0, opinion.start - end, start - opinion.end) / _NEAR)
+        if opinion.end > start and opinion.start < end:
+            return weight
+        qualified = bisect_left(self.places, opinion.end, key=lambda place: place[0])
+        if qualified == len(self.places):
+            return weight
+        first = self.places[qualified][0]
+        if first - opinion.end > 2 or not _GOES_ON.fullmatch(self.text[opinion.end : first]):
+            return weight
+        return weight * (_OWN if first == start else _OTHERS)
+
+
+def _set_against(clauses: Sequence[Judged], number: int) -> Judged | None:
+    """The clause of the same sentence that a "but" or "although" sets against this one."""
+    own = clauses[number]
+    if own.yields and not own.last:
+        return clauses[number + 1]
+    before = clauses[number - 1] if number else None
+    if before is None or before.last:
+        return None
+    return before if before.yields or own.yields else None
+
+
+def within(opinions: Sequence[Opinion], clause: Judged) -> Sequence[Opinion]:
+    """The opinions that begin in a clause."""
+    first = bisect_left(opinions, clause.start, key=_begin)
+    return opinions[first : bisect_left(opinions, clause.end, lo=first, key=_begin)]
+
+
+def _without(near: Sequence[Opinion], extra: Sequence[Opinion]) -> Sequence[Opinion]:
+    """The opinions that stand elsewhere than what judges the term alone: cold is said of food otherwise than of all."""
+    if not extra:
+        return near
+    return [one for one in near if not any(one.start < other.end and other.start < one.end for other in extra)]
