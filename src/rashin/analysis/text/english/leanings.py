@@ -41,7 +41,7 @@ def leanings(words: Sequence[Word], start: int, end: int, category: str, reach: 
     last = min(len(words), behind + _REACH)
     for at in range(max(0, first - _BEFORE), first):
         if words[at].start >= reach[0] and (value := _said(words, at, noun, category)):
-            yield _opinion(words, at, 1, value)
+            yield _opinion(words, at, 1, value * (_DENIED if _denied(words, 0, at) else 1.0))
     at = behind
     while at < last and words[at].start < reach[1]:
         length = _wished(words, at)

@@ -14,6 +14,7 @@ _REACH = 5
 """Words before a judgement in which a denial still belongs to it."""
 
 _JOINS = frozenset({"and", "while", "because", "since", "so", "plus", "yet"})
+_ASIDES = frozenset({"however", "though", "unfortunately", "sadly"})
 _SUBJECT = 4
 """Words that a subject may take behind such a word."""
 
@@ -60,6 +61,8 @@ def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
     against, yields = grammar("against"), grammar("yields")
     cuts: list[int] = [0]
     for at, word in enumerate(words[1:], start=1):
+        if _aside(words, at) or _aside(words, at - 1) or _aside(words, at - 2):
+            continue
         if (
             words[at - 1].key in _CUTS
             or (word.key in against and words[at - 1].key != "not")
@@ -75,6 +78,13 @@ def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
         concedes = words[start].key in yields
         clauses.append(Clause(start=words[start].start, end=words[stop - 1].end, yields=turned or concedes))
     return clause_of, clauses
+
+
+def _aside(words: Sequence[Word], at: int) -> bool:
+    """The fan, however, is loud: a word between commas within a clause."""
+    if not 0 < at < len(words) - 2 or words[at].key not in _ASIDES or words[at - 1].key != ",":
+        return False
+    return words[at + 1].key == "," and words[at + 2].key in grammar("predicates")
 
 
 def _joins(words: Sequence[Word], first: int, at: int) -> bool:
