@@ -7,11 +7,8 @@ both themes are read; ``--every-state`` walks all eight, and ``--photos DIR`` ph
 
 import gzip
 import json
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -22,6 +19,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.started import rashin, run, started, way_in
 from tests.e2e.walk import Pages, pages_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -89,61 +87,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("every-page") / "home"
     rashin("demo", "--home", str(folder), "--scale", "0.03", "--no-start")
-    _run("-m", "tests.e2e.furnished", str(folder))
+    run("-m", "tests.e2e.furnished", str(folder))
     return folder
-
-
-def surroundings() -> dict[str, str]:
-    """The environment without what belongs to tests."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("RASHIN_", "DJANGO_"))}
-
-
-def rashin(*words: str) -> str:
-    return _run("-m", "rashin", *words)
-
-
-def _run(*words: str) -> str:
-    command = [sys.executable, *words]
-    made = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings())
-    assert made.returncode == 0, made.stderr
-    return made.stdout
 
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    """The product itself, started as a company starts it, on a free port."""
-    log = home.parent / "up.log"
-    with log.open("w") as told:
-        command = [sys.executable, "-m", "rashin", "up", "--home", str(home), "--port", "0"]
-        process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, env=surroundings())
-    try:
-        yield _where(process, log)
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _where(process: "subprocess.Popen[bytes]", log: Path) -> str:
-    from time import monotonic, sleep
-
-    until = monotonic() + 90
-    while monotonic() < until and process.poll() is None:
-        found = re.search(r"is at (http://\S+)", log.read_text())
-        if found:
-            return found[1]
-        sleep(0.2)
-    pytest.fail(f"rashin up did not start:\n{log.read_text()}")
+    """The product with that company, up for all tests of this file."""
+    with started(home) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def door(browser: Browser, home: Path, address: str) -> Callable[[State], BrowserContext]:
     """``door(state)``: a browser in which the owner is signed in."""
-    link = re.search(r"https?://\S+", rashin("link", "--home", str(home)))
-    assert link
     first = browser.new_context()
     page = first.new_page()
     page.set_default_timeout(PATIENT)
-    page.goto(link[0].replace("http://localhost:8600", address))
+    page.goto(way_in(home, address=address))
     if "/enter/" in page.url:
         page.locator("main form button").first.click()
         page.wait_for_load_state("load")
