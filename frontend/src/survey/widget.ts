@@ -10,6 +10,8 @@ interface Settings {
   percent: number;
   event: string;
   again_days: number;
+  share: number;
+  pages: string[];
   side: "right" | "left" | "middle";
   label: string;
   close: string;
@@ -39,6 +41,26 @@ declare const RASHIN: Settings;
       /* a browser that keeps nothing asks again */
     }
   };
+  /** A share of the visitors: drawn once a browser, so nobody is asked because they came often. */
+  const drawn = (): boolean => {
+    if (ours.share >= 100) return true;
+    let lot = Math.random() * 100;
+    try {
+      const held = localStorage.getItem(`${memory}:lot`);
+      if (held === null) localStorage.setItem(`${memory}:lot`, String(lot));
+      else lot = Number(held);
+    } catch {
+      /* a browser that keeps nothing draws anew */
+    }
+    return lot < ours.share;
+  };
+  /** The pages that were named, * for anything; none named: every page. */
+  const here = (): boolean =>
+    !ours.pages.length ||
+    ours.pages.some((one) => {
+      const parts = one.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+      return new RegExp(`^${parts.join(".*")}$`).test(location.pathname);
+    });
   const style = (element: HTMLElement, rules: Record<string, string>): void => {
     for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value);
   };
@@ -72,7 +94,7 @@ declare const RASHIN: Settings;
   }
 
   function show(forced = false): void {
-    if (box || (!forced && remembered())) return;
+    if (box || (!forced && (remembered() || !here() || !drawn()))) return;
     before = document.activeElement;
     box = document.createElement("div");
     box.setAttribute("role", "dialog");

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:key>/build/condition/", building.condition, name="survey_condition"),
     path("<slug:key>/build/fills/", building.fills, name="survey_fills"),
     path("<slug:key>/share/", sharing.share, name="survey_share"),
+    path("<slug:key>/share/<int:number>/", sharing.share_door, name="survey_door"),
     path("<slug:key>/share/<int:number>/close/", sharing.share_close, name="survey_share_close"),
     path("<slug:key>/results/", results.results, name="survey_results"),
     path("<slug:key>/results/counts/", results.counts, name="survey_counts"),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rashin.base.atlas.models import HeardVoice
-from rashin.powers.operation.surveys.answering import doors, entering
+from rashin.powers.operation.surveys.answering import door_settings, doors, entering
 from rashin.powers.operation.surveys.models import Door, Invitation, QuotaCell, Response, Upload
 from tests.powers.operation.surveys.answering.conftest import AT, DELIVERY
 from tests.powers.operation.surveys.answering.pages import Respondent
@@ -106,7 +106,7 @@ def test_a_widget_may_be_framed_where_it_is_meant_to(live: Live, client: Client)
     ],
 )  # fmt: skip
 def test_a_site_is_named_by_its_origin(said: str, found: str) -> None:
-    assert doors.origin_of(said) == found
+    assert door_settings.origin_of(said) == found
 
 
 def test_strangers_are_told_what_is_asked_and_not_how_it_is_judged(live: Live, client: Client) -> None:

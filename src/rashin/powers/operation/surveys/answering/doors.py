@@ -1,18 +1,19 @@
 """Ways in as verbs: made, changed, closed for good. Each is one transaction and one audit line."""
 
-import re
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
-from rashin.errors import BadInput, NotFound, gettext_noop
+from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
 from rashin.powers.operation.surveys.answering import entering
+from rashin.powers.operation.surveys.answering.door_settings import settled
 from rashin.powers.operation.surveys.models import Door, Survey
 from rashin.powers.operation.surveys.tokens import digest_of, new_token, path_of
 from rashin.powers.operation.surveys.vocabulary import Channel, DoorKind
@@ -23,13 +24,7 @@ CHANNELS: Final = {
     DoorKind.OPEN: Channel.LINK, DoorKind.PERSONAL: Channel.LINK, DoorKind.KIOSK: Channel.KIOSK,
     DoorKind.WIDGET: Channel.WIDGET, DoorKind.QR: Channel.QR, DoorKind.API: Channel.API,
 }  # fmt: skip
-TRIGGERS: Final = ("delay", "scroll", "exit", "event", "now")
-SIDES: Final = ("right", "left", "middle")
-MOST_ORIGINS: Final = 50
-HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 BAD_KIND: Final = gettext_noop("“%(kind)s” is no way in. There are: %(known)s.")
-BAD_SETTING: Final = gettext_noop("“%(name)s” cannot be %(value)s.")
-BAD_ORIGIN: Final = gettext_noop("“%(origin)s” is no origin such as https://shop.example.")
 BAD_TIME: Final = gettext_noop("A way in closes after it opens.")
 
 
@@ -38,6 +33,13 @@ class NoSuchDoor(NotFound):
 
     code = "survey.door_missing"
     message = gettext_noop("There is no way in with the number %(number)s.")
+
+
+class DoorChanged(Conflict):
+    """Somebody saved first."""
+
+    code = "survey.door_changed"
+    message = gettext_noop("Somebody else changed this way in meanwhile. Look at it again; nothing was lost.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +70,20 @@ def make_door(*, actor: Actor, survey: Survey, kind: str, wanted: Wanted, now: d
     return made
 
 
-def change_door(*, actor: Actor, number: int, wanted: Wanted, now: datetime) -> Door:
-    """Another label, unit, hidden values, settings or times; the token stays."""
+def change_door(*, actor: Actor, number: int, wanted: Wanted, now: datetime, seen: str = "") -> Door:
+    """Another label, unit, hidden values, settings or times; the token stays. ``seen``: the stamp of what was shown."""
     row = door_of(number)
     fields = _checked(row.kind, wanted)
     with change(actor=actor, action=CHANGED, subject=row.survey.reference, now=now) as entry:
         row = Door.objects.select_for_update().get(pk=number)
+        if seen and seen != stamp_of(row):
+            raise DoorChanged
         entry.note(door=row.pk)
         for name, value in fields.items():
-            entry.moved(name, str(getattr(row, name)), str(value))
+            if name != "settings":
+                entry.moved(name, str(getattr(row, name)), str(value))
+            else:
+                _note_settings(entry, row.settings, value)
             setattr(row, name, value)
         row.save(update_fields=list(fields))
     entering.forget()
@@ -100,6 +107,22 @@ def door_of(number: int) -> Door:
     return row
 
 
+def _note_settings(entry: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What of the settings moved; of a PIN only that it did."""
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old != new and name == "pin_digest":
+            entry.note(pin="changed" if new else "removed")
+        elif old != new:
+            entry.moved(name, str(old), str(new))
+
+
+def stamp_of(door: Door) -> str:
+    """What a way in is now, in a word: who saves second is told."""
+    said = [door.label, door.unit, door.hidden, door.settings, door.single_use, str(door.opens_at), str(door.closes_at)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def address_of(door: Door, *, test: bool = False) -> str:
     """The public address; with ``test`` the one whose answers count nowhere."""
     word = f"?test={entering.test_word(door.token)}" if test else ""
@@ -117,57 +140,6 @@ def _checked(kind: str, wanted: Wanted) -> dict[str, Any]:
     hidden = {str(name)[:64]: str(value)[:500] for name, value in wanted.hidden.items()}
     return {
         "label": wanted.label.strip()[:120], "unit": wanted.unit.strip()[:120], "hidden": hidden,
-        "settings": _settings(kind, wanted.settings), "single_use": wanted.single_use, "opens_at": wanted.opens_at,
+        "settings": settled(kind, wanted.settings), "single_use": wanted.single_use, "opens_at": wanted.opens_at,
         "closes_at": wanted.closes_at,
     }  # fmt: skip
-
-
-def _settings(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what a kind knows, within its bounds."""
-    if kind == DoorKind.KIOSK:
-        return {"idle_seconds": _whole(said, "idle_seconds", 60, 10, 3600)}
-    if kind != DoorKind.WIDGET:
-        return {}
-    event = str(said.get("event") or "rashin:ask")
-    origins = [_origin(one) for one in said.get("origins") or ()][:MOST_ORIGINS]
-    return {
-        "trigger": _word(said, "trigger", TRIGGERS), "side": _word(said, "side", SIDES), "event": event[:80],
-        "seconds": _whole(said, "seconds", 10, 0, 3600), "percent": _whole(said, "percent", 50, 1, 100),
-        "again_days": _whole(said, "again_days", 30, 0, 3650), "origins": origins,
-    }  # fmt: skip
-
-
-def _word(said: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
-    value = str(said.get(name) or known[0])
-    if value not in known:
-        raise BadInput(problem=BAD_SETTING % {"name": name, "value": value[:40]}, place=f"settings.{name}")
-    return value
-
-
-def _whole(said: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
-    value = said.get(name, usual)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadInput(problem=BAD_SETTING % {"name": name, "value": str(value)[:40]}, place=f"settings.{name}")
-    return value
-
-
-def origin_of(said: object) -> str:
-    """A site as browsers name it; empty when it is none."""
-    text = str(said).strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        port = f":{parts.port}" if parts.port is not None else ""
-    except ValueError:  # half a bracket, a port that is no number, a name that no resolver knows
-        return ""
-    bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in {"https", "http"} or not HOST.fullmatch(host) or not bare:
-        return ""
-    return f"{parts.scheme}://{host}{port}"
-
-
-def _origin(said: object) -> str:
-    found = origin_of(said)
-    if not found:
-        raise BadInput(problem=BAD_ORIGIN % {"origin": str(said)[:80]}, place="settings.origins")
-    return found

@@ -61,6 +61,14 @@ class Entrance:
         return document_of(self.version)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that are offered here, the first to begin with: the way in's own, or the survey's."""
+        document = self.document
+        own = [one for one in self.settings.get("languages") or () if one in document.languages]
+        first = document.default_language
+        return tuple(own) or (first, *(one for one in document.languages if one != first))
+
+    @property
     def anonymous(self) -> bool:
         """Whether nothing that names a person may be kept."""
         return is_anonymous(self.document)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from rashin.base.ui.assets import NOT_BUILT
-from rashin.powers.operation.surveys.answering.doors import origin_of
+from rashin.powers.operation.surveys.answering.door_settings import origin_of
 from rashin.powers.operation.surveys.answering.entering import Entrance, document_of, is_anonymous
 from rashin.powers.operation.surveys.answering.faces import Pencil, faces
 from rashin.powers.operation.surveys.answering.going import Going
@@ -100,7 +100,8 @@ def sheet(request: HttpRequest, frame: Frame) -> dict[str, Any]:
     kiosk = 0
     if frame.entrance.kind == DoorKind.KIOSK:
         kiosk = _whole(frame.entrance.settings.get("idle_seconds"), IDLE)
-    others = [one for one in document.languages if one != language]
+    own = [one for one in frame.entrance.settings.get("languages") or () if one in document.languages]
+    others = [one for one in own or document.languages if one != language]
     return {
         "language": language, "title": said(document.title, language, default), "light": not document.theme.dark,
         "square": not document.theme.rounded, "kiosk": kiosk, "start": path_of(frame.entrance.token),
@@ -255,6 +256,9 @@ def framed(response: HttpResponse, frame: Frame) -> HttpResponse:
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         else:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    elif frame.entrance.kind == DoorKind.KIOSK:
+        policy["frame-ancestors"] = [SELF]  # the screen around it, which stays full while pages come and go
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
     else:
         policy["frame-ancestors"] = [NONE]
     response._csp_replace = policy  # type: ignore[attr-defined] # what the library's decorator sets

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from rashin.powers.operation.surveys.answering import views, views_api
+from rashin.powers.operation.surveys.answering import views, views_api, views_kiosk
 
 urlpatterns = [
     path("<str:token>/", views.begin, name="survey_answer"),
     path("<str:token>/answers", views_api.answers, name="survey_answers"),
     path("<str:token>/widget.js", views_api.widget, name="survey_widget"),
+    path("<str:token>/kiosk/", views_kiosk.screen, name="survey_kiosk"),
+    path("<str:token>/kiosk/leave", views_kiosk.leave, name="survey_kiosk_leave"),
     path("<str:token>/<str:key>/", views.page, name="survey_page"),
 ]

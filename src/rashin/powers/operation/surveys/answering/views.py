@@ -145,15 +145,16 @@ def _may_again(entrance: Entrance) -> bool:
 
 
 def _language(request: HttpRequest, entrance: Entrance) -> str:
-    document = entrance.document
+    offered = entrance.languages
     wished = [request.GET.get("lang", ""), entrance.language]
     accepted = request.headers.get("Accept-Language", "")
-    wished += [part.partition(";")[0].strip() for part in accepted.split(",")[:10]]
+    if not entrance.settings.get("languages"):  # a shared screen begins in its own language, not in its maker's
+        wished += [part.partition(";")[0].strip() for part in accepted.split(",")[:10]]
     for one in wished:
         for language in (one, one.partition("-")[0]):
-            if language in document.languages:
+            if language in offered:
                 return language
-    return document.default_language
+    return offered[0]
 
 
 def _hidden(request: HttpRequest, entrance: Entrance) -> dict[str, str]:

@@ -266,7 +266,8 @@ def _configured(request: HttpRequest, entrance: Entrance) -> str:
             "address": f"{base}{path_of(entrance.token)}", "key": entrance.survey_key,
             "trigger": own.get("trigger", "delay"), "seconds": own.get("seconds", 10),
             "percent": own.get("percent", 50), "event": own.get("event", "rashin:ask"),
-            "again_days": own.get("again_days", 30), "side": own.get("side", "right"),
+            "again_days": own.get("again_days", 30), "share": own.get("share", 100), "pages": own.get("pages") or [],
+            "side": own.get("side", "right"),
             "label": document.title.get(document.default_language, "") or gettext("Survey"),
             "close": gettext("Close"), "accent": look.accent, "on": look.on,
         }  # fmt: skip
