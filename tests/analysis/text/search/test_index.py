@@ -65,6 +65,14 @@ def test_words_phrases_and_exclusions(query: str, expected: list[str]) -> None:
     assert sorted(_found(query)) == expected
 
 
+def test_a_phrase_of_silent_words_is_found_once_a_text_and_never_across_texts() -> None:
+    index = Index.build(["a", "b", "c"], ["便利です。静かです。", "です", "NUL\x00です\x00です"])
+    assert sorted(_found('"です"', index=index)) == ["a", "b", "c"]
+    assert index.search('"です"').total == 3
+    assert not _found('"です。です"', index=index)
+    assert _found('-"です。静か" "です"', index=index) == ["b", "c"]
+
+
 def test_meaning_finds_what_shares_no_word_and_says_so() -> None:
     answer = BOTH.search("荷物")
     assert {hit.id for hit in answer.hits} == {"v0", "v4"}
@@ -124,7 +132,7 @@ def test_an_index_is_kept_and_opened_as_it_was(tmp_path: Path) -> None:
     again.save(tmp_path / "index")
     assert "new" in Index.open(tmp_path / "index")
     assert index.search("配送").hits  # whoever had opened it before still reads
-    assert len(list((tmp_path / "index").glob("*.npy"))) == 24
+    assert len(list((tmp_path / "index").glob("*.npy"))) == 28
     assert not Index.open(tmp_path / "index").by_meaning
 
 
@@ -151,7 +159,7 @@ def test_a_damaged_index_says_so(tmp_path: Path, harm: str) -> None:
     elif harm == "missing":
         victim.unlink()
     elif harm == "manifest":
-        (folder / "index.json").write_text('{"format": "rashin.search/1", "segments": [{"rows": 1}]}')
+        (folder / "index.json").write_text('{"format": "rashin.search/2", "segments": [{"rows": 1}]}')
     elif harm == "other manifest":
         (folder / "index.json").write_text("{")
     else:

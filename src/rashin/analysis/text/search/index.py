@@ -2,7 +2,8 @@
 
 Words: BM25 (Robertson and Zaragoza, 2009) over unified spellings and pairs of letters. Meaning: likeness of vectors.
 Both are brought to one scale (how many standard deviations above the mean of the texts that may be found) and added.
-Meaning weighs more where texts are short, as two short texts that mean the same often share no word.
+Meaning weighs more where texts are short, as two short texts that mean the same often share no word; and more where no
+text holds most of what was asked (by how rare the words are), as then words have little to say.
 """
 
 import math
@@ -19,17 +20,23 @@ from rashin.analysis.text.search.matched import Span, places
 from rashin.analysis.text.search.query import Query, read
 from rashin.analysis.text.search.saving import Saved, load, save
 from rashin.analysis.text.search.segment import Floats, Segment, joined
-from rashin.analysis.text.search.terms import every, pairs, weights
-from rashin.analysis.text.spelling import plain
-from rashin.analysis.text.vectors import Embedder, Rows
+from rashin.analysis.text.search.terms import every, weights
+from rashin.analysis.text.vectors import Embedder, Rows, unit
 
 Mask = NDArray[np.bool_]
+Held = tuple[float, list[NDArray[np.int32]]]
+"""How rare a term is, and the rows that hold it."""
 
 _K1: Final = 1.2
 _B: Final = 0.6
-_SHORT, _LONG = 40.0, 220.0
+_SHORT, _LONG = 35.0, 150.0
 """Mean lengths of texts, in characters, between which the weight of meaning falls."""
-_MEANING_SHORT, _MEANING_LONG = 4.0, 0.6
+_UNSAID, _SAID = (10.0, 0.8), (0.5, 0.15)
+"""The weight of meaning among short texts and long ones, where words cover little of the query, and most of it."""
+_LITTLE, _MOST = (0.4, 0.3), (0.8, 0.6)
+"""What is little and most: shares of the query's rareness that one text holds."""
+_LOOKED_AT: Final = 30
+"""Of so many texts, those with the best words, it is looked how much they hold."""
 _WHOLE_QUERY: Final = 10
 """A query of fewer characters is rather a word than a thought: its meaning weighs less."""
 _ALIKE: Final = 0.35
@@ -111,6 +118,19 @@ class Index:
                 found[begins[place[0]] + place[1]] = True
         return found
 
+    def vectors(self, ids: Sequence[str]) -> Rows | None:
+        """A row of length 1 for each of these texts, zeros for one that is not here; None where there are none."""
+        made: Rows | None = None
+        for at, name in enumerate(ids):
+            place = self._row.get(name)
+            if place is None or not self._segments[place[0]].has_vectors:
+                continue
+            row = self._segments[place[0]].vector(place[1])
+            if made is None:
+                made = np.zeros((len(ids), len(row)), np.float32)
+            made[at] = row
+        return None if made is None else unit(made)
+
     def add(self, ids: Sequence[str], texts: Sequence[str], *, vectors: Rows | None = None) -> None:
         """More texts; one whose id is there already takes its place. Of one id twice the last counts."""
         if len(ids) != len(texts) or (vectors is not None and len(vectors) != len(ids)):
@@ -190,14 +210,18 @@ class Index:
         may = self._filtered(asked, may)
         if not asked.words or not may.any():
             return Hits(hits=(), total=0, by_meaning=False)
-        words = self._bm25(asked.words)
+        words, held = self._bm25(asked.words)
         meaning = self._meaning(asked.words)
         score = _standing(words, may)
         if meaning is not None:
-            score = score + self._meaning_weight(asked.words) * _standing(meaning, may)
-        found = may & (words > 0)
-        if meaning is not None and not asked.phrases:
-            found |= may & (meaning >= _ALIKE)
+            weight = self._meaning_weight(asked.words, _covered(words, held, may))
+            score = score + weight * _standing(meaning, may)
+        if asked.phrases:
+            found = may  # they hold the phrases, even where those are of silent words alone
+        else:
+            found = may & (words > 0)
+            if meaning is not None:
+                found |= may & (meaning >= _ALIKE)
         rows = np.flatnonzero(found)
         best = rows[np.lexsort((rows, -score[rows]))][offset : offset + k]
         return Hits(
@@ -224,22 +248,22 @@ class Index:
         part = int(np.searchsorted(np.array(begins), row, side="right")) - 1
         return part, row - begins[part]
 
-    def _bm25(self, said: str) -> Floats:
+    def _bm25(self, said: str) -> tuple[Floats, list[Held]]:
+        """Each row's score, and each term's rareness with the rows that hold it."""
         lengths = np.concatenate([one.arrays["lengths"] for one in self._segments])
         begins = self._begins()
         norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
         scores = np.zeros(len(lengths), np.float32)
+        held: list[Held] = []
         for term, times in weights(said).items():
-            held = [segment.holders(term) for segment in self._segments]
-            holders = sum(len(rows) for rows, _ in held)
-            if not holders:
-                continue
+            holding = [segment.holders(term) for segment in self._segments]
+            holders = sum(len(rows) for rows, _ in holding)
             rare = math.log(1 + (len(lengths) - holders + 0.5) / (holders + 0.5))
-            for begin, (rows, counts) in zip(begins, held, strict=False):
-                at = rows + begin
+            held.append((times * rare, [rows + begin for begin, (rows, _) in zip(begins, holding, strict=False)]))
+            for at, (_, counts) in zip(held[-1][1], holding, strict=True):
                 often = counts.astype(np.float32)
                 scores[at] += times * rare * often * (_K1 + 1) / (often + norm[at])
-        return scores
+        return scores, held
 
     def _meaning(self, said: str) -> Floats | None:
         if not self.by_meaning or self._embedder is None:
@@ -249,26 +273,33 @@ class Index:
             return None
         return np.concatenate([segment.likeness(vector) for segment in self._segments])
 
-    def _meaning_weight(self, said: str) -> float:
+    def _meaning_weight(self, said: str, covered: float) -> float:
         letters = sum(int(one.arrays["text_ends"][-1]) for one in self._segments if len(one)) / 2.5
         mean = letters / max(1, sum(map(len, self._segments)))
         part = (math.log(max(mean, 1)) - math.log(_SHORT)) / (math.log(_LONG) - math.log(_SHORT))
+        long = min(1.0, max(0.0, part))
+        little, most = _between(_LITTLE, long), _between(_MOST, long)
+        told = min(1.0, max(0.0, (covered - little) / (most - little)))
+        unsaid, clear = (math.exp(_between((math.log(one), math.log(two)), long)) for one, two in (_UNSAID, _SAID))
         whole = min(1.0, max(0.4, len(said) / _WHOLE_QUERY))
-        return whole * (_MEANING_SHORT + min(1.0, max(0.0, part)) * (_MEANING_LONG - _MEANING_SHORT))
+        return whole * math.exp(_between((math.log(unsaid), math.log(clear)), told))
 
     def _filtered(self, asked: Query, may: Mask) -> Mask:
         """Without the rows in which a phrase is missing or a word stands that must not."""
         for word in asked.without:
             may &= ~self._holding(word)
-        if asked.phrases or asked.without_phrases:
-            for phrase in asked.phrases:
-                may &= self._could_hold(phrase)
-            for row in np.flatnonzero(may).tolist():
-                part, at = self._place(row)
-                text = plain(self._segments[part].text(at))
-                wanted = all(phrase in text for phrase in asked.phrases)
-                may[row] = wanted and not any(phrase in text for phrase in asked.without_phrases)
+        for phrase in asked.phrases:
+            may &= self._saying(phrase)
+        for phrase in asked.without_phrases:
+            may &= ~self._saying(phrase)
         return may
+
+    def _saying(self, phrase: str) -> Mask:
+        """The rows that hold a phrase as it stands."""
+        found = np.zeros(sum(map(len, self._segments)), np.bool_)
+        for begin, segment in zip(self._begins(), self._segments, strict=False):
+            found[segment.saying(phrase) + begin] = True
+        return found
 
     def _holding(self, word: str) -> Mask:
         """The rows that hold all terms of a word."""
@@ -281,16 +312,6 @@ class Index:
             found &= holds
         return found if terms else ~found
 
-    def _could_hold(self, phrase: str) -> Mask:
-        """The rows that hold all pairs of letters of a phrase; every row where it has none."""
-        found = np.ones(sum(map(len, self._segments)), np.bool_)
-        for term in set(pairs(phrase).tolist()):
-            holds = np.zeros(len(found), np.bool_)
-            for begin, segment in zip(self._begins(), self._segments, strict=False):
-                holds[segment.holders(term)[0] + begin] = True
-            found &= holds
-        return found
-
 
 def _standing(values: Floats, may: Mask) -> Floats:
     """How many standard deviations above the mean of those that may be found."""
@@ -298,3 +319,20 @@ def _standing(values: Floats, may: Mask) -> Floats:
     spread = float(some.std())
     found: Floats = (values - float(some.mean())) / (spread if spread > 1e-9 else 1.0)
     return found
+
+
+def _between(ends: tuple[float, float], part: float) -> float:
+    return ends[0] + part * (ends[1] - ends[0])
+
+
+def _covered(words: Floats, held: Sequence[Held], may: Mask) -> float:
+    """How much of the query's rareness the text holds that holds most, of those with the best words (0 … 1)."""
+    scores = np.where(may, words, 0)
+    best = np.argpartition(-scores, min(_LOOKED_AT, len(scores)) - 1)[:_LOOKED_AT]
+    found = np.zeros(len(best))
+    for rare, parts in held:
+        for rows in parts:
+            if len(rows):
+                at = np.minimum(np.searchsorted(rows, best), len(rows) - 1)
+                found += rare * (rows[at] == best)
+    return float(found.max()) / max(sum(rare for rare, _ in held), 1e-9)

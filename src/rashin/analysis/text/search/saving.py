@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rashin.analysis.text.search.errors import IndexDamaged, IndexStale
 from rashin.analysis.text.search.segment import ARRAYS, Segment
 
-FORMAT: Final = "rashin.search/1"
+FORMAT: Final = "rashin.search/2"
 MANIFEST: Final = "index.json"
 _READ: Final = 1 << 20
 
@@ -72,7 +72,7 @@ def _segment(folder: Path, part: dict[str, Any]) -> tuple[Segment, NDArray[np.bo
     segment = Segment(arrays=arrays)
     alive = np.array(_array(folder, part["alive"], np.dtype(np.bool_)))
     rows = part["rows"]
-    ends = (arrays["text_ends"], arrays["id_ends"], arrays["lengths"], alive)
+    ends = (arrays["text_ends"], arrays["id_ends"], arrays["folded_ends"], arrays["lengths"], alive)
     if any(len(one) != rows for one in ends) or len(arrays["starts"]) != len(arrays["terms"]) + 1:
         raise IndexDamaged(place=str(folder), problem="its arrays do not fit together")
     return segment, alive

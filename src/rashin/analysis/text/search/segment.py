@@ -1,5 +1,6 @@
 """A part of an index that never changes: some texts with their terms and vectors, in memory or mapped from files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rashin.analysis.text.search.terms import Terms, counted, inverted
+from rashin.analysis.text.spelling import plain
 from rashin.analysis.text.vectors import Rows
 
 Floats = NDArray[np.float32]
@@ -15,8 +17,8 @@ _BLOCK: Final = 8_192
 
 ARRAYS: Final = {
     "terms": np.uint64, "starts": np.int64, "rows": np.int32, "counts": np.uint8, "lengths": np.float32,
-    "text_ends": np.int64, "text": np.uint8, "id_ends": np.int64, "ids": np.uint8, "vectors": np.int8,
-    "scales": np.float32,
+    "text_ends": np.int64, "text": np.uint8, "id_ends": np.int64, "ids": np.uint8, "folded": np.uint8,
+    "folded_ends": np.int64, "vectors": np.int8, "scales": np.float32,
 }  # fmt: skip
 """The files of a segment, each one array."""
 
@@ -35,12 +37,13 @@ class Segment:
         lengths = np.array([float(one.astype(np.int64).sum()) for _, one in per_text], np.float32)
         text, text_ends = _packed(texts)
         names, id_ends = _packed(ids)
+        folded, folded_ends = _folded(texts)
         small, scales = _small(vectors if vectors is not None else np.zeros((0, 0), np.float32))
         return cls(
             arrays={
                 "terms": terms, "starts": starts, "rows": rows, "counts": counts, "lengths": lengths,
-                "text": text, "text_ends": text_ends, "ids": names, "id_ends": id_ends, "vectors": small,
-                "scales": scales,
+                "text": text, "text_ends": text_ends, "ids": names, "id_ends": id_ends, "folded": folded,
+                "folded_ends": folded_ends, "vectors": small, "scales": scales,
             }
         )  # fmt: skip
 
@@ -73,6 +76,13 @@ class Segment:
         start, end = (int(one) for one in self.arrays["starts"][at : at + 2])
         return self.arrays["rows"][start:end], self.arrays["counts"][start:end]
 
+    def saying(self, phrase: str) -> NDArray[np.int64]:
+        """The rows that hold a phrase in plain letters, as it stands; one pass over the letters of all."""
+        # The rest of a text that holds it is stepped over: a text is found once.
+        sought = re.compile(re.escape(phrase.encode("utf-8", "surrogatepass")) + rb"[^\x00]*+\x00")
+        found = [match.start() for match in sought.finditer(self.arrays["folded"].data)]
+        return np.searchsorted(self.arrays["folded_ends"], np.array(found, np.int64), side="right")
+
     def likeness(self, vector: Floats) -> Floats:
         """How like a vector each row is, -1 … 1."""
         found = np.zeros(len(self), np.float32)
@@ -81,6 +91,11 @@ class Segment:
             for start in range(0, len(self), _BLOCK):
                 block = small[start : start + _BLOCK].astype(np.float32)
                 found[start : start + _BLOCK] = (block @ vector) * scales[start : start + _BLOCK]
+        return found
+
+    def vector(self, row: int) -> Floats:
+        """The vector of a row."""
+        found: Floats = self.arrays["vectors"][row].astype(np.float32) * self.arrays["scales"][row]
         return found
 
     def _unpacked(self, packed: str, ends: str, row: int) -> str:
@@ -93,6 +108,11 @@ def _packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]
     raw = [text.encode("utf-8", "surrogatepass") for text in texts]
     ends = np.cumsum(np.array([len(one) for one in raw], np.int64)) if raw else np.zeros(0, np.int64)
     return np.frombuffer(b"".join(raw), np.uint8), ends
+
+
+def _folded(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The texts in plain letters, with NUL behind each: no phrase reaches from one into the next."""
+    return _packed([plain(text).replace("\x00", " ") + "\x00" for text in texts])
 
 
 def _small(vectors: Rows) -> tuple[NDArray[np.int8], Floats]:
@@ -119,7 +139,9 @@ def joined(segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]]) -> S
     order = np.argsort(terms, kind="stable")
     known, starts = np.unique(terms[order], return_index=True)
     pairs = list(zip(segments, alive, strict=True))
-    text, text_ends = _packed([segment.text(row) for segment, lives in pairs for row in np.flatnonzero(lives).tolist()])
+    texts = [segment.text(row) for segment, lives in pairs for row in np.flatnonzero(lives).tolist()]
+    text, text_ends = _packed(texts)
+    folded, folded_ends = _folded(texts)
     ids, id_ends = _packed([segment.id(row) for segment, lives in pairs for row in np.flatnonzero(lives).tolist()])
     whole = bool(segments) and all(one.has_vectors for one in segments)
     return Segment(
@@ -128,7 +150,7 @@ def joined(segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]]) -> S
             "rows": np.concatenate([one for _, one, _ in postings])[order] if postings else np.zeros(0, np.int32),
             "counts": np.concatenate([one for _, _, one in postings])[order] if postings else np.zeros(0, np.uint8),
             "lengths": _column(pairs, "lengths", np.float32), "text": text, "text_ends": text_ends, "ids": ids,
-            "id_ends": id_ends,
+            "id_ends": id_ends, "folded": folded, "folded_ends": folded_ends,
             "vectors": _column(pairs, "vectors", np.int8) if whole else np.zeros((0, 0), np.int8),
             "scales": _column(pairs, "scales", np.float32) if whole else np.zeros(0, np.float32),
         }
