@@ -34,3 +34,5 @@ class Opinions:
     clauses: Sequence[Clause]
     found: Sequence[Opinion]
     denials: Sequence[int] = ()
+    evens: Sequence[int] = ()
+    """Where it is said that it is neither good nor bad."""

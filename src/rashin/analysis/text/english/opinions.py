@@ -3,43 +3,90 @@
 from collections.abc import Sequence
 
 from rashin.analysis.text.english.lexicon import Lexicon, grammar, lexicon
+from rashin.analysis.text.english.turning import STOPS, denies, turned
 from rashin.analysis.text.english.words import Word, words_of
+from rashin.analysis.text.marks import marks
 from rashin.analysis.text.opinion import Clause, Opinion, Opinions
 
-_STOPS = frozenset(".!?;:\n…")
-_CUTS = _STOPS | {",", "–", "—"}
+_CUTS = STOPS | {",", "–", "—"}
 _GLAD = frozenset("😊😀😁😍🥰😄😆👍🎉🙏😋🤗✨💕😃😂🙂👏💯♡❤♥")
 _SORRY = frozenset("😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔😓🥲💔")
-_REACH = 5
-"""Words before a judgement in which a denial still belongs to it."""
-
 _JOINS = frozenset({"and", "while", "because", "since", "so", "plus", "yet"})
 _ASIDES = frozenset({"however", "though", "unfortunately", "sadly"})
 _SUBJECT = 4
 """Words that a subject may take behind such a word."""
 
-_GOOD_DENIED, _BAD_DENIED = -0.7, -0.5
-"""Not good is nearly bad; not bad is half good (after Taboada et al., 2011, who shift rather than mirror)."""
-
-_MORE, _LESS = 1.2, 0.8
-_FAILS = -1.0
+_FAILS, _LIKED = -1.0, 1.0
+_LIKES = frozenset({"like", "likes", "liked"})
+_FOND = frozenset(
+    {
+        "really",
+        "also",
+        "do",
+        "did",
+        "does",
+        "particularly",
+        "especially",
+        "just",
+        "actually",
+        "both",
+        "all",
+        "most",
+        "still",
+        "always",
+    }
+)
+_WHO = frozenset(
+    {
+        "i",
+        "we",
+        "they",
+        "he",
+        "she",
+        "everyone",
+        "everybody",
+        "kids",
+        "wife",
+        "husband",
+        "daughter",
+        "son",
+        "family",
+        "people",
+        "guests",
+        "customers",
+        "friends",
+        "what",
+        "n't",
+    }
+)
 
 
 def read(text: str, *, words: Sequence[Word] | None = None, using: Lexicon | None = None) -> Opinions:
     """The text's clauses and opinions, in order; ``words`` spares a second look where they are known."""
     words, known = words_of(text) if words is None else words, using or lexicon()
     clause_of, clauses = _clauses(words)
+    drawn = {mark.start: mark for mark in marks(text)}
     found: list[Opinion] = []
     at = 0
     while at < len(words):
-        hit = known.match(words, at)
-        length, polarity = (1, _unlisted(words, at)) if hit is None else (hit[0], _turned(words, at, hit[1]))
+        mark = drawn.get(words[at].start)
+        length, polarity = _read(words, at, known) if mark is None else (_inside(words, at, mark.end), mark.polarity)
         if polarity:
             found.append(_opinion(words, at, length, polarity, clause_of))
         at += length
-    places = [word.start for word in words if _denies(word.key)]
+    places = [word.start for word in words if denies(word.key)]
     denials = [at for at in places if not any(opinion.start <= at < opinion.end for opinion in found)]
     return Opinions(clauses=clauses, found=found, denials=denials)
+
+
+def _read(words: Sequence[Word], at: int, known: Lexicon) -> tuple[int, float]:
+    hit = known.match(words, at)
+    return (1, _unlisted(words, at)) if hit is None else (hit[0], turned(words, at, hit[0], hit[1]))
+
+
+def _inside(words: Sequence[Word], at: int, end: int) -> int:
+    """How many words a mark is made of."""
+    return max(1, sum(word.start < end for word in words[at : at + end - words[at].start]))
 
 
 def _opinion(words: Sequence[Word], at: int, length: int, polarity: float, clause_of: Sequence[int]) -> Opinion:
@@ -52,8 +99,18 @@ def _unlisted(words: Sequence[Word], at: int) -> float:
     """What judges without being listed: a sign, or a thing that does not do what it is for."""
     key = words[at].key
     if key in grammar("functions"):
-        return _FAILS if any(_denies(word.key) for word in words[max(0, at - 2) : at]) else 0.0
+        return _FAILS if any(denies(word.key) for word in words[max(0, at - 2) : at]) else 0.0
+    if key in _LIKES:
+        return turned(words, at, 1, _LIKED) if _likes(words, at) else 0.0
     return float(key in _GLAD) - float(key in _SORRY)
+
+
+def _likes(words: Sequence[Word], at: int) -> bool:
+    """I really liked it, didn't like; not: looks like, I would like."""
+    back = at - 1
+    while back >= 0 and words[back].key in _FOND:
+        back -= 1
+    return back >= 0 and (words[back].key in _WHO or (denies(words[back].key) and words[back].key != "not"))
 
 
 def _clauses(words: Sequence[Word]) -> tuple[list[int], list[Clause]]:
@@ -95,29 +152,3 @@ def _joins(words: Sequence[Word], first: int, at: int) -> bool:
     behind = words[at + 1 : at + 2 + _SUBJECT]
     stop = next((step for step, word in enumerate(behind) if word.key in _CUTS or word.key in _JOINS), len(behind))
     return any(word.key in verbs for word in behind[1:stop])
-
-
-def _turned(words: Sequence[Word], at: int, value: float) -> float:
-    denials, factor, excess = 0, 1.0, False
-    for step, back in enumerate(range(at - 1, max(-1, at - 1 - _REACH), -1)):
-        key = words[back].key
-        if key in _STOPS or key == "," or key in grammar("against"):
-            break
-        if _denies(key) and not (back + 1 < len(words) and words[back + 1].key in ("only", "just")):
-            denials += 1
-        elif key == "too" and step == 0:
-            excess = True
-        elif step == 0 and key in grammar("more"):
-            factor = _MORE
-        elif step == 0 and key in grammar("less"):
-            factor = _LESS
-        elif step >= 2 and key not in grammar("light"):
-            break
-    value *= factor
-    if denials % 2:
-        return value * (_GOOD_DENIED if value > 0 else _BAD_DENIED)
-    return -value if excess and value > 0 else value
-
-
-def _denies(key: str) -> bool:
-    return key in grammar("denial") or key.endswith("n't")

@@ -9,7 +9,11 @@ from rashin.analysis.text.japanese.line import Line, line_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.turning import turned
 from rashin.analysis.text.japanese.wishes import Read, favour, wish
+from rashin.analysis.text.marks import Mark, marks
 from rashin.analysis.text.opinion import Opinion, Opinions
+
+_EVEN = "even"
+"""Rule of what is said to be neither good nor bad; no opinion."""
 
 _FUNCTION = frozenset({"助詞", "接続詞", "補助記号", "助動詞"})
 _WHEN = frozenset({"時", "際", "場合"})
@@ -23,8 +27,10 @@ def read(text: str, *, words: Sequence[Morpheme] | None = None, using: Lexicon |
 
 def opinions_in(line: Line) -> Opinions:
     """The clauses and opinions of a text made ready."""
-    found = _granted(list(_opinions(line)))
-    return Opinions(clauses=line.clauses, found=found, denials=_denials(line, found))
+    every = list(_opinions(line))
+    found = _granted([one for one in every if one.rule != _EVEN])
+    evens = [one.start for one in every if one.rule == _EVEN]
+    return Opinions(clauses=line.clauses, found=found, denials=_denials(line, every), evens=evens)
 
 
 def _denials(line: Line, found: Sequence[Opinion]) -> list[int]:
@@ -35,11 +41,21 @@ def _denials(line: Line, found: Sequence[Opinion]) -> list[int]:
 
 def _opinions(line: Line) -> Iterator[Opinion]:
     at = 0
+    drawn = {mark.start: mark for mark in marks("".join(word.surface for word in line.words))}
     while at < len(line.units):
-        used, opinion = _at(line, at)
+        mark = drawn.get(line.word(at).start)
+        used, opinion = _at(line, at) if mark is None else _drawn(line, at, mark)
         if opinion is not None:
             yield opinion
         at += used
+
+
+def _drawn(line: Line, at: int, mark: Mark) -> Read:
+    """Stars, points and faces: all units that they are made of."""
+    length = 1
+    while at + length < len(line.units) and line.word(at + length).start < mark.end:
+        length += 1
+    return length, line.opinion(at, length, mark.polarity, "sign")
 
 
 def _at(line: Line, at: int) -> Read:
@@ -55,7 +71,7 @@ def _at(line: Line, at: int) -> Read:
 
 def signs(text: str) -> bool:
     """Whether any sign in the text judges by itself."""
-    return any(_sign(character) for character in text)
+    return any(_sign(character) for character in text) or bool(marks(text))
 
 
 def _sign(surface: str) -> float:
@@ -67,6 +83,8 @@ def _listed_word(line: Line, at: int) -> Read | None:
     if hit is None:
         return None
     length, value = hit
+    if not value:
+        return length, line.opinion(at, length, 0.0, _EVEN)
     if length == 1 and _other_meaning(line, at):
         return None
     if _only_supposed(line, at, length, value) or moved(line, at, length):

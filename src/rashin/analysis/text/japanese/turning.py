@@ -3,6 +3,7 @@
 from rashin.analysis.text.japanese.grammar import words_for
 from rashin.analysis.text.japanese.lexicon import NEGATION
 from rashin.analysis.text.japanese.line import Line, stops
+from rashin.analysis.text.japanese.standing import standing
 
 _REACH = 8
 """Units behind a judgement in which a denial still belongs to it."""
@@ -25,7 +26,7 @@ def turned(line: Line, at: int, length: int, value: float) -> float:
         return _TWICE * value
     if excess and value > 0 and line.key(at) in words_for("spoiled"):
         return -value
-    return value
+    return value * standing(line, at, length, value)
 
 
 def _behind(line: Line, end: int) -> tuple[int, bool]:

@@ -1,5 +1,8 @@
 """Wishes and favours: 〜てほしい, 〜ばよかった, 〜てくれた, 〜てしまった. What is wished for is missing."""
 
+from itertools import pairwise
+
+from rashin.analysis.text.japanese.grammar import words_for
 from rashin.analysis.text.japanese.lexicon import NEGATION
 from rashin.analysis.text.japanese.line import Line
 from rashin.analysis.text.opinion import Opinion
@@ -14,6 +17,8 @@ _FAVOURS = frozenset({"呉れる", "下さる", "頂く", "貰う", "貰える",
 _THANKS = frozenset({"助かる", "助ける", "有り難い", "嬉しい", "幸い"})
 _WISHES = _THANKS | {"欲しい", "貰う", "頂く", "下さる", "良い"}
 _INFLECTED = frozenset({"動詞", "助動詞", "形容詞", "形状詞"})
+_ONLY_IF = frozenset({"たら", "だら", "なら"})
+_BIT, _BEFORE = frozenset({"少し", "一寸", "一声", "一工夫"}), 8
 _IF = frozenset({"と", "たら", "だら", "ば"})
 
 
@@ -21,7 +26,7 @@ def wish(line: Line, at: int) -> Read | None:
     """What somebody would have otherwise: a request, a suggestion, a regret."""
     key = line.units[at].key
     if key not in _WISHES:
-        return None
+        return _lacking(line, at, key)
     before = line.key(at - 1)
     if key == "欲しい" and before in ("て", "で", NEGATION):
         return 1, line.opinion(at, 1, _WISH, "wish")
@@ -34,6 +39,20 @@ def wish(line: Line, at: int) -> Read | None:
     if key == "良い" and line.word(at).part == "形容詞":
         return _better(line, at)
     return None
+
+
+def _lacking(line: Line, at: int, key: str) -> Read | None:
+    """もう少し安ければ, 席を増やすべき: what is missing, without a word for the wish."""
+    if key == "べし":
+        before = {line.key(back) for back in (at - 1, at - 2)}
+        return None if before & words_for("recommended") else (1, line.opinion(at, 1, _SUGGESTION, "wish"))
+    if key != "ば" and line.word(at).surface not in _ONLY_IF:
+        return None
+    if line.key(at + 1) in _WISHES and line.clause(at) == line.clause(at + 1):
+        return None
+    near = [line.key(back) for back in range(max(0, at - _BEFORE), at) if line.clause(back) == line.clause(at)]
+    more = "もっと" in near or any(one == "もう" and two in _BIT for one, two in pairwise(near))
+    return (1, line.opinion(at, 1, _SUGGESTION, "wish")) if more else None
 
 
 def _supposed(line: Line, at: int) -> bool:
