@@ -17,6 +17,7 @@ from rashin.analysis.text.opinion import Opinion
 from rashin.analysis.text.phrases import Phrase, japanese_phrases
 from rashin.analysis.text.phrases_english import english_phrases
 from rashin.analysis.text.weighing import Weigher, seen_english, seen_japanese
+from rashin.analysis.text.widths import Even, even
 
 Placed = TypeVar("Placed", Judged, Opinion, Aspect, Intent, Phrase)
 
@@ -52,6 +53,12 @@ def read(text: str) -> Reading:
 
     A text of signs alone (👍, ◎) is of no language and judges all the same.
     """
+    found = even(text)
+    return _read(text) if found is None else _placed(text, _read(found.text), found)
+
+
+def _read(text: str) -> Reading:
+    """The same of a text in letters of one width."""
     spoken = language(text)
     reads = "ja" if spoken == "und" and signs(text) else spoken
     parts = [_part(piece, offset, reads) for offset, piece in pieces(text)] if reads in READ else []
@@ -69,6 +76,24 @@ def read(text: str) -> Reading:
         phrases=[phrase for part in parts for phrase in part.phrases],
         pii=pii.find(text, words=parts[0].words if len(parts) == 1 else None),
     )
+
+
+def _placed(text: str, reading: Reading, found: Even) -> Reading:
+    """The same with its places in the original."""
+    return replace(
+        reading,
+        clauses=_back(reading.clauses, found),
+        opinions=_back(reading.opinions, found),
+        aspects=[replace(one, term=text[one.start : one.end]) for one in _back(reading.aspects, found)],
+        intents=_back(reading.intents, found),
+        phrases=_back(reading.phrases, found),
+        pii=pii.placed(reading.pii, found),
+    )
+
+
+def _back(spans: Sequence[Placed], found: Even) -> list[Placed]:
+    placed = [(one, found.place(one.start, one.end)) for one in spans]
+    return [replace(one, start=start, end=end) for one, (start, end) in placed]
 
 
 def _once(found: Sequence[Intent]) -> list[Intent]:

@@ -9,7 +9,7 @@ leaves the house, where recall does.
 """
 
 from rashin.analysis.text.pii.checks import luhn, my_number
-from rashin.analysis.text.pii.finding import find, mask
+from rashin.analysis.text.pii.finding import find, mask, placed
 from rashin.analysis.text.pii.kinds import LABELS, Found, Mode, Sort
 
-__all__ = ["LABELS", "Found", "Mode", "Sort", "find", "luhn", "mask", "my_number"]
+__all__ = ["LABELS", "Found", "Mode", "Sort", "find", "luhn", "mask", "my_number", "placed"]

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
-from rashin.analysis.text.pii import english, japanese
+from rashin.analysis.text.pii import english, japanese, kana
 from rashin.analysis.text.pii.dates import birthdays
 from rashin.analysis.text.pii.kinds import FOLD, LABELS, Candidate, Found, Mode
 from rashin.analysis.text.pii.numbers import numbers, phones
 from rashin.analysis.text.pii.places import addresses, postals
+from rashin.analysis.text.widths import Even, even
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-']{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,8}[A-Za-z]{2,24}"
@@ -47,6 +48,22 @@ def find(text: str, *, mode: Mode = "contextual", words: Sequence[Morpheme] | No
     words
         The text's words, where they have been found already.
     """
+    found = even(text) if words is None else None
+    return _found(text, mode, words) if found is None else placed(_found(found.text, mode, None), found)
+
+
+def placed(found: Sequence[Found], where: Even) -> list[Found]:
+    """What was found in an even text, with its places in the original, apart."""
+    told, behind = [], 0
+    for one in found:
+        start, end = where.place(one.start, one.end)
+        if max(start, behind) < end:
+            told.append(Found(start=max(start, behind), end=end, sort=one.sort))
+            behind = end
+    return told
+
+
+def _found(text: str, mode: Mode, words: Sequence[Morpheme] | None) -> list[Found]:
     finder = _Finder(text)
     if _FORMED.search(text):
         for step in (_emails, _tokens, lambda folded: numbers(folded, mode), birthdays, phones, addresses, postals):
@@ -113,6 +130,7 @@ def _names(text: str, folded: str, mode: Mode, words: Sequence[Morpheme] | None)
     if _JAPANESE.search(text) is None:
         yield from english.names(folded, mode)
         return
+    yield from kana.names(folded)
     if mode == "strict" or japanese.worth_a_look(text):
         if words is not None:
             yield from japanese.names(text, words, mode)

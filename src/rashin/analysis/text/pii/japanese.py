@@ -26,9 +26,59 @@ _SAID = re.compile(
 _READING = re.compile(r"[（(] ?[ァ-ヶーぁ-ん・ 　]{3,16}[）)]")
 _CALLED = frozenset({"店長", "社長", "部長", "課長", "先生"})
 _HELD = frozenset(
-    {"担当", "担当者", "氏名", "名前", "お名前", "宛名", "名義", "名義人", "予約名", "予約者", "受取人", "差出人"}
+    {
+        "担当",
+        "担当者",
+        "氏名",
+        "名前",
+        "お名前",
+        "宛名",
+        "名義",
+        "名義人",
+        "予約名",
+        "予約者",
+        "受取人",
+        "差出人",
+        "対応者",
+        "受電者",
+        "入電者",
+        "記入者",
+        "申込者",
+        "申請者",
+        "依頼者",
+        "発信者",
+        "報告者",
+        "作成者",
+        "送付先",
+        "連絡者",
+    }
 )
 """Words behind which a name stands without の: 担当 斎藤."""
+_KIN = (
+    "娘",
+    "息子",
+    "妻",
+    "夫",
+    "母",
+    "父",
+    "孫",
+    "弟",
+    "妹",
+    "兄",
+    "姉",
+    "友人",
+    "同僚",
+    "主人",
+    "長男",
+    "長女",
+    "次男",
+    "次女",
+)
+_SHORT = frozenset("王李張陳林金朴崔周劉楊黄呉鄭趙徐孫馬朱胡郭何高羅梁宋謝唐許")
+"""Surnames of one letter that are common words elsewhere, or none at all."""
+_OF_FIRM = re.compile(
+    r"(?:株式会社|㈱|\(株\)|（株）|有限会社|合同会社)[^\s。、]{1,15}の$|^[^\s。、]{1,15}(?:株式会社|㈱|\(株\)|（株）)の$"
+)
 _FAMILIAR = frozenset({"ちゃん", "くん", "君"})
 _PIECES = re.compile(r"(?:[・＝][ァ-ヴー]{2,})+")
 _PIECE = re.compile(r"[・＝]([ァ-ヴー]{2,})")
@@ -74,6 +124,7 @@ def _worth() -> re.Pattern[str]:
         "担当",
         "店長",
         "スタッフ",
+        *(f"{one}の" for one in _KIN),
     ]
     return re.compile("|".join(map(re.escape, [*cues, *words])))
 
@@ -190,7 +241,7 @@ def _goes_on(words: Sequence[Morpheme], at: int, first: int, *, latin: bool) -> 
     following = words[at + 1] if at + 1 < len(words) else None
     return following is None or (
         following.part in ("助詞", "補助記号", "接尾辞", "空白", "助動詞")
-        and following.surface not in ("的", "性", "化", "屋", "店")
+        and following.surface not in ("的", "性", "化", "屋", "店", "：", ":")
     )
 
 
@@ -211,6 +262,9 @@ def _foreign(words: Sequence[Morpheme], at: int) -> _Chain | None:
 def _taken(text: str, words: Sequence[Morpheme], chain: _Chain, mode: Mode) -> bool:
     end = words[chain.last - 1].end
     alone = words[chain.first].surface if chain.last == chain.first + 1 else ""
+    following = words[chain.last].surface if chain.last < len(words) else ""
+    if alone in _SHORT and following in ("さん", "先生", "氏"):
+        return True
     if alone in listed("ja")["nobody"]:
         return False
     followed = _followed(words, chain, alone)
@@ -219,7 +273,7 @@ def _taken(text: str, words: Sequence[Morpheme], chain: _Chain, mode: Mode) -> b
     if _SAID.match(text, end) or _READING.match(text, end) or _introduced(words, chain, mode):
         return True
     if mode == "contextual":
-        return (chain.whole and not _company(words, chain)) or _by_oneself(words, chain)
+        return (chain.whole and not _company(words, chain)) or _by_oneself(text, words, chain)
     if alone in listed("ja")["place_or_thing"] or len(alone) == 1:
         before = words[chain.first - 1].surface if chain.first else "。"
         return chain.named > 0 and before in _OPENS and len(alone) > 1
@@ -238,7 +292,8 @@ def _followed(words: Sequence[Morpheme], chain: _Chain, alone: str) -> bool | No
     if following.surface in lists["organisation"] or following.detail.startswith("固有名詞-地名"):
         return False
     if following.surface in lists["title"]:
-        return not (alone and chain.named == 0 and following.surface not in _CALLED)
+        sure = following.surface in _CALLED or alone in lists["surname"] - lists["place_or_thing"]
+        return not (alone and chain.named == 0 and not sure)
     return None
 
 
@@ -260,14 +315,25 @@ def _introduced(words: Sequence[Morpheme], chain: _Chain, mode: Mode) -> bool:
     return mode == "strict" and role in lists["before_strict"]
 
 
-def _by_oneself(words: Sequence[Morpheme], chain: _Chain) -> bool:
+def _by_oneself(text: str, words: Sequence[Morpheme], chain: _Chain) -> bool:
     """佐藤です。 at the beginning of a sentence: somebody says who they are."""
     before = words[chain.first - 1].surface if chain.first else "。"
     following = words[chain.last].surface if chain.last < len(words) else ""
-    if not (before in _OPENS and chain.named and _is_surname(words[chain.first]) and following == "です"):
+    start = words[chain.first].start
+    opens = (
+        before in _OPENS
+        or _OF_FIRM.search(text, max(0, start - 24), start) is not None
+        or (before == "た" and _surely(words[chain.first]))
+    )
+    if not (opens and chain.named and _is_surname(words[chain.first]) and following == "です"):
         return False
     behind = words[chain.last + 1].surface if chain.last + 1 < len(words) else "。"
-    return behind in "。！!.\n、,が" and words[chain.first].surface not in listed("ja")["place_or_thing"]
+    return behind in "。！!.\n、,が 　" and words[chain.first].surface not in listed("ja")["place_or_thing"]
+
+
+def _surely(word: Morpheme) -> bool:
+    """購入した大西です: a surname that is no place."""
+    return word.detail == "固有名詞-人名-姓"
 
 
 def _company(words: Sequence[Morpheme], chain: _Chain) -> bool:

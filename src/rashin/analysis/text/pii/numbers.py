@@ -13,7 +13,8 @@ _CARD = re.compile(r"(?<![\d\-])(?:\d[ \-.]?){13,18}\d(?![\d\-])")
 _CARD_WORD = re.compile(
     r"カード(?:の)?番号|クレジット(?:カード)?|カード|credit card|debit card|card (?:number|no)|visa|amex", re.IGNORECASE
 )
-_GROUPED = re.compile(r"\d{4}([ \-.])\d{4}\1\d{4}\1\d{4}|\d{4}[ \-.]\d{6}[ \-.]\d{4,5}")
+_APART = re.compile(r"[ \-.]")
+_GROUPED = re.compile(r"\d{4}([ \-.])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}[ \-.]\d{6}[ \-.]\d{4,5}")
 _TWELVE = re.compile(r"(?<![\d\-])\d{4}([ \-]?)\d{4}\1\d{4}(?![\d\-])")
 _MY_NUMBER_WORD = re.compile(r"マイナンバー|マイナンバ|個人番号|my ?number|individual number", re.IGNORECASE)
 
@@ -25,7 +26,7 @@ _ORDER_BEFORE = re.compile(
 
         r"(?:注文|オーダー|予約|受付|伝票|問い?合わ?せ|追跡|管理|商品|製造|型番|品番|order|booking|"
         r"tracking|invoice|ticket|case|ref\w*|model|part|serial)"
-    r"[^\d。.\n]{0,14}$", re.IGNORECASE,
+    r"(?:(?!電話|でんわ|tel|携帯|連絡|折り?返|fax|phone|call|mobile)[^\d。.\n]){0,10}$", re.IGNORECASE,
 )  # fmt: skip
 
 _CODE = r"([A-Za-z]{0,4}[ \-]?\d[\dA-Za-z]*(?:-[\dA-Za-z]+)*)"
@@ -34,7 +35,7 @@ _NAMED: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         "account",
         re.compile(
             (
-                r"(?:口座番号|口座|普通預金|普通口座|普通|当座預金|当座|貯蓄預金|\(普\)|\(当\)|"
+                r"(?:口座番号|口座|普通預金|普通口座|普通|フツウ|フリコミサキ|当座預金|当座|貯蓄預金|\(普\)|\(当\)|"
                 r"振込先[^\d\n]{0,16}|口座No\.?)"
             )
             + _IS
@@ -153,7 +154,8 @@ _BARE_PHONE = re.compile(
     r"(?<![\d\-.¥￥$])(?:0[1-9]\d{8}|[2-9]\d{9}|\d{2,4}-\d{2,4}-\d{4}|\d{3}-\d{4}|\d{4}-\d{4})(?![\d\-]|円|点|個|件)"
 )
 _PHONE_WORD = re.compile(
-    r"電話|でんわ|\btel|phone|携帯|連絡先|fax|ファックス|ファクス|\bcall|mobile|\bcell|\btext me|ＴＥＬ|reach me",
+    r"電話|でんわ|デンワ|ケイタイ|レンラクサキ|折り?返|"
+    r"\btel|phone|携帯|連絡先|fax|ファックス|ファクス|\bcall|mobile|\bcell|\btext me|ＴＥＬ|reach me",
     re.IGNORECASE,
 )
 
@@ -201,7 +203,10 @@ def _cards(folded: str) -> Iterator[Candidate]:
         issued = digits[0] in "3456" or "2221" <= digits[:4] <= "2720" or digits[:4] in {"2131", "1800"}
         # A card with one wrong digit is still somebody's, when it is called a card and written as one.
         called = near(_CARD_WORD, folded, match.start()) and _GROUPED.fullmatch(match.group()) is not None
-        if (issued and luhn(digits)) or called:
+        # Digits in other groups than a card's are the number of an order.
+        grouped = not _APART.search(match.group()) or _GROUPED.fullmatch(match.group())
+        ordered = _ORDER_BEFORE.search(folded, max(0, match.start() - 24), match.start())
+        if (issued and grouped and luhn(digits) and not ordered) or called:
             yield ("card", *match.span())
 
 

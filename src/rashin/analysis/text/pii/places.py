@@ -81,6 +81,21 @@ _CITY_ENGLISH = rf"(?:[A-Z][A-Za-z.'\-]+ ?){{1,4}},? (?:{_STATES})\.?,? \d{{5}}(
 _HOUSE = re.compile(
     rf"(?<![\d.$£€\-])\b\d{{1,6}}[A-Za-z]? (?:[A-Z][A-Za-z'\-]+\.? ?){{1,5}}{_UNIT}[ ,\n]{{1,3}}{_CITY_ENGLISH}(?!\d)"
 )
+_CITIES = (
+    "Tokyo|Osaka|Kyoto|Nagoya|Yokohama|Kobe|Sapporo|Sendai|Fukuoka|Hiroshima|Saitama|Chiba|Kawasaki|Nara|Okinawa|Naha|"
+    "Hokkaido|Kanagawa|Hyogo|Aichi|Shizuoka|Niigata|Kumamoto|Kagoshima|Nagano|Gifu|Mie|Shiga|Okayama|Japan"
+)
+_ROMAJI = re.compile(
+    r"(?:(?:Room|Rm\.?|#|Apt\.?) ?[\w-]{1,6},? )?(?:[A-Z][\w'-]+ ){0,3}(?<![\d-])\d{1,5}(?:-\d{1,5}){0,3}"
+    r"(?:,? (?:[A-Z][A-Za-z'-]*|\d{1,2}-(?:chome|jo)|\d{3,4})){1,6}?"
+    r",? ?[A-Z][A-Za-z]+-(?:ku|shi|cho|machi|gun|son|mura)\b"
+    rf"(?:,? (?:[A-Z][A-Za-z]+-(?:ku|shi|gun|ken|fu|to|do)|{_CITIES}))*"
+    rf"|(?<![\d-])\d{{1,4}}(?:-\d{{1,4}}){{1,3}},? [A-Z][A-Za-z'-]+(?:,? [A-Z][A-Za-z'-]+){{0,4}}?,? (?:{_CITIES})\b"
+    rf"(?:,? (?:{_CITIES}))?"
+    r"|(?<![\d-])\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][A-Za-z'-]+-(?:ku|shi|cho|machi|gun)\b"
+    rf"(?:,? (?:[A-Z][A-Za-z]+-(?:ku|shi|gun|ken|fu|to)|{_CITIES}))*"
+)
+_BEHIND_CITY = re.compile(rf"(?:{_CITIES}|-(?:ken|fu|to|shi|ku))[ ,]{{1,3}}$")
 _BOX = re.compile(
     rf"\bP\.? ?O\.? ?Box \d{{1,7}}{_TAIL}|\b(?:Unit|PSC) \d{{3,4}}[,\s]{{1,2}}Box \d{{3,4}}{_TAIL}|"
     rf"\bUS[NSC][A-Z]{{0,2}} \w+[,\s]{{1,2}}FPO (?:AA|AE|AP) \d{{5}}"
@@ -101,7 +116,7 @@ def addresses(folded: str) -> Iterator[Candidate]:
         for match in pattern.finditer(folded):
             if not _NO_CITY.match(match.group()):
                 yield ("address", *match.span())
-    for pattern in (_HOUSE, _ENGLISH, _BOX):
+    for pattern in (_ROMAJI, _HOUSE, _ENGLISH, _BOX):
         for match in pattern.finditer(folded):
             yield ("address", match.start(), match.start() + len(match.group().rstrip(" ,")))
 
@@ -113,7 +128,12 @@ def postals(folded: str) -> Iterator[Candidate]:
     for match in _POSTAL_BARE.finditer(folded):
         yield ("postal", *match.span(1))
     for match in _POSTAL.finditer(folded):
-        if near(_POSTAL_WORD, folded, match.start()) or _BEFORE_PREFECTURE.match(folded, match.end()):
+        if (
+            near(_POSTAL_WORD, folded, match.start())
+            or _BEFORE_PREFECTURE.match(folded, match.end())
+            or _BEHIND_CITY.search(folded, max(0, match.start() - 16), match.start())
+            or folded[max(0, match.start() - 2) : match.start()].rstrip(" ,") == "\x00"
+        ):
             yield ("postal", *match.span())
     for match in _ZIP.finditer(folded):
         yield ("postal", *match.span(1 if match.group(1) else 2))

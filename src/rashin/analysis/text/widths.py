@@ -1,0 +1,54 @@
+"""Letters of one width, with the place that each had: ｶﾞ is ガ, ㈱ is (株), が of two code points is が of one.
+
+Marks that nobody sees (zero width, direction, variants) are left out. Everything else stays as it is, one for one, so
+that most texts need nothing; what is found in the even text is told in code points of the original.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_MARKS: Final = "\u0300-\u036f\u3099\u309aﾞﾟ"
+_UNEVEN = re.compile(rf"[{_UNSEEN}{_MARKS}\uff66-\uff9f\uff21-\uff3a\uff41-\uff5a\u3200-\u33ff]")
+_CLUSTER = re.compile(rf"[{_UNSEEN}]|[^{_MARKS}][{_MARKS}]{{1,8}}|.", re.DOTALL)
+_GONE = re.compile(rf"[{_UNSEEN}]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Even:
+    """A text in letters of one width; where each of them begins and ends in the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the even text stands in the original."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def even(text: str) -> Even | None:
+    """The text in letters of one width; nothing when it is that already, as most are."""
+    if text.isascii() or _UNEVEN.search(text) is None:
+        return None
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        whole = match.group()
+        if _GONE.match(whole) and len(whole) == 1:
+            continue
+        plain = _plain(whole)
+        letters.append(plain)
+        starts += [match.start()] * len(plain)
+        ends += [match.end()] * len(plain)
+    return Even(text="".join(letters), starts=starts, ends=ends)
+
+
+def _plain(cluster: str) -> str:
+    if _UNEVEN.search(cluster) is None:
+        return cluster
+    return unicodedata.normalize("NFKC", cluster)
