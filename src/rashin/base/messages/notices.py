@@ -5,7 +5,7 @@ the English sentence and its values, so it is told in the reader's language when
 gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -71,23 +71,42 @@ def notify(
 
     ``link`` is a path of this installation (``reverse(…)``): an address elsewhere would make notices a way to lure.
     """
-    if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
-        raise BadInput(problem="A notice leads to a page of this installation.", place="link")
-    said = {name: _stored(value) for name, value in (values or {}).items()}
-    _ = kind.sentence % said  # a place without a value must break here, not on every page of its reader
-    key = f"{kind.code}:{once}"[:160] if once else None
-    concerned = {one.pk: one for one in members if one.is_active}
-    if key is not None:
-        for told in Notice.objects.filter(once=key, member__in=concerned).values_list("member_id", flat=True):
-            concerned.pop(told)
-    rows = [
-        Notice(
-            member=member, kind=kind.code, tone=kind.tone, title=kind.sentence, values=said, link=link[:400],
-            once=key, created_at=now,
-        )
-        for member in concerned.values()
-    ]  # fmt: skip
-    Notice.objects.bulk_create(rows, ignore_conflicts=key is not None)  # somebody may say the same in this instant
+    told = Telling(members=tuple(members), values=values or {}, link=link, once=once)
+    return notify_all(kind, [told], now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Whom one notice tells, and what it says."""
+
+    members: Sequence[User]
+    values: Mapping[str, Value] = field(default_factory=dict)
+    link: str = ""
+    once: str | None = None
+
+
+def notify_all(kind: NoticeKind, tellings: Sequence[Telling], *, now: datetime) -> int:
+    """Several notices of one kind, as ``notify`` does each: two statements for all of them."""
+    keys = {one.once: f"{kind.code}:{one.once}"[:160] for one in tellings if one.once}
+    told = set()
+    if keys:
+        told = set(Notice.objects.filter(once__in=keys.values()).values_list("once", "member_id"))
+    rows = []
+    for one in tellings:
+        if one.link and (not one.link.startswith("/") or one.link.startswith(("//", "/\\"))):
+            raise BadInput(problem="A notice leads to a page of this installation.", place="link")
+        said = {name: _stored(value) for name, value in one.values.items()}
+        _ = kind.sentence % said  # a place without a value must break here, not on every page of its reader
+        key = keys[one.once] if one.once else None
+        rows += [
+            Notice(
+                member=member, kind=kind.code, tone=kind.tone, title=kind.sentence, values=said, link=one.link[:400],
+                once=key, created_at=now,
+            )
+            for member in {member.pk: member for member in one.members if member.is_active}.values()
+            if (key, member.pk) not in told
+        ]  # fmt: skip
+    Notice.objects.bulk_create(rows, ignore_conflicts=bool(keys))  # somebody may say the same in this instant
     return len(rows)
 
 

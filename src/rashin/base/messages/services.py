@@ -1,7 +1,7 @@
 """What can be done to webhooks: publish an event, and the life of an endpoint. Each verb one transaction, one line."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,13 +34,18 @@ EVENT_NEEDED = gettext_noop("Choose at least one event.")
 
 def publish(name: str, data: Mapping[str, Any], *, now: datetime) -> int:
     """Tell every endpoint that wants it, in the caller's transaction: what is rolled back was never said."""
+    return publish_all(name, [data], now=now)
+
+
+def publish_all(name: str, several: Sequence[Mapping[str, Any]], *, now: datetime) -> int:
+    """The same of several happenings of one kind: one look at who wants them."""
     event_named(name)
     wanting = [
         (row.lane_id, row.pk)
         for row in Endpoint.objects.filter(state=EndpointState.ENABLED)
         if name in row.events or EVERY_EVENT in row.events
     ]
-    return _put(name, data, wanting, now=now) if wanting else 0
+    return sum(_put(name, data, wanting, now=now) for data in several) if wanting else 0
 
 
 def _put(name: str, data: Mapping[str, Any], lanes: list[tuple[str, int]], *, now: datetime) -> int:

@@ -80,17 +80,30 @@ def change(*, actor: Actor, action: str, subject: str, now: datetime) -> Iterato
     with transaction.atomic():
         draft = Draft(action=action, subject=subject)
         yield draft
-        entry = _append(actor, draft, now)
-        follow(Happened(action=action, subject=entry.subject, at=entry.at, actor=entry.actor, details=entry.details))
-        for reaction in _reactions().get(action, ()):
-            transaction.on_commit(partial(reaction, draft.subject, now))
+        record_changes([(actor, draft)], now=now)
+
+
+def record_changes(made: Sequence[tuple[Actor, Draft]], *, now: datetime) -> None:
+    """The lines of changes that were made in the caller's transaction, in their order, with what belongs to each.
+
+    For changes made by the hundred; ``change`` is the same for one.
+    """
+    with transaction.atomic():
+        for entry in _append(made, now):
+            follow(
+                Happened(
+                    action=entry.action, subject=entry.subject, at=entry.at, actor=entry.actor, details=entry.details
+                )
+            )
+            for reaction in _reactions().get(entry.action, ()):
+                transaction.on_commit(partial(reaction, entry.subject, now))
 
 
 def record_look(*, actor: Actor, person_key: int, what: str, now: datetime, reason: str = "") -> None:
     """Note that somebody looked at one person unmasked, and what for."""
     details: dict[str, object] = {"what": what, "reason": reason} if reason else {"what": what}
     with transaction.atomic():
-        _append(actor, Draft(action="person.seen", subject=person_reference(person_key), details=details), now)
+        _append([(actor, Draft(action="person.seen", subject=person_reference(person_key), details=details))], now)
 
 
 def record_export(
@@ -109,7 +122,7 @@ def record_export(
                 draft.note(**{f"filter.{name}": value[:LONGEST_FILTER]})
         if reason:
             draft.note(reason=reason)
-        _append(actor, draft, now)
+        _append([(actor, draft)], now)
 
 
 def person_reference(person_key: int) -> str:
@@ -123,25 +136,30 @@ def _reactions() -> Mapping[str, Sequence[Callable[[str, datetime], object]]]:
     return found
 
 
-def _append(actor: Actor, draft: Draft, now: datetime) -> AuditEntry:
+def _append(made: Sequence[tuple[Actor, Draft]], now: datetime) -> list[AuditEntry]:
+    if not made:
+        return []
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
     last = AuditEntry.objects.order_by("-number").first()
-    entry = AuditEntry(
-        number=last.number + 1 if last else 1,
-        at=now.astimezone(UTC),
-        actor=actor.reference if isinstance(actor, User) else actor,
-        action=draft.action,
-        subject=draft.subject,
-        address=_address.get(),
-        details=json.loads(json.dumps(draft.details, default=str)),
-        previous=last.digest if last else GENESIS,
-    )
-    entry.digest = digest_of_entry(entry)
-    entry.save(force_insert=True)
+    number, previous = (last.number, last.digest) if last else (0, GENESIS)
+    entries = []
+    for actor, draft in made:
+        number += 1
+        entry = AuditEntry(
+            number=number, at=now.astimezone(UTC), actor=actor.reference if isinstance(actor, User) else actor,
+            action=draft.action, subject=draft.subject, address=_address.get(),
+            details=json.loads(json.dumps(draft.details, default=str)), previous=previous,
+        )  # fmt: skip
+        previous = entry.digest = digest_of_entry(entry)
+        entries.append(entry)
+    if len(entries) == 1:
+        entries[0].save(force_insert=True)
+    else:
+        AuditEntry.objects.bulk_create(entries)
     transaction.on_commit(advance)
-    return entry
+    return entries
 
 
 def digest_of_entry(entry: AuditEntry) -> str:

@@ -16,6 +16,7 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, enqueue, job
 from rashin.base.workspace.models import Job
 from rashin.base.workspace.vocabulary import UNFINISHED
+from rashin.powers.operation.topics.indexing import ask as index_voices
 
 log = logging.getLogger("rashin.readings")
 
@@ -43,7 +44,18 @@ def READ_VOICES(running: Running) -> dict[str, object]:
     done = Rounds(lake=lake, version=READER, clock=running.clock, progress=progress).run()
     assigned = assign_new(lake, clock=running.clock, progress=progress)
     _settled[lake.place.address] = _state(lake)
+    _tell_read(running.clock())
     return {"read": done.read, "assigned": assigned, "forgotten": done.forgotten}
+
+
+def _tell_read(now: datetime) -> None:
+    """Rules that waited for readings are asked at once; what breaks there does not stop the reading."""
+    from rashin.powers.operation.cases.reading_again import look_again
+
+    try:
+        look_again(now=now)
+    except Exception:
+        log.exception("what was read could not be held against the rules of cases: the next look does it")
 
 
 _settled: dict[str, Any] = {}

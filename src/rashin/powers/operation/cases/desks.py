@@ -19,6 +19,8 @@ LEVELS: Final[tuple[dict[str, Any], ...]] = (
 )
 """Unless a company says otherwise."""
 _ANSWER: Final = (Role.STAFF, Role.LEAD)
+DEEPEST: Final = 50
+"""Departments above one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,68 +83,106 @@ def levels_of(said: Sequence[Mapping[str, Any]]) -> list[Level]:
 # ── Whose it becomes ──
 
 
-def department_for(rule: Rule, unit: str) -> Department | None:
-    """The department that a rule gives a case to; where no department has the unit, the rule's own."""
-    if rule.route == Route.UNIT and unit:
-        # Few departments, and JSON is searched differently by each database.
-        having = [row for row in Department.objects.order_by("pk") if unit in row.units]
-        if having:
-            return max(having, key=depth_of)
-    return rule.department
+class Desks:
+    """Departments, members and clocks as they are during one round: each looked up once, turns written at its end.
 
+    A round is one transaction. The rows of turns are held from the first turn on, so two rounds at once give cases to
+    different members.
+    """
 
-def depth_of(department: Department) -> int:
-    """How far below the top: the nearest department answers."""
-    above = dict(Department.objects.values_list("pk", "parent_id"))
-    depth, number = 0, department.parent_id
-    while number is not None and depth < 50:
-        depth, number = depth + 1, above.get(number)
-    return depth
+    def __init__(self) -> None:
+        self._working: dict[int | None, Working] = {}
+        self._departments: dict[int, Department] | None = None
+        self._members: dict[int, list[User]] = {}
+        self._office: list[User] | None = None
+        self._turns: dict[str, Desk] = {}
 
+    def working(self, department: int | None) -> Working:
+        """How a department works."""
+        if department not in self._working:
+            self._working[department] = working(department)
+        return self._working[department]
 
-def owner_for(rule: Rule, department: Department | None, unit: str) -> User | None:
-    """Who gets it: in turns, the lead, or nobody yet. A department without members asks the one above it."""
-    if rule.assign == Assign.NOBODY:
-        return None
-    place = department
-    for _ in range(50):
-        if place is None:
-            break
-        leads = members_of(place, (Role.LEAD,))
-        people = leads if rule.assign == Assign.LEAD and leads else members_of(place, _ANSWER)
-        nearer = [one for one in people if unit and unit in one.units]
-        if people:
-            return _next(place.pk, nearer or people)
-        place = place.parent
-    office = list(User.objects.filter(role=Role.CX_OFFICE, is_active=True).order_by("pk"))
-    return _next(None, office) if office else None
+    @property
+    def _all(self) -> dict[int, Department]:
+        if self._departments is None:
+            self._departments = {row.pk: row for row in Department.objects.order_by("pk")}
+        return self._departments
 
+    def department_for(self, rule: Rule, unit: str) -> Department | None:
+        """The department that a rule gives a case to; where no department has the unit, the rule's own."""
+        if rule.route == Route.UNIT and unit:
+            # Few departments, and JSON is searched differently by each database.
+            having = [row for row in self._all.values() if unit in row.units]
+            if having:
+                return max(having, key=lambda row: len(self._path(row)))
+        return rule.department
 
-def members_of(department: Department, roles: Sequence[str]) -> list[User]:
-    """Who works there in these roles and may sign in."""
-    return list(User.objects.filter(department=department, role__in=roles, is_active=True).order_by("pk"))
+    def _path(self, place: Department | None) -> list[Department]:
+        """A department and those above it, the nearest first."""
+        found: list[Department] = []
+        while place is not None and len(found) < DEEPEST:
+            found.append(place)
+            place = self._all.get(place.parent_id) if place.parent_id is not None else None
+        return found
 
+    def owner_for(self, rule: Rule, department: Department | None, unit: str) -> User | None:
+        """Who gets it: in turns, the lead, or nobody yet. A department without members asks the one above it."""
+        if rule.assign == Assign.NOBODY:
+            return None
+        for place in self._path(department):
+            leads = self.members_of(place.pk, (Role.LEAD,))
+            people = leads if rule.assign == Assign.LEAD and leads else self.members_of(place.pk, _ANSWER)
+            if people:
+                return self._next(place.pk, [one for one in people if unit and unit in one.units] or people)
+        return self._next(None, self.office) if self.office else None
 
-def _next(department: int | None, people: Sequence[User]) -> User:
-    """The member after the one who had the last turn; the row is held, so two cases at once go to two people."""
-    scope = scope_name(department)
-    Desk.objects.get_or_create(scope=scope, defaults={"department_id": department})
-    desk = Desk.objects.select_for_update().get(scope=scope)
-    chosen = next((one for one in people if one.pk > (desk.last_owner_id or 0)), people[0])
-    Desk.objects.filter(pk=desk.pk).update(last_owner=chosen)
-    return chosen
+    def members_of(self, department: int, roles: Sequence[str]) -> list[User]:
+        """Who works there in these roles and may sign in."""
+        if department not in self._members:
+            rows = User.objects.filter(department=department, role__in=_ANSWER, is_active=True)
+            self._members[department] = list(rows.order_by("pk"))
+        return [one for one in self._members[department] if one.role in roles]
+
+    @property
+    def office(self) -> list[User]:
+        """The CX office."""
+        if self._office is None:
+            self._office = list(User.objects.filter(role=Role.CX_OFFICE, is_active=True).order_by("pk"))
+        return self._office
+
+    def _next(self, department: int | None, people: Sequence[User]) -> User:
+        """The member after the one who had the last turn."""
+        scope = scope_name(department)
+        if scope not in self._turns:
+            Desk.objects.get_or_create(scope=scope, defaults={"department_id": department})
+            self._turns[scope] = Desk.objects.select_for_update().get(scope=scope)
+        desk = self._turns[scope]
+        chosen = next((one for one in people if one.pk > (desk.last_owner_id or 0)), people[0])
+        desk.last_owner = chosen
+        return chosen
+
+    def told_by(self, level: Level, *, owner: User | None, department: Department | None) -> list[User]:
+        """Whom a level tells; where there is nobody, the CX office hears it."""
+        found: dict[int, User] = {}
+        if Tell.OWNER in level.tell and owner is not None and owner.is_active:
+            found[owner.pk] = owner
+        if Tell.LEAD in level.tell and department is not None:
+            found |= {one.pk: one for one in self.members_of(department.pk, (Role.LEAD,))}
+        if Tell.OFFICE in level.tell or not found:
+            found |= {one.pk: one for one in self.office}
+        return list(found.values())
+
+    def keep(self) -> None:
+        """Write whose turn it was."""
+        for desk in self._turns.values():
+            Desk.objects.filter(pk=desk.pk).update(last_owner=desk.last_owner)
+        self._turns.clear()
 
 
 def told_by(level: Level, *, owner: User | None, department: Department | None) -> list[User]:
     """Whom a level tells; where there is nobody, the CX office hears it."""
-    found: dict[int, User] = {}
-    if Tell.OWNER in level.tell and owner is not None and owner.is_active:
-        found[owner.pk] = owner
-    if Tell.LEAD in level.tell and department is not None:
-        found |= {one.pk: one for one in members_of(department, (Role.LEAD,))}
-    if Tell.OFFICE in level.tell or not found:
-        found |= {one.pk: one for one in User.objects.filter(role=Role.CX_OFFICE, is_active=True)}
-    return list(found.values())
+    return Desks().told_by(level, owner=owner, department=department)
 
 
 def below(department: int) -> set[int]:

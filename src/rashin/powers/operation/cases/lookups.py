@@ -1,8 +1,7 @@
 """What the lake knows of a customer, for rules and replies: who, what they bought for, where they are reached."""
 
-import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +16,7 @@ from rashin.base.customers.statements import ORDERS, TRAITS
 from rashin.base.customers.vocabulary import NUMBER_TRAITS, RANK_TRAITS
 from rashin.base.workspace.asking import the_lake
 from rashin.errors import RashinError
-from rashin.powers.operation.cases.rules import NOTHING_READ, Facts, Read
+from rashin.powers.operation.cases.rules import Facts, Read
 
 log = logging.getLogger("rashin.cases")
 
@@ -25,9 +24,6 @@ _PEOPLE: Final = """
     SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides
     WHERE customer_key IN (SELECT unnest($keys)) GROUP BY customer_key
 """
-
-_TOPICS: Final = "SELECT topic FROM assignments WHERE voice_id = $voice AND tree_version = $tree AND topic <> ''"
-_INTENTS: Final = "SELECT intents FROM readings WHERE voice_id = $voice AND version = $reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +50,20 @@ def people_of(keys: Iterable[int]) -> dict[int, int]:
     return found | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
 
 
-def facts_of(voice: Heard, person: int | None, *, now: datetime) -> Facts:
+def facts_of(
+    voice: Heard,
+    person: int | None,
+    *,
+    now: datetime,
+    read: Callable[[], Read],
+    sentiment: Callable[[], str] | None = None,
+) -> Facts:
     """What rules may ask beyond the voice; nothing is looked up before one does."""
     return Facts(
-        sentiment=lambda: sentiment_of(voice.text),
+        sentiment=sentiment or (lambda: read().label or sentiment_of(voice.text)),
         value=lambda: value_of(person),
         belongs=lambda name: belongs(person, name, now=now),
-        read=lambda: read_of(voice.voice_id),
+        read=read,
     )
 
 
@@ -72,32 +75,6 @@ def sentiment_of(text: str) -> str:
         return ""
     reading = read(text[:4000])
     return reading.label if reading.language in READ else ""
-
-
-def read_of(voice_id: str) -> Read:
-    """What the current readings say of a voice: its topics and what it is for; nothing until it has been read."""
-    try:
-        lake = the_lake()
-        versions = {name: version for name, (version, _detail) in lake.currents().items()}
-        params = {"voice": voice_id, "tree": versions.get("topics", -1), "reader": versions.get("readings", -1)}
-        topics = lake.rows(_TOPICS, {"voice": params["voice"], "tree": params["tree"]}).to_pylist()
-        intents = lake.rows(_INTENTS, {"voice": params["voice"], "reader": params["reader"]}).to_pylist()
-    except LakeMissing:
-        return NOTHING_READ
-    return Read(
-        topics=frozenset(str(row["topic"]) for row in topics),
-        intents=frozenset(one for row in intents for one in _intents(row["intents"])),
-    )
-
-
-def _intents(text: object) -> list[str]:
-    """A list of words, or of objects that name one."""
-    try:
-        found = json.loads(str(text or "[]"))
-    except ValueError:
-        return []
-    listed = found if isinstance(found, list) else []
-    return [str(one.get("intent") or one.get("name") or "") if isinstance(one, dict) else str(one) for one in listed]
 
 
 def value_of(person: int | None) -> float | None:

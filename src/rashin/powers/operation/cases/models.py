@@ -227,6 +227,23 @@ class CaseVoice(models.Model):
         return f"voice of case {self.case_id}"
 
 
+class UnreadVoice(models.Model):
+    """A voice that rules wait for until it has been read; then it is considered, and the row goes."""
+
+    voice_id = models.CharField(max_length=200, unique=True)
+    occurred_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("voice that waits to be read")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.voice_id
+
+
 class Entry(models.Model):
     """One thing in the thread of a case."""
 

@@ -24,6 +24,10 @@ class Conditions:
     """pos, neg, neu, mixed: as this installation reads the text."""
     topics: tuple[str, ...] = ()
     """Ids of topics; known some seconds after the voice, once it has been read."""
+    aspects: tuple[str, ...] = ()
+    """What it is about of what everybody has (staff, delivery, price …), known as topics are."""
+    tone: str = ""
+    """neg or pos: topics and aspects count only where they are spoken of badly, or well."""
     intents: tuple[str, ...] = ()
     """What a text is for (a question, a complaint …), known as topics are."""
     value_at_least: float | None = None
@@ -41,7 +45,7 @@ class Conditions:
     @property
     def asks_reading(self) -> bool:
         """Whether a voice must have been read before it can be held against them."""
-        return bool(self.topics or self.intents)
+        return bool(self.topics or self.aspects or self.intents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +236,21 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """A case that a rule would have opened."""
+
+    title: str
+    at: datetime
+    voice_id: str
+    """The newest of its voices."""
+    channel: str
+    metric: str
+    score: float | None
+    voices: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a rule would have done."""
 
@@ -243,7 +262,10 @@ class Preview:
     days: int
     limited: bool
     """Whether only the newest were looked at."""
-    samples: tuple[str, ...] = ()
+    imported: int = 0
+    """Cases of ``cases`` of which every voice was imported: those open nothing unless the rule asks for such."""
+    listed: tuple[Rehearsed, ...] = ()
+    """The newest of the cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
+from rashin.analysis.questions.tags import JUDGED
 from rashin.base.atlas.hearing import Heard
 from rashin.errors import gettext_noop
 from rashin.powers.operation.cases.errors import BadRule
 from rashin.powers.operation.cases.records import Conditions
-from rashin.powers.operation.cases.vocabulary import METRICS, SENTIMENTS
+from rashin.powers.operation.cases.vocabulary import METRICS, SENTIMENTS, TONES
 
 LONGEST_WORD: Final = 80
 MOST_WORDS: Final = 100
@@ -23,8 +24,12 @@ _NUMBER: Final = gettext_noop("“%(value)s” is no number that a score or an a
 class Read:
     """What the readings of a voice say."""
 
-    topics: frozenset[str] = frozenset()
+    topics: Mapping[str, float | None] = field(default_factory=dict)
+    """Topic → how it is spoken of, -1 to 1; None: not judged."""
+    aspects: Mapping[str, float | None] = field(default_factory=dict)
     intents: frozenset[str] = frozenset()
+    label: str = ""
+    """How the words sound: pos, neg, neu, mixed."""
 
 
 NOTHING_READ: Final = Read()
@@ -98,7 +103,9 @@ def _checks(said: Conditions, voice: Heard, facts: Facts) -> list[Callable[[], b
     if said.sentiments:
         found.append(lambda: facts.sentiment in said.sentiments)
     if said.topics:
-        found.append(lambda: not facts.read.topics.isdisjoint(said.topics))
+        found.append(lambda: _spoken_of(facts.read.topics, said.topics, said.tone))
+    if said.aspects:
+        found.append(lambda: _spoken_of(facts.read.aspects, said.aspects, said.tone))
     if said.intents:
         found.append(lambda: not facts.read.intents.isdisjoint(said.intents))
     least = said.value_at_least
@@ -107,6 +114,15 @@ def _checks(said: Conditions, voice: Heard, facts: Facts) -> list[Callable[[], b
     if said.segment:
         found.append(lambda: facts.belongs(said.segment))
     return found
+
+
+def _spoken_of(there: Mapping[str, float | None], wanted: Iterable[str], tone: str) -> bool:
+    """Whether one of these is spoken of, and so: a polarity that is near to nothing judges neither way."""
+    return any(one in there and _sounds(tone, there[one] or 0.0) for one in wanted)
+
+
+def _sounds(tone: str, polarity: float) -> bool:
+    return not tone or (polarity < -JUDGED if tone == "neg" else polarity > JUDGED)
 
 
 def _in_range(said: Conditions, score: float | None) -> bool:
@@ -181,17 +197,19 @@ def conditions_of(said: Mapping[str, Any]) -> Conditions:
     values: dict[str, Any] = {}
     for name in (
         "metrics", "surveys", "sources", "channels", "touchpoints", "units", "words", "without_words", "sentiments",
-        "topics", "intents",
+        "topics", "aspects", "intents",
     ):  # fmt: skip
         values[name] = _several(said.get(name), name)
     for name in ("at_most", "at_least", "value_at_least"):
         values[name] = _amount(said.get(name), name)
     values["segment"] = str(said.get("segment") or "").replace("\x00", "").strip()[:120]
+    values["tone"] = str(said.get("tone") or "")[:LONGEST_WORD]
     values["match"] = "any" if said.get("match") == "any" else "all"
     found = Conditions(**values)
-    for name, allowed in (("metrics", METRICS), ("sentiments", SENTIMENTS)):
-        for one in getattr(found, name):
-            if one not in allowed:
+    for name, allowed in (("metrics", METRICS), ("sentiments", SENTIMENTS), ("tone", TONES)):
+        given = getattr(found, name)
+        for one in [given] if isinstance(given, str) else given:
+            if one and one not in allowed:
                 raise BadRule(problem=_UNKNOWN % {"value": one[:40]}, place=name)
     if not _checks(found, _NOBODY, Facts()):
         raise BadRule(problem=_NEEDS_ONE, place="conditions")

@@ -17,7 +17,6 @@ from rashin.powers.operation.cases.errors import NothingToSay
 from rashin.powers.operation.cases.events import data_of
 from rashin.powers.operation.cases.evidence import tie_voice
 from rashin.powers.operation.cases.models import Case, CaseVoice, Entry
-from rashin.powers.operation.cases.opening import masked
 from rashin.powers.operation.cases.records import Closing
 from rashin.powers.operation.cases.recovering import ask_again
 from rashin.powers.operation.cases.seeing import visible_case
@@ -46,6 +45,7 @@ from rashin.powers.operation.cases.vocabulary import (
     Severity,
     State,
 )
+from rashin.powers.operation.cases.wording import masked
 
 _MENTION: Final = re.compile(r"@([^\s@,、。:：()（）]{1,80})")
 _NOBODY: Final = gettext_noop("Whoever gets a case must be a member who works on cases.")

@@ -1,6 +1,6 @@
 """Who is told of a case: notices to colleagues, chat tools, webhooks. All in the transaction of the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from rashin.base.messages.letters import Letter, Recipient, send
-from rashin.base.messages.notices import NoticeKind, Said, notify
-from rashin.base.messages.services import publish
+from rashin.base.messages.notices import NoticeKind, Said, Telling, notify, notify_all
+from rashin.base.messages.services import publish, publish_all
 from rashin.base.workspace.models import User
 from rashin.errors import gettext_noop
-from rashin.powers.operation.cases.desks import Level, Working, told_by, working
+from rashin.powers.operation.cases.desks import Desks, Level, Working, told_by, working
 from rashin.powers.operation.cases.events import data_of
 from rashin.powers.operation.cases.models import Case
 from rashin.powers.operation.cases.vocabulary import Severity
@@ -56,13 +56,26 @@ def tell(
 
 def tell_opened(case: Case, *, now: datetime) -> None:
     """A new case: whoever has it, the department's chat tool, webhooks."""
-    if case.owner is not None:
-        tell([case.owner], GIVEN, case, now=now, once=f"case:{case.pk}:{case.owner_id}")
-    else:
-        nobody = Level(after=0, tell=("lead",))
-        tell(told_by(nobody, owner=None, department=case.department), GIVEN, case, now=now, once=f"case:{case.pk}:0")
-    say_in_chat(case, working(case.department_id), gettext_noop("A new case: %(title)s"), key="opened", now=now)
-    publish("case.opened", data_of(case), now=now)
+    tell_all_opened([case], Desks(), now=now)
+
+
+def tell_all_opened(cases: Sequence[Case], desks: Desks, *, now: datetime) -> None:
+    """The same of several."""
+    nobody = Level(after=0, tell=("lead",))
+    tellings = [
+        Telling(
+            members=[case.owner] if case.owner is not None
+            else desks.told_by(nobody, owner=None, department=case.department),
+            values={"case": case.pk, "title": case.title[:80]}, link=link_of(case),
+            once=f"case:{case.pk}:{case.owner_id or 0}",
+        )
+        for case in cases
+    ]  # fmt: skip
+    notify_all(GIVEN, tellings, now=now)
+    for case in cases:
+        desk = desks.working(case.department_id)
+        say_in_chat(case, desk, gettext_noop("A new case: %(title)s"), key="opened", now=now)
+    publish_all("case.opened", [data_of(case) for case in cases], now=now)
 
 
 def tell_overdue(case: Case, level: Level, number: int, *, now: datetime) -> list[User]:

@@ -52,8 +52,15 @@ def keep(case: Case) -> None:
 
 def step(case: Case, word: str, *, actor: Actor, now: datetime, **values: object) -> Entry:
     """Write what happened into the thread."""
+    entry = new_step(case, word, actor=actor, now=now, **values)
+    entry.save(force_insert=True)
+    return entry
+
+
+def new_step(case: Case, word: str, *, actor: Actor, now: datetime, **values: object) -> Entry:
+    """What happened, not written yet."""
     _ = str(STEPS[word])  # a step without a sentence must break here, not on the page
-    return Entry.objects.create(
+    return Entry(
         case=case, kind=EntryKind.STEP, at=now, by=reference_of(actor), step=word, values=_plain(values),
         author=actor if isinstance(actor, User) else None,
     )  # fmt: skip

@@ -112,6 +112,8 @@ class Tell(TextChoices):
 
 CHAT_TOOLS: Final = ("slack", "teams", "chatwork")
 SENTIMENTS: Final = ("neg", "mixed", "neu", "pos")
+TONES: Final = ("neg", "pos")
+"""How topics and aspects are spoken of."""
 METRICS: Final = ("nps", "csat", "ces", "rating", "text")
 DAYS: Final = (
     ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")),
