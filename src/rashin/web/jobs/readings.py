@@ -16,7 +16,6 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.jobs import Running, enqueue, job
 from rashin.base.workspace.models import Job
 from rashin.base.workspace.vocabulary import UNFINISHED
-from rashin.powers.operation.topics.indexing import ask as index_voices
 
 log = logging.getLogger("rashin.readings")
 
@@ -45,7 +44,15 @@ def READ_VOICES(running: Running) -> dict[str, object]:
     assigned = assign_new(lake, clock=running.clock, progress=progress)
     _settled[lake.place.address] = _state(lake)
     _tell_read(running.clock())
+    _index_soon(running.clock())
     return {"read": done.read, "assigned": assigned, "forgotten": done.forgotten}
+
+
+def _index_soon(now: datetime) -> None:
+    """What was said just now can be searched within seconds."""
+    from rashin.powers.operation.topics import indexing
+
+    indexing.ask(now=now)
 
 
 def _tell_read(now: datetime) -> None:
