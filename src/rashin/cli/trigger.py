@@ -44,6 +44,8 @@ class Wait(click.ParamType[int]):
 @click.option("--once-per", default="order_id", show_default=True, help="A property of the event, or person.")
 @click.option("--where", "where", multiple=True, help="Only when this holds (repeatable): revenue>=10000")
 @click.option("--channel", type=click.Choice(["mail", "line"]), default="mail", show_default=True)
+@click.option("--share", type=click.IntRange(1, 100), default=100, show_default=True, help="Percent that are asked.")
+@click.option("--quiet", type=(str, str), metavar="FROM UNTIL", help="Write nothing between these hours: 21:00 09:00.")
 @click.option("--hidden", multiple=True, metavar="FIELD=PROPERTY", help="Fill a hidden field of the survey.")
 def add(home: Home, survey: str, event: str, **given: Any) -> None:
     """Add a trigger. It is off: "show" says whom it would have asked, "on" lets it ask."""
@@ -55,7 +57,8 @@ def add(home: Home, survey: str, event: str, **given: Any) -> None:
     pairs = {name: said for name, equals, said in (one.partition("=") for one in given["hidden"]) if equals}
     said = TriggerSaid(
         event=event, after_minutes=given["after"], once_per=given["once_per"], where=tuple(given["where"]),
-        channel=given["channel"], hidden=pairs,
+        channel=given["channel"], hidden=pairs, share=given["share"],
+        quiet_from=given["quiet"][0] if given["quiet"] else "", quiet_until=given["quiet"][1] if given["quiet"] else "",
     )  # fmt: skip
     made = add_trigger(actor=actor(), survey=survey_of(survey), said=said, now=now())
     click.echo(f"{made.pk}\t{made.event}\toff")

@@ -127,6 +127,9 @@ class NewTrigger(Schema):
     message: dict[Text, Texts] = Field(default_factory=dict)
     hidden: Texts = Field(default_factory=dict)
     include_late: bool = False
+    share: int = 100
+    quiet_from: Text = ""
+    quiet_until: Text = ""
 
 
 class Rule(Schema):
@@ -141,6 +144,14 @@ class Rule(Schema):
     channel: str
     on: bool
     include_late: bool
+    share: int
+    quiet: dict[str, str]
+    revision: int
+
+
+class TriggerChange(NewTrigger):
+    """A trigger as it is to be; ``revision`` is the one that was read."""
+
     revision: int
 
 
@@ -247,12 +258,33 @@ def all_triggers(request: HttpRequest, key: str) -> list[listed.TriggerView]:
 def new_trigger(request: HttpRequest, key: str, body: NewTrigger) -> Status[listed.TriggerView]:
     """Imports and late events ask nobody unless ``include_late``."""
     survey = queries.survey_of(key, member=member_of(request))
-    said = triggers.TriggerSaid(
+    made = triggers.add_trigger(actor=member_of(request), survey=survey, said=_said(body), now=datetime.now(UTC))
+    return Status(201, listed.trigger(made))
+
+
+@router.get("/triggers/{int:number}", auth=MAY_LOOK, response=Rule, summary="One trigger")
+def one_trigger(request: HttpRequest, number: int) -> listed.TriggerView:
+    """As it is kept."""
+    return listed.trigger(triggers.trigger_of(number, member=member_of(request)))
+
+
+@router.put("/triggers/{int:number}", auth=MAY_SEND, response=Rule, summary="Change a trigger")
+def change_trigger(request: HttpRequest, number: int, body: TriggerChange) -> listed.TriggerView:
+    """All of it, as it is to be. Refused with 409 when somebody saved since ``revision``."""
+    member = member_of(request)
+    triggers.trigger_of(number, member=member)
+    made = triggers.change_trigger(
+        actor=member, number=number, revision=body.revision, said=_said(body), now=datetime.now(UTC)
+    )
+    return listed.trigger(made)
+
+
+def _said(body: NewTrigger) -> triggers.TriggerSaid:
+    return triggers.TriggerSaid(
         event=body.event, after_minutes=body.after_minutes, once_per=body.once_per, where=body.where,
         channel=body.channel, message=body.message, hidden=body.hidden, include_late=body.include_late,
+        share=body.share, quiet_from=body.quiet_from, quiet_until=body.quiet_until,
     )  # fmt: skip
-    made = triggers.add_trigger(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
-    return Status(201, listed.trigger(made))
 
 
 @router.post("/triggers/{int:number}/switch", auth=MAY_SEND, response=Rule, summary="Switch a trigger on or off")

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from rashin.analysis.lake.store import Lake
+from rashin.analysis.questions.filters import parse_filters
 from rashin.base.messages.models import Connection
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
 from rashin.powers.operation.surveys.reach import following, inviting
@@ -68,10 +69,31 @@ def test_a_trigger_is_rehearsed_before_it_is_switched_on(ben: Client) -> None:
     assert row.after_minutes == 1440
 
 
-def test_a_condition_that_cannot_be_read_is_told_beside_its_field(ben: Client) -> None:
-    page = ben.post("/surveys/delivery/reach/trigger/", {**RULE, "where": "late > "})
-    assert page.status_code == 400
-    assert "id_where_errors" in page.content.decode()
+def test_conditions_are_lines_and_what_is_wrong_stands_beside_its_field(ben: Client) -> None:
+    new = "/surveys/delivery/reach/trigger/"
+    wrongs = [({"of_0": "late"}, "value_0"), ({"value_1": "5"}, "of_1"), ({"quiet_from": "21:00"}, "quiet_until")]
+    for wrong, place in wrongs:
+        page = ben.post(new, {**RULE, **wrong})
+        assert page.status_code == 400
+        assert f"id_{place}_errors" in page.content.decode()
+    lines = {
+        "of_0": "revenue",
+        "op_0": ">=",
+        "value_0": "10000",
+        "of_2": "unit",
+        "op_2": "=",
+        "value_2": "新宿店|渋谷店",
+    }
+    more = {"share": "20", "quiet_from": "21:00", "quiet_until": "09:00"}
+    assert ben.post(new, {**RULE, **lines, **more}).status_code == 302
+    row = Trigger.objects.get()
+    assert [str(one) for text in row.filter for one in parse_filters(text)] == ["revenue>=10000", "unit=新宿店|渋谷店"]
+    assert (row.share, row.quiet) == (20, {"from": "21:00", "until": "09:00"})
+    form = ben.get(f"/surveys/triggers/{row.pk}/change/").content.decode()
+    assert 'value="新宿店|渋谷店"' in form
+    assert 'value="21:00"' in form
+    shown = ben.get(f"/surveys/triggers/{row.pk}/").content.decode()
+    assert "20" in shown
 
 
 def test_another_department_s_survey_is_nobody_s_business(

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,7 +19,7 @@ from rashin.errors import BadInput
 from rashin.powers.operation.surveys.models import Invitation, Survey, Trigger
 from rashin.powers.operation.surveys.reach import inviting, listed, triggers
 from rashin.powers.operation.surveys.reach.stuck import all_stuck
-from rashin.powers.operation.surveys.reach.triggers import TriggerSaid
+from rashin.powers.operation.surveys.reach.triggers import TriggerSaid, awake, drawn
 from tests.conftest import Members
 
 SAID = TriggerSaid(event="Order Delivered", after_minutes=180, hidden={"order_id": "order_id"})
@@ -143,3 +144,30 @@ def test_a_condition_that_cannot_be_read_is_told_once_and_nobody_is_asked_about_
     assert triggers.watch(people, now=now + 6 * MINUTE) == 0  # its moment has passed
     deliver("R2", at=now + 7 * MINUTE)
     assert triggers.watch(people, now=now + 8 * MINUTE) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "awake_at"),
+    [
+        (("21:00", "09:00"), "2026-11-22T22:30", "2026-11-23T09:00"),
+        (("21:00", "09:00"), "2026-11-22T03:00", "2026-11-22T09:00"),
+        (("21:00", "09:00"), "2026-11-22T09:00", "2026-11-22T09:00"),
+        (("12:00", "13:00"), "2026-11-22T12:59", "2026-11-22T13:00"),
+        (("12:00", "13:00"), "2026-11-22T20:00", "2026-11-22T20:00"),
+    ],
+)
+def test_a_letter_that_falls_due_in_quiet_hours_waits_for_their_end(
+    hours: tuple[str, str], moment: str, awake_at: str
+) -> None:
+    row = Trigger(quiet={"from": hours[0], "until": hours[1]})
+    zone = ZoneInfo("Asia/Tokyo")
+    found = awake(row, datetime.fromisoformat(moment).replace(tzinfo=zone).astimezone(UTC))
+    assert found == datetime.fromisoformat(awake_at).replace(tzinfo=zone)
+
+
+def test_a_share_of_the_events_is_drawn_alike_each_time_and_a_larger_one_holds_the_smaller() -> None:
+    keys = [f"A-{number}" for number in range(4_000)]
+    few, more = ({key for key in keys if drawn(Trigger(pk=7, share=share), key)} for share in (20, 50))
+    assert few < more
+    assert abs(len(few) - 800) < 120
+    assert {key for key in keys if drawn(Trigger(pk=7, share=100), key)} == set(keys)

@@ -54,6 +54,8 @@ class TriggerView:
     channel: str
     on: bool
     include_late: bool
+    share: int
+    quiet: Mapping[str, str]
     revision: int
 
 
@@ -101,7 +103,8 @@ def trigger(row: Trigger) -> TriggerView:
     """One trigger."""
     return TriggerView(
         id=row.pk, survey=row.survey.key, event=row.event, after_minutes=row.after_minutes, once_per=row.once_per,
-        where=row.filter, channel=row.channel, on=row.on, include_late=row.include_late, revision=row.revision,
+        where=row.filter, channel=row.channel, on=row.on, include_late=row.include_late, share=row.share,
+        quiet=row.quiet, revision=row.revision,
     )  # fmt: skip
 
 

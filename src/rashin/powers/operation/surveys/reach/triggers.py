@@ -1,10 +1,14 @@
 """Invitations that follow an event: rules are kept, live events looked for, each asked about once."""
 
+import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from rashin.analysis.questions.errors import QuestionError
@@ -28,6 +32,9 @@ LONGEST_WAIT: Final = timedelta(days=30)
 BAD_EVENT: Final = gettext_noop("An event's name of 1 to 200 characters is needed.")
 BAD_WAIT: Final = gettext_noop("A wait is 0 minutes to 30 days.")
 BAD_KEY: Final = gettext_noop("Say what it is asked once for: a property of the event such as order_id, or “person”.")
+BAD_SHARE: Final = gettext_noop("A share is 1 to 100 percent.")
+BAD_QUIET: Final = gettext_noop("Quiet hours have a beginning and an end, such as 21:00 and 09:00.")
+HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 BAD_CHANNEL: Final = gettext_noop("Invitations go by mail or by LINE.")
 
 
@@ -59,6 +66,11 @@ class TriggerSaid:
     hidden: Mapping[str, str] = field(default_factory=dict)
     """Hidden field of the survey → property of the event."""
     include_late: bool = False
+    share: int = 100
+    """Of a hundred events so many are asked about; which, chance decides, and decides the same again."""
+    quiet_from: str = ""
+    """Quiet hours of its own, such as 21:00; those of the contact policy hold besides."""
+    quiet_until: str = ""
 
 
 def checked(said: TriggerSaid) -> TriggerSaid:
@@ -71,6 +83,13 @@ def checked(said: TriggerSaid) -> TriggerSaid:
         raise BadInput(problem=BAD_KEY, place="once_per")
     if said.channel not in CHANNELS:
         raise BadInput(problem=BAD_CHANNEL, place="channel")
+    if isinstance(said.share, bool) or not 1 <= said.share <= 100:
+        raise BadInput(problem=BAD_SHARE, place="share")
+    if bool(said.quiet_from) != bool(said.quiet_until) or said.quiet_from == said.quiet_until != "":
+        raise BadInput(problem=BAD_QUIET, place="quiet_until")
+    for name in ("quiet_from", "quiet_until"):
+        if getattr(said, name) and not HOUR.fullmatch(getattr(said, name)):
+            raise BadInput(problem=BAD_QUIET, place=name)
     check_message(said.message)
     _filters(said.where)
     return said
@@ -124,6 +143,8 @@ def _write(row: Trigger, said: TriggerSaid, now: datetime) -> None:
     row.filter, row.channel = [text.strip() for text in said.where if text.strip()], said.channel
     row.message = {part: dict(texts) for part, texts in said.message.items()}
     row.hidden, row.include_late, row.changed_at = dict(said.hidden), said.include_late, now
+    row.share = said.share
+    row.quiet = {"from": said.quiet_from, "until": said.quiet_until} if said.quiet_from else {}
 
 
 def _locked(number: int) -> Trigger:
@@ -212,10 +233,33 @@ def _onward(cursor: Mapping[str, Any], found: Look) -> dict[str, Any]:
 def _invite(row: Trigger, found: Look, *, now: datetime) -> int:
     people = [
         Asked(
-            person=one.person, seed=seed_of_trigger(row.pk, one.key), due_at=one.due_at, unit=one.unit,
+            person=one.person, seed=seed_of_trigger(row.pk, one.key), due_at=awake(row, one.due_at), unit=one.unit,
             expires_at=max(one.due_at, now) + HOLDS, context_key=one.key,
             hidden={name: dict(one.context)[said] for name, said in row.hidden.items() if said in dict(one.context)},
         )
         for one in {one.key: one for one in found.matches}.values()
+        if drawn(row, one.key)
     ]  # fmt: skip
     return make(people, now=now, survey=row.survey, trigger=row, channel=row.channel)
+
+
+def drawn(row: Trigger, key: str) -> bool:
+    """Whether chance takes this event; the same event is always drawn alike, and a larger share holds the smaller."""
+    if row.share >= 100:
+        return True
+    lot = hmac.digest(f"rashin.surveys.trigger:{row.pk}".encode(), key.encode(), "sha256")
+    return int.from_bytes(lot[:8]) / 2**64 * 100 < row.share
+
+
+def awake(row: Trigger, moment: datetime) -> datetime:
+    """The moment, or the end of the trigger's own quiet hours in which it lies."""
+    if not row.quiet:
+        return moment
+    local = moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+    begins, ends = time.fromisoformat(row.quiet["from"]), time.fromisoformat(row.quiet["until"])
+    clock = local.time().replace(tzinfo=None)
+    within = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
+    if not within:
+        return moment
+    day = local.date() + timedelta(days=int(begins > ends and clock >= begins))
+    return datetime.combine(day, ends, tzinfo=local.tzinfo).astimezone(moment.tzinfo)

@@ -25,7 +25,7 @@ from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.definition.conditions import Facts
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
-from rashin.powers.operation.surveys.reach import forms, listed, sends, tables, triggers
+from rashin.powers.operation.surveys.reach import forms, forms_triggers, listed, sends, tables, triggers
 from rashin.powers.operation.surveys.reach.pictures import facts_of, way_of
 from rashin.powers.operation.surveys.reach.wording import words
 from rashin.powers.operation.surveys.tabs import tabs_for
@@ -42,8 +42,11 @@ def _survey(request: HttpRequest, key: str) -> tuple[Survey, Document]:
 
 GROUPS: Final = (
     (_("Whom"), ("title", "channel", "segments", "share", "most", "most_per_unit", "quarantine_days")),
-    (_("What it follows"), ("event", "after", "unit", "once_per", "where", "include_late")),
     (_("When"), ("scheduled_at", "reminders", "expires_days")),
+)
+TRIGGER_GROUPS: Final = (
+    (_("What it follows"), ("event", "after", "unit", "once_per", "share")),
+    (_("How and when not"), ("channel", "quiet_from", "quiet_until", "include_late")),
 )
 
 
@@ -54,9 +57,6 @@ def _groups(form: django_forms.Form) -> list[tuple[Any, list[Any]]]:
         (title, [field_of(form[name]) for name in members if name in form.fields]) for title, members in GROUPS
     ]
     rest = [field_of(bound) for bound in form.visible_fields() if bound.name not in placed]
-    if "event" in form.fields:
-        found[0][1].extend(one for one in rest if one.name.startswith("hidden_"))
-        rest = [one for one in rest if not one.name.startswith("hidden_")]
     return [(title, fields) for title, fields in [*found, (_("What it says"), rest)] if fields]
 
 
@@ -216,7 +216,7 @@ def send_stop(request: HttpRequest, number: int) -> HttpResponseBase:
 def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
     """Make a trigger; it stays off until somebody switches it on."""
     survey, document = _survey(request, key)
-    form = forms.TriggerForm(request.POST or None, document=document)
+    form = forms_triggers.TriggerForm(request.POST or None, document=document)
     if request.method == "POST" and form.is_valid():
         try:
             made = triggers.add_trigger(
@@ -226,8 +226,27 @@ def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
             _tell(form, problem)
         else:
             return redirect("trigger", number=made.pk)
-    context = {"form": form, "groups": _groups(form), "survey": survey}
+    context = {**_trigger_fields(request, form), "survey": survey}
     return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
+
+
+def _trigger_fields(request: HttpRequest, form: forms_triggers.TriggerForm) -> dict[str, Any]:
+    """The fields of a trigger in cards, its conditions as lines, with what the lake holds as suggestions."""
+    known = forms_triggers.offered(member_of(request))
+
+    def drawn(name: str) -> Any:
+        field = field_of(form[name])
+        field.suggestions = known.get(name if name in known else name.partition("_")[0], ())  # type: ignore[misc]
+        return field
+
+    names, conditions = [bound.name for bound in form.visible_fields()], form.conditions
+    placed = {name for _title, members in TRIGGER_GROUPS for name in members}
+    first = [(title, [drawn(name) for name in members if name in names]) for title, members in TRIGGER_GROUPS]
+    first[0][1].extend(drawn(name) for name in names if name.startswith("hidden_"))
+    rest = [drawn(name) for name in names if name not in {*placed, *conditions} and not name.startswith("hidden_")]
+    lines = [[drawn(name) for name in conditions[at : at + 3]] for at in range(0, len(conditions), 3)]
+    groups = [(title, fields) for title, fields in [*first, (_("What it says"), rest)] if fields]
+    return {"form": form, "groups": groups, "lines": lines}
 
 
 def _trigger(request: HttpRequest, number: int) -> tuple[Trigger, Document]:
@@ -258,7 +277,8 @@ def trigger(request: HttpRequest, number: int) -> HttpResponseBase:
     }  # fmt: skip
     try:
         found = triggers.rehearse(row, the_lake(), days=REHEARSED_DAYS, now=now)
-        context |= {"would": len({one.key for one in found.matches}), "keyless": found.keyless}
+        asked = {one.key for one in found.matches if triggers.drawn(row, one.key)}
+        context |= {"would": len(asked), "keyless": found.keyless}
     except RashinError as problem:
         context["problem"] = gettext(problem.message) % problem.fields
     return render(request, "surveys/reach/trigger.html", context)
@@ -269,7 +289,8 @@ def trigger(request: HttpRequest, number: int) -> HttpResponseBase:
 def trigger_change(request: HttpRequest, number: int) -> HttpResponseBase:
     """Change a trigger."""
     row, document = _trigger(request, number)
-    form = forms.TriggerForm(request.POST or None, document=document, initial=forms.initial_of_trigger(row))
+    initial = forms_triggers.initial_of_trigger(row)
+    form = forms_triggers.TriggerForm(request.POST or None, document=document, initial=initial)
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"] or 0
         try:
@@ -282,7 +303,7 @@ def trigger_change(request: HttpRequest, number: int) -> HttpResponseBase:
         else:
             messages.success(request, gettext("The trigger is saved."))
             return redirect("trigger", number=number)
-    context = {"form": form, "groups": _groups(form), "survey": row.survey, "trigger": row}
+    context = {**_trigger_fields(request, form), "survey": row.survey, "trigger": row}
     return render(request, "surveys/reach/trigger_form.html", context, status=400 if form.errors else 200)
 
 
