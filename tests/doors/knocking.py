@@ -32,7 +32,7 @@ PLACES = {
     "/api/customers/": "person_key", "/voices/sources/": "source",
     "/topics/versions/": "topics_version", "/api/topics/versions/": "topics_version",
     "/topics/labelling/": "topics_round", "/topics/corrections/": "correction", "/voices/searches/": "search",
-    "/topics/progress/": "topics_job",
+    "/topics/progress/": "topics_job", "/summaries/": "summary", "/api/summaries/": "summary",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
@@ -48,6 +48,7 @@ JSON_BODIES = {
     "/api/messages/suppressions": {"channel": "mail", "address": "new@example.jp"},
     "/api/messages/suppressions/<int:number>/release": {"why": "x"},
     "/api/messages/letters/<int:number>/decision": {"decision": "drop"},
+    "/api/model": {"base_url": "http://127.0.0.1:9/v1", "model": "x", "inside": True}, "/api/summaries": {"of": "voices"},
     "/api/v1/voices": VOICE, "/api/v1/voices/batch": {"voices": [VOICE]},
 }  # fmt: skip
 """What a program sends where a body is needed."""

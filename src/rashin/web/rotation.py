@@ -98,6 +98,8 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     from rashin.base.messages.keeping import sealed_rows as letters_and_ways
     from rashin.base.messages.models import Endpoint
     from rashin.base.messages.webhooks import PURPOSE
+    from rashin.base.summaries.models import ModelSettings
+    from rashin.base.summaries.services import SEALED_FOR as MODEL
     from rashin.base.workspace.identity import SEALED_FOR
     from rashin.base.workspace.mailing import PURPOSE as MAIL
     from rashin.base.workspace.models import IdentityProvider, Invitation
@@ -108,6 +110,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
             *((row, {"secret": PURPOSE, "old_secret": PURPOSE}) for row in Endpoint.objects.all()),
             *((row, {"mail_sealed": MAIL}) for row in Invitation.objects.exclude(mail_sealed="")),
             *((row, {"sealed": SEALED_FOR}) for row in IdentityProvider.objects.all()),
+            *((row, {"key": MODEL}) for row in ModelSettings.objects.exclude(key="")),
             *sealed_rows(),
             *letters_and_ways(),
             *(

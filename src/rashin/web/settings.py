@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "rashin.powers.operation.topics",
     "rashin.powers.operation.surveys",
     "rashin.powers.operation.voices",
+    "rashin.base.summaries",
     "rashin.base.atlas",
     "rashin.base.messages",
     "rashin.base.customers",
@@ -95,6 +96,7 @@ RASHIN_FETCH = "rashin.web.sso.metadata.fetch"  # how what a provider publishes 
 RASHIN_EVENTS = "rashin.web.wiring.EVENTS"  # what webhooks tell
 RASHIN_LETTER_FOLLOWERS = "rashin.web.wiring.LETTER_FOLLOWERS"  # who is told what came of a letter
 RASHIN_REPLY_TAKERS = "rashin.web.wiring.REPLY_TAKERS"  # who may have asked what a mail answers
+RASHIN_SUMMARY_SOURCES = "rashin.web.wiring.SUMMARY_SOURCES"  # where voices to be summarised come from
 RASHIN_AUDIT_WORDS = "rashin.web.deeds.WORDS"  # what the audit log's codes are called on pages
 RASHIN_VOICE_TAGS = "rashin.web.wiring.voice_tags"  # the topics of voices, for rooms that only know the voices
 RASHIN_NAMES = "rashin.web.wiring.NAMES"  # what values are called that only a power knows

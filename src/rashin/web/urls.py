@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rashin.powers.operation.explore.urls")),
     path("", include("rashin.powers.operation.voices.urls")),
     path("", include("rashin.powers.operation.topics.urls")),
+    path("", include("rashin.base.summaries.urls")),
     path("", include("rashin.base.workspace.urls")),
     path("", include("rashin.web.shell.urls")),
 ]

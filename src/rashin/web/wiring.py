@@ -15,6 +15,8 @@ from rashin.base.messages.postman import Transport
 from rashin.base.messages.reports import take_report
 from rashin.base.messages.vocabulary import Channel
 from rashin.base.messages.webhooks import Webhooks
+from rashin.base.summaries.noting import summaries_named
+from rashin.base.summaries.records import Source
 from rashin.base.ui.panels import Panel
 from rashin.base.ui.stories import Tag
 from rashin.base.workspace.happenings import Consequence
@@ -30,6 +32,7 @@ from rashin.powers.operation.cases.replying import reply_settled
 from rashin.powers.operation.surveys.answering.voices import EVENTS as SURVEY_EVENTS
 from rashin.powers.operation.surveys.titles import survey_titles
 from rashin.powers.operation.topics.events import EVENTS as TOPIC_EVENTS
+from rashin.powers.operation.topics.summing import FOUND, VOICES
 from rashin.web import events
 from rashin.web.jobs.customers import REFRESH_CUSTOMERS
 from rashin.web.jobs.keys import publish_keys
@@ -120,6 +123,9 @@ REPLY_TAKERS: Sequence[ReplyTaker] = (take_reply,)
 REPORT_TAKERS: Sequence[Callable[..., object]] = (take_report,)
 """Who is told of bounces and complaints that came into a mailbox: ``take(raw, now=…)``."""
 
+SUMMARY_SOURCES: Mapping[str, Source] = {"voices": VOICES, "search": FOUND}
+"""What a page may ask to have in short: ``{% summary_panel "voices" "topic=delivery" %}`` in its template."""
+
 NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles, "event": event_names}
 """Field of records → what its values are called on pages, where only a power knows."""
 
@@ -131,7 +137,9 @@ def voice_tags(ids: Sequence[str]) -> Mapping[str, Sequence[Tag]]:
     return tags_of(ids)
 
 
-RESOLVERS: Mapping[str, Resolver] = {"metric": metrics_named, "voice": voices_named, "case": cases_named}
+RESOLVERS: Mapping[str, Resolver] = {
+    "metric": metrics_named, "voice": voices_named, "case": cases_named, "summary": summaries_named,
+}  # fmt: skip
 """Kind of an evidence link's end → how it is shown, for kinds that live above the atlas."""
 
 
@@ -147,6 +155,7 @@ def home_panels() -> Sequence[Panel]:
 
 def works() -> tuple[Work, ...]:
     """All kinds of background work, imported when a worker starts."""
+    from rashin.base.summaries.tasks import DRAFT_SUMMARY
     from rashin.powers.digital.intake.tasks import IMPORT
     from rashin.powers.operation.cases.tasks import WATCH_CASES
     from rashin.powers.operation.surveys.reach.work import REACH, SEND
@@ -163,6 +172,7 @@ def works() -> tuple[Work, ...]:
         CARRY_CORRECTIONS,
         INDEX_VOICES,
         WATCH_EMERGING,
+        DRAFT_SUMMARY,
     )
     voices = (READ_MAILBOXES, READ_MAILBOX, KEEP_NO_LONGER, READ_VOICES)
     lake = (COMPACT, VACUUM, RESOLVE_PEOPLE, TIDY, IMPORT, REFRESH_CUSTOMERS)

@@ -67,6 +67,7 @@ def kind_words(kind: str) -> str:
 
 KINDS: Final[dict[str, Words]] = {
     "voice": _("Voice"),
+    "summary": _("Summary"),
     "insight": _("Insight"),
     "stage": _("Stage"),
     "journey": _("Journey"),

@@ -80,6 +80,8 @@ class Allowed:
 
     names: frozenset[tuple[str, int | None]] = frozenset()
     networks: tuple[tuple[Network, int | None], ...] = field(default=())
+    ports: frozenset[int] = frozenset()
+    """Ports beside those of the web, where a person wrote one on purpose."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Allowed":
@@ -147,7 +149,7 @@ def target_of(url: str, allowed: Allowed) -> Target:
     standard = 443 if parts.scheme == "https" else 80
     target = Target(scheme=parts.scheme, host=_host(host), port=standard if port is None else port, path=path)
     known = allowed.named(target) or (target.literal is not None and allowed.holds(_inner(target.literal), target.port))
-    if not known and target.port not in PORTS:
+    if not known and target.port not in PORTS | allowed.ports:
         raise TargetRefused(reason=BAD_PORT, port=target.port)
     if target.literal is not None:
         check_address(target.literal, target, allowed)

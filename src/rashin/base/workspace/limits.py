@@ -14,6 +14,7 @@ RATES: Final = {
     "mail": "20/h/user",
     "import": "20/h/user",
     "provider": "60/h/user",
+    "summary": "60/h/user",
 }
 """Tries per minute (m) or hour (h) and address or member; allauth's own doors have theirs in settings."""
 

@@ -178,6 +178,7 @@ JOB_NAMES: Final = {
     "voices.read": _("Reading what was said"),
     "topics.assign": _("Putting voices under their topics"),
     "topics.suggest": _("Looking for topics in the voices"),
+    "summaries.draft": _("Drafting a summary"),
     "workspace.tidy": _("Tidying up"),
 }
 """Work that people know by another name than its own; the rest keeps its name."""

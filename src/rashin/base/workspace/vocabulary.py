@@ -45,6 +45,7 @@ class Permission(TextChoices):
     MANAGE_KEYS = "manage_keys", _("Make and revoke keys")
     MANAGE_WEBHOOKS = "manage_webhooks", _("Set up webhooks and read what they sent")
     MANAGE_MESSAGES = "manage_messages", _("Set up mail, LINE, chat tools and the contact policy")
+    MANAGE_MODEL = "manage_model", _("Set up the model that drafts summaries")
     MANAGE_MEMBERS = "manage_members", _("Invite members, set roles and departments")
     SEE_AUDIT = "see_audit", _("Read the audit log")
     OPERATE = "operate", _("Operate the installation")

@@ -17,6 +17,7 @@ from rashin.web.api import (
     responses,
     segments,
     sends,
+    summaries,
     surveys,
     topics,
     voices,
@@ -45,6 +46,7 @@ api.add_router("", people.router)
 api.add_router("", responses.router)
 api.add_router("", segments.router)
 api.add_router("", sends.router)
+api.add_router("", summaries.router)
 api.add_router("", surveys.router)
 api.add_router("", topics.router)
 api.add_router("", voices.router)

@@ -90,6 +90,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Item(label=_("Keys"), view="keys", icon="key-round", permission=Permission.MANAGE_KEYS),
             Item(label=_("Messages"), view="letters", icon="send", permission=Permission.MANAGE_MESSAGES),
             Item(label=_("Webhooks"), view="webhooks", icon="webhook", permission=Permission.MANAGE_WEBHOOKS),
+            Item(label=_("Model"), view="model", icon="sparkles", permission=Permission.MANAGE_MODEL),
             Item(label=_("Jobs"), view="jobs", icon="hourglass", permission=Permission.SEE_JOBS),
             Item(label=_("Audit log"), view="audit", icon="scroll-text", permission=Permission.SEE_AUDIT),
         ),

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics.feed import Spoken, feed, said_of, spoken
 from rashin.powers.operation.topics.indexing import BETWEEN, opened
 from rashin.powers.operation.topics.lookups import rows
 from rashin.powers.operation.topics.wishes import Asked
+
+if TYPE_CHECKING:
+    from rashin.analysis.text.search.index import Hits, Index
 
 _ALLOWED: Final = """
 SELECT voice_id, coalesce(batch, '') AS batch FROM voices
@@ -29,6 +32,25 @@ class Found:
     total: int | None = None
 
 
+def likeliest(member: User, asked: Asked, *, limit: int) -> tuple[list[str] | None, int]:
+    """The ids of the likeliest hits, and how many there are in all; None where there is no index."""
+    index = opened()
+    if index is None:
+        return None, 0
+    hits = _searched(index, member, asked, limit)
+    return list(dict.fromkeys(one.id.partition(BETWEEN)[0] for one in hits.hits)), hits.total
+
+
+def _searched(index: "Index", member: User, asked: Asked, limit: int) -> "Hits":
+    """The best hits among the voices that the filters leave and this member may see."""
+    condition, params = replace(asked, words="").condition(member)
+    allowed = [
+        f"{row['voice_id']}{BETWEEN}{row['batch']}"
+        for row in rows(_ALLOWED.format(condition=condition), params)
+    ]  # fmt: skip
+    return index.search(asked.words, limit, allow=index.mask(allowed))
+
+
 def find(member: User, asked: Asked, *, limit: int) -> Found:
     """The voices that say it or mean it."""
     index = opened()
@@ -37,11 +59,7 @@ def find(member: User, asked: Asked, *, limit: int) -> Found:
         return Found(voices=page.voices, more=bool(page.next), by="words")
     anything = replace(asked, words="")
     condition, params = anything.condition(member)
-    allowed = [
-        f"{row['voice_id']}{BETWEEN}{row['batch']}"
-        for row in rows(_ALLOWED.format(condition=condition), params)
-    ]  # fmt: skip
-    hits = index.search(asked.words, limit + 1, allow=index.mask(allowed))
+    hits = _searched(index, member, asked, limit + 1)
     order = {one.id.partition(BETWEEN)[0]: one for one in hits.hits[:limit]}
     found = rows(_FOUND.format(condition=condition), {**params, "ids": list(order)})
     ranked = sorted((said_of(row) for row in found), key=lambda one: -order[one.voice_id].score)
