@@ -51,3 +51,56 @@ def test_a_missing_column_is_told_with_those_there_are(tmp_path: Path) -> None:
     path.write_text("id,comment\n1,x\n", encoding="utf-8")
     result = CliRunner().invoke(command, [str(path)])
     assert "comment" in result.exception.advice()  # type: ignore[union-attr]
+
+
+def test_a_broken_line_costs_that_line_alone(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_bytes('{"text": "最高です"}\n{"text": broken}\n\n[1]\n{"text": "最悪です"}'.encode())
+    result = CliRunner().invoke(command, [str(path), "--json"], catch_exceptions=False)
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["label"] for one in told] == ["pos", "neu", "neu", "neg"]
+    assert ["line 2" in told[1]["error"], "line 4" in told[2]["error"], "error" in told[0]] == [True, True, False]
+    assert "line 2" in result.stderr
+
+
+def test_what_other_programs_write_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    rows = [
+        '\ufeff{"Text": "最高\\ud83d です", "n": NaN}',
+        '{"Text": "料理\\ud83dが\\u0000\\u202e最悪"}',
+        '{"Text": 12}',
+        '{"Text": ["a"]}',
+    ]
+    path.write_text("\r\n".join(rows), encoding="utf-8")
+    assert [answer["label"] for answer in answers(path)] == ["pos", "neg", "neu", "neu"]
+    path.write_bytes('{"text": "最高です"}\n'.encode("cp932"))
+    assert [answer["label"] for answer in answers(path)] == ["pos"]
+
+
+def test_a_file_of_lines_without_the_column_is_told_and_not_answered(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"comment": "x"}\n{"note": "y"}\n', encoding="utf-8")
+    result = CliRunner().invoke(command, [str(path), "--json"])
+    assert not result.stdout
+    assert "comment, note" in result.exception.advice()  # type: ignore[union-attr]
+
+
+def test_tables_of_many_shapes_keep_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_bytes('\ufeffid;TEXT\n1;"最高、\nです; 本当"\n2\n3;最悪です\n'.encode())
+    told = answers(path)
+    assert [answer["label"] for answer in told] == ["pos", "neu", "neg"]
+    assert "row" in str(told[1]["error"])
+
+
+def test_names_may_be_taken_strictly(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"text": "織田信長の展示"}', encoding="utf-8")
+    assert answers(path)[0]["pii"] == []
+    assert answers(path, "--strict")[0]["pii"] == [{"kind": "name", "start": 0, "end": 4}]
+
+
+def test_a_halved_pair_in_a_term_is_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"text": "\\ud83d"}\n{"text": "接客\\ude00が最悪"}', encoding="utf-8")
+    assert len(answers(path)) == 2

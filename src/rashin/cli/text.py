@@ -3,19 +3,26 @@
 import gc
 import json
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rashin.cli.texts import Record, records
+
 if TYPE_CHECKING:
     from rashin.analysis.text.reading import Reading
-    from rashin.collect.files.source import Rows, Source
 
 _TABLE_ROWS = 20
+_TOLD = 20
+"""Records that cannot be read of which each is told."""
+
+_SILENCE = 5.0
+"""Seconds after which it is told how far it is."""
 
 
 @click.command()
@@ -23,22 +30,49 @@ _TABLE_ROWS = 20
 @click.option("--column", default="text", show_default=True, help="The column that holds the text.")
 @click.option("--encoding", help="The file's encoding, when looking at it finds the wrong one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the file's order.")
-def command(file: Path, column: str, encoding: str | None, as_json: bool) -> None:
+@click.option(
+    "--strict", is_flag=True, help="Personal data: whatever may be a name or a number of somebody, not the sure alone."
+)
+def command(file: Path, column: str, encoding: str | None, as_json: bool, strict: bool) -> None:
     """Read the texts of FILE: language, sentiment, aspects, purposes, key phrases, personal data.
 
     FILE is JSON Lines, CSV, TSV, a spreadsheet or Parquet, with the texts in one column. Nothing is stored, and nothing
-    leaves this machine.
+    leaves this machine. A record that cannot be read is answered as an empty text with what is wrong.
     """
     from rashin.analysis.text.reading import read
 
-    texts = _texts(file, column, encoding)
+    read_so: Callable[[str], Reading] = partial(read, mode="strict" if strict else "contextual")
+    found = _watched(records(file, column, encoding), file.name)
     read("")
     gc.freeze()  # lists and dictionaries that stay need not be looked through again and again
     if as_json:
-        for text in texts:
-            sys.stdout.write(json.dumps(_told(read(text)), ensure_ascii=False) + "\n")
+        for record in found:
+            sys.stdout.write(_line(record, read_so(record.text)))
         return
-    _table(texts)
+    _table(found, read_so)
+
+
+def _watched(found: Iterable[Record], name: str) -> Iterator[Record]:
+    """The records; on standard error what is wrong with some, and how far it is when it takes long."""
+    bad, told = 0, time.monotonic()
+    for number, record in enumerate(found, 1):
+        if record.problem:
+            bad += 1
+            if bad <= _TOLD:
+                click.echo(f"{name}, {record.problem}", err=True)
+        yield record
+        if number % 100 == 0 and time.monotonic() - told > _SILENCE:
+            told = time.monotonic()
+            click.echo(f"{name}: {number:,} texts read", err=True)
+    if bad > _TOLD:
+        click.echo(f"{name}: {bad:,} records could not be read", err=True)
+
+
+def _line(record: Record, reading: "Reading") -> str:
+    told = {"error": record.problem, **_told(reading)} if record.problem else _told(reading)
+    # Half a surrogate pair cannot be said in UTF-8, but as an escape of JSON.
+    line = json.dumps(told, ensure_ascii=False)
+    return (line if line.isascii() else line.encode("utf-8", "backslashreplace").decode("utf-8")) + "\n"
 
 
 def _told(reading: "Reading") -> dict[str, Any]:
@@ -66,15 +100,13 @@ def _told(reading: "Reading") -> dict[str, Any]:
     }
 
 
-def _table(texts: Iterator[str]) -> None:
-    from rashin.analysis.text.reading import read
-
+def _table(found: Iterator[Record], read: "Callable[[str], Reading]") -> None:
     labels: Counter[str] = Counter()
-    for number, text in enumerate(texts):
-        reading = read(text)
+    for number, record in enumerate(found):
+        reading = read(record.text)
         labels[reading.label] += 1
         if number < _TABLE_ROWS:
-            beginning = " ".join(text.split())[:60]
+            beginning = " ".join(record.text[:200].split())[:60].encode("utf-8", "replace").decode("utf-8")
             click.echo(f"{reading.label:>5}  {reading.sentiment:+.2f}  {reading.language:<3}  {beginning}")
     total = sum(labels.values())
     if total > _TABLE_ROWS:
@@ -82,25 +114,3 @@ def _table(texts: Iterator[str]) -> None:
     click.echo(
         f"{total:,} texts: " + ", ".join(f"{labels[label]:,} {label}" for label in ("pos", "neg", "neu", "mixed"))
     )
-
-
-def _texts(path: Path, column: str, encoding: str | None) -> Iterator[str]:
-    """Every row's text. A row that cannot be read is an empty text, told on standard error, so that order holds."""
-    from rashin.analysis.text.errors import ColumnMissing
-    from rashin.collect.files.opening import open_source
-    from rashin.collect.files.source import Wishes
-
-    source = open_source(path, Wishes(encoding=encoding))
-    if column not in source.columns:
-        raise ColumnMissing(column=column, file=path.name, columns=", ".join(source.columns[:20]))
-    return chain.from_iterable(_of(rows, source, column) for rows in source.read())
-
-
-def _of(rows: "Rows", source: "Source", column: str) -> Iterator[str]:
-    values = rows.data.column(source.columns.index(column)).to_pylist()
-    good = zip(rows.numbers.tolist(), ("" if value is None else str(value) for value in values), strict=True)
-    for bad in rows.bad:
-        click.echo(f"{source.name}, row {bad.row}: {bad.problem}", err=True)
-    refused = ((bad.row, "") for bad in rows.bad)
-    for _, text in sorted(chain(good, refused), key=lambda row: row[0]):
-        yield text

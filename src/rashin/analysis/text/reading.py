@@ -48,16 +48,17 @@ class Reading:
     pii: Sequence[pii.Found]
 
 
-def read(text: str) -> Reading:
-    """Everything in a text. In a language that is not read, nothing but personal data of fixed form is found.
+def read(text: str, *, mode: pii.Mode = "contextual") -> Reading:
+    """Everything in a text; ``mode`` says how readily something is taken for personal data (``pii``).
 
-    A text of signs alone (👍, ◎) is of no language and judges all the same.
+    In a language that is not read, nothing but personal data of fixed form is found. A text of signs alone (👍, ◎)
+    is of no language and judges all the same.
     """
     found = even(text)
-    return _read(text) if found is None else _placed(text, _read(found.text), found)
+    return _read(text, mode) if found is None else _placed(text, _read(found.text, mode), found)
 
 
-def _read(text: str) -> Reading:
+def _read(text: str, mode: pii.Mode) -> Reading:
     """The same of a text in letters of one width."""
     spoken = language(text)
     reads = "ja" if spoken == "und" and signs(text) else spoken
@@ -74,7 +75,7 @@ def _read(text: str) -> Reading:
         aspects=[aspect for part in parts for aspect in part.aspects],
         intents=_once([intent for part in parts for intent in part.intents]),
         phrases=[phrase for part in parts for phrase in part.phrases],
-        pii=pii.find(text, words=parts[0].words if len(parts) == 1 else None),
+        pii=pii.find(text, mode=mode, words=parts[0].words if len(parts) == 1 else None),
     )
 
 
