@@ -48,7 +48,8 @@ JSON_BODIES = {
     "/api/messages/suppressions": {"channel": "mail", "address": "new@example.jp"},
     "/api/messages/suppressions/<int:number>/release": {"why": "x"},
     "/api/messages/letters/<int:number>/decision": {"decision": "drop"},
-    "/api/model": {"base_url": "http://127.0.0.1:9/v1", "model": "x", "inside": True}, "/api/summaries": {"of": "voices"},
+    "/api/model": {"base_url": "http://127.0.0.1:9/v1", "model": "x", "inside": True},
+    "/api/summaries": {"of": "voices"},
     "/api/v1/voices": VOICE, "/api/v1/voices/batch": {"voices": [VOICE]},
 }  # fmt: skip
 """What a program sends where a body is needed."""
