@@ -95,10 +95,14 @@ def open_office(*, wrapped: ssl.SSLContext | None = None, **options: Any) -> Ite
         made.append(SMTP(_Handler(office), hostname="mail.test", authenticator=_knows, **options))
         return made[-1]
 
-    server = loop.run_until_complete(loop.create_server(answering, "127.0.0.1", 0, ssl=wrapped))
-    office.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    thread.start()  # first: in a thread that drives a browser no second loop may run
+
+    async def begin() -> asyncio.Server:
+        return await loop.create_server(answering, "127.0.0.1", 0, ssl=wrapped)
+
+    server = asyncio.run_coroutine_threadsafe(begin(), loop).result(5)
+    office.port = server.sockets[0].getsockname()[1]
 
     async def end() -> None:
         office.opened.set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import pytest
 from django.http import HttpRequest
 from django.test import Client
@@ -9,10 +10,12 @@ from django.test import Client
 from rashin.analysis.lake.store import Lake
 from rashin.base.ui.panels import Panel, arranged
 from rashin.errors import BadInput
+from rashin.home import Home
 from rashin.web import wiring
 from rashin.web.shell.arrange import changed
 from rashin.web.shell.models import Liking
 from tests.conftest import Members
+from tests.web.shell.scene import answer
 
 
 def order_of(client: Client) -> list[str]:
@@ -84,3 +87,33 @@ def test_an_empty_home_leads_everybody_on(nothing_yet: object, as_ben: Client, a
     page = as_chika.get("/").content.decode()
     assert 'href="/data/imports/"' not in page
     assert "あなたの役割は閲覧です" in page
+
+
+def said_now(lake: Lake, number: int) -> None:
+    row = {**answer(number, days=0, score=10.0, region="east", touchpoint="store", text=None), "source": "test"}
+    lake.append("voices", pa.Table.from_pylist([row]))
+
+
+def test_what_comes_today_moves_home_at_its_next_look(moved: Lake, as_ben: Client) -> None:
+    panel = as_ben.get("/panels/standing/").content.decode()
+    assert "n = 240" in panel
+    assert "No answer yet today" in panel
+    assert "load, every" not in as_ben.get("/").content.decode(), "what home shows holds"
+    said_now(moved, 9_001)
+    home = as_ben.get("/").content.decode()
+    assert "n = 240" in home, "home is drawn at once"
+    assert "load, every" in home, "and asks for what holds now"
+    panel = as_ben.get("/panels/standing/").content.decode()
+    assert "n = 241" in panel
+    assert ": NPS 1<" in panel
+
+
+def test_without_a_period_before_nothing_is_said_of_change(nothing_yet: Home, as_ben: Client) -> None:
+    lake = Lake.create(nothing_yet.lake)
+    for number in range(12):
+        said_now(lake, number)
+    panel = as_ben.get("/panels/standing/").content.decode()
+    assert "too few answers to compare" in panel
+    assert "by more than chance" not in panel
+    assert "Nothing to compare yet" in as_ben.get("/panels/moved/").content.decode()
+    assert "is drawn from" not in as_ben.get("/panels/course/").content.decode(), "this week has enough"

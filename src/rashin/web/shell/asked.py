@@ -22,6 +22,7 @@ PATIENCE: Final = timedelta(minutes=15)
 PERIOD: Final = timedelta(days=90)
 COURSE: Final = timedelta(weeks=26)
 YEAR: Final = timedelta(days=365)
+DAY: Final = timedelta(days=1)
 METRICS: Final = ("nps", "csat", "ces")
 
 
@@ -40,20 +41,33 @@ def month_questions(zone: str) -> list[Scores]:
     return [Scores(metric=metric, last=YEAR, every="month", zone=zone) for metric in METRICS[1:]]
 
 
+def today_questions(zone: str) -> list[Scores]:
+    """What today has brought so far."""
+    return [Scores(metric=metric, last=DAY, zone=zone) for metric in METRICS]
+
+
 def asked_zone() -> str:
     """The reader's zone."""
     return timezone.get_current_timezone_name()
 
 
-def at_hand(request: HttpRequest, questions: Sequence[Question], *, now: datetime) -> bool:
-    """Whether every answer is kept, young enough, so that a panel draws at once."""
+def patience_of(request: HttpRequest) -> timedelta:
+    """How old an answer may be: home is drawn at once, and a panel that is asked for tells what holds now."""
+    alone = request.resolver_match is not None and request.resolver_match.url_name == "home_panel"
+    return timedelta(0) if alone else PATIENCE
+
+
+def at_hand(
+    request: HttpRequest, questions: Sequence[Question], *, now: datetime, patience: timedelta = PATIENCE
+) -> bool:
+    """Whether every answer is kept, young enough, so that a panel draws at once; without patience: whether it holds."""
     scope = scope_of(member_of(request))
-    return all(kept_answer(one, scope=scope, now=now, patience=PATIENCE) is not None for one in questions)
+    return all(kept_answer(one, scope=scope, now=now, patience=patience) is not None for one in questions)
 
 
 def asked(request: HttpRequest, question: Question) -> Any:
     """The answer as this reader may see it."""
-    return ask_as(member_of(request), question, now=timezone.now(), patience=PATIENCE)
+    return ask_as(member_of(request), question, now=timezone.now(), patience=patience_of(request))
 
 
 def standing_answer(member: User, question: Question, *, now: datetime) -> Any:

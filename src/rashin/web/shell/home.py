@@ -21,11 +21,11 @@ from rashin.base.workspace.access import Permission, access, may, member_of, req
 from rashin.base.workspace.asking import the_lake
 from rashin.errors import NotFound, RashinError, gettext_noop
 from rashin.web.shell.addresses import address_of
-from rashin.web.shell.asked import asked_zone, at_hand, course_question, month_questions, standing_questions
+from rashin.web.shell.asked import asked_zone, at_hand, course_question
 from rashin.web.shell.moved import draw_moved
 from rashin.web.shell.reading import liking_of
 from rashin.web.shell.rooms.views import draw_powers
-from rashin.web.shell.standing import draw_course, draw_standing
+from rashin.web.shell.standing import draw_course, draw_standing, questions_of
 from rashin.web.shell.voices import draw_voices
 from rashin.web.shell.waiting import draw_waiting
 
@@ -37,9 +37,7 @@ STANDING: Final = Panel(
     title=_("Where we stand"),
     permission=Permission.SEE_SCORES,
     draw=draw_standing,
-    ready=lambda request: at_hand(
-        request, [*standing_questions(asked_zone()), *month_questions(asked_zone())], now=timezone.now()
-    ),
+    ready=lambda request: at_hand(request, questions_of(asked_zone()), now=timezone.now()),
     width="c12",
     height="tall",
 )

@@ -24,7 +24,7 @@ from rashin.base.workspace.models import User
 from rashin.errors import NotFound, gettext_noop
 from rashin.web.shell.addresses import address_of, link_to
 from rashin.web.shell.asked import PERIOD, standing_answer
-from rashin.web.shell.changes import Change, changes_of
+from rashin.web.shell.changes import LEAST, Change, changes_of
 from rashin.web.shell.stats import AGAINST, face_of, period_of, stat_of
 from rashin.web.shell.voices import Wish, voices_of
 from rashin.web.shell.why import meanwhile, parts_of, reason
@@ -41,6 +41,7 @@ def draw_moved(request: HttpRequest) -> SafeString:
     context = {
         "moves": [_line(member, one, now) for one in found.moves[:MOST]],
         "tests": found.tests,
+        "least": LEAST,
         "more": max(0, len(found.moves) - MOST),
         "all_url": address_of("changes"),
     }
