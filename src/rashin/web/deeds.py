@@ -117,6 +117,7 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "survey.send_scheduled": pgettext_lazy("deed", "Scheduled a wave"),
     "survey.send_begun": pgettext_lazy("deed", "Began to send a wave"),
     "survey.send_stopped": pgettext_lazy("deed", "Stopped a wave"),
+    "survey.pulse_set": pgettext_lazy("deed", "Set how often a survey is asked again"),
     "survey.trigger_added": pgettext_lazy("deed", "Added a trigger"),
     "survey.trigger_changed": pgettext_lazy("deed", "Changed a trigger"),
     "survey.trigger_on": pgettext_lazy("deed", "Switched a trigger on"),

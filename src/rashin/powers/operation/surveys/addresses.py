@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import reverse
 
-RESERVED: Final = frozenset({"new", "import", "sends", "triggers", "pulses", "staff"})
+RESERVED: Final = frozenset({"new", "import", "sends", "triggers"})
 """First words of addresses below ``/surveys/`` that are no survey's; a test holds them against the addresses."""
 
 

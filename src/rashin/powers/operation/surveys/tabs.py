@@ -22,7 +22,7 @@ _TABS: tuple[tuple[str, Words, Permission], ...] = (
     ("survey_versions", _("Versions"), Permission.SEE_SURVEYS),
 )
 
-_ONE_BY_ONE = frozenset({"survey_responses", "survey_cross", "survey_waves"})
+_ONE_BY_ONE = frozenset({"survey_responses", "survey_cross"})
 """Pages that employees' surveys have not."""
 
 

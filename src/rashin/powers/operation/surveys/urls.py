@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:key>/results/counts/", results.counts, name="survey_counts"),
     path("<slug:key>/results/cross/", results.cross, name="survey_cross"),
     path("<slug:key>/results/waves/", waves.waves, name="survey_waves"),
+    path("<slug:key>/pulse/", waves.pulse, name="survey_pulse"),
     path("<slug:key>/responses/", results.responses, name="survey_responses"),
     path("<slug:key>/responses/file/<slug:kind>/", results.rows, name="survey_rows"),
     path("<slug:key>/responses/<uuid:number>/", results.response, name="survey_response"),

@@ -8,7 +8,7 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import change
 from rashin.base.workspace.jobs import Running, job
 from rashin.powers.operation.surveys.models import Invitation, Send
-from rashin.powers.operation.surveys.reach import following, inviting, sends, triggers
+from rashin.powers.operation.surveys.reach import following, inviting, pulses, sends, triggers
 from rashin.powers.operation.surveys.reach.inviting import ACTOR, Asked
 from rashin.powers.operation.surveys.reach.links import seed_of_send
 from rashin.powers.operation.surveys.vocabulary import SendState, State
@@ -73,8 +73,10 @@ def _finish(send: int, running: Running) -> None:
 def REACH(running: Running) -> dict[str, object]:
     """Triggers look, letters that are due are written, reminders too, and links end."""
     lake = the_lake()
+    begun = pulses.tend(now=running.now)
     done: dict[str, object] = {
         "triggered": triggers.watch(lake, now=running.now),
+        "pulses": begun,
         "waves": sends.begin_due(now=running.now),
     }
     written = 0
