@@ -9,7 +9,8 @@ neutral, ``mixed`` answers counting by their sign; mixed, F1 of finding texts la
 terms whose polarity is right; in mixed, the same where a text has terms of both kinds. In brackets: 95 % intervals
 (bootstrap over texts); n: how many were measured.
 
-``held`` measures the training texts with weights that have not seen their domain; ``train`` makes the weights anew.
+``held`` measures the training texts with weights that have not seen their domain; ``train`` makes the weights anew;
+both need ``--words``, a folder that ``words`` begins and ``bench/text/words.py`` completes.
 """
 
 import argparse
@@ -25,18 +26,27 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench.text", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", choices=["scores", "held", "train"], default="scores")
+    parser.add_argument("what", nargs="?", choices=["scores", "held", "words", "train"], default="scores")
     parser.add_argument("--data", type=Path, required=True, help="a folder of labelled texts, *.jsonl")
+    parser.add_argument(
+        "--words", type=Path, help="a folder of words and their vectors, as bench/text/words.py makes it"
+    )
     asked = parser.parse_args(words)
     folder: Path = asked.data
+    if asked.what != "scores" and asked.words is None:
+        parser.error(f"{asked.what} needs --words")
     if asked.what == "train":
         from bench.text.train import train
 
-        print(train(folder))
+        print(train(folder, asked.words))
+    elif asked.what == "words":
+        from bench.text.words import list_words
+
+        list_words(folder, asked.words)
     elif asked.what == "held":
         from bench.text.held import held
 
-        _print(held(folder))
+        _print(held(folder, asked.words))
     else:
         _print(score(path) for path in sorted(folder.rglob("*.jsonl")))
         print(f"at most {memory():,.0f} MB resident")

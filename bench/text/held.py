@@ -18,14 +18,14 @@ _GIVEN_TERMS = {"chabsa_train.jsonl": "chabsa_asp_train.jsonl", "nltk_product.js
 """The same texts with terms and their polarity."""
 
 
-def held(folder: Path) -> Iterator[Score]:
+def held(folder: Path, meanings: Path) -> Iterator[Score]:
     """A score for each domain of our own, for all of them together, and for each file of others."""
     for language in ("ja", "en"):
-        yield from _of(folder, language)
+        yield from _of(folder, language, meanings)
 
 
-def _of(folder: Path, language: str) -> Iterator[Score]:
-    some = known(folder, language)
+def _of(folder: Path, language: str, meanings: Path) -> Iterator[Score]:
+    some = known(folder, language, meanings)
     domains = np.array([text.domain for text in some.texts])
     names = sorted({text.domain for text in some.texts if text.own})
     mine: list[Row] = []

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from bench.text import words
 from bench.text.texts import Text, texts
 from rashin.analysis.text.grams import BITS, over_root
 from rashin.analysis.text.models import MANIFEST, Model
@@ -27,6 +28,9 @@ _EASE = 0.3
 
 _FACTS, _RUNS, _SILENT_RUNS = 3.0, 6.0, 2.0
 """How readily the facts and the runs take weight."""
+
+_WORDS = {"ja": 0.15, "en": 0.05}
+"""How readily the meanings of words do: of English they say less than runs."""
 
 _BELIEVED = {"ja": 1.0, "en": 0.7}
 """How much of what runs have taught is believed: of English there is less that was written for Rashin."""
@@ -42,13 +46,36 @@ class Known:
     seen: Sequence[Seen]
     facts: csr_matrix
     runs: csr_matrix
+    words: Sequence[str]
+    vectors: npt.NDArray[np.float32]
+    said: csr_matrix
+    """What the words of each text mean together."""
 
 
-def known(folder: Path, language: str) -> Known:
-    """All labelled texts of a language, looked through."""
+def known(folder: Path, language: str, meanings: Path) -> Known:
+    """All labelled texts of a language, looked through; ``meanings`` holds what ``words`` makes."""
     some = texts(folder, language)
     seen = [looked(text.text, language) for text in some]
-    return Known(texts=some, seen=seen, facts=csr_matrix(np.array([facts(one) for one in seen])), runs=_runs(seen))
+    names, vectors = words.read(meanings, language)
+    return Known(
+        texts=some,
+        seen=seen,
+        facts=csr_matrix(np.array([facts(one) for one in seen])),
+        runs=_runs(seen),
+        words=names,
+        vectors=vectors,
+        said=csr_matrix(_named(seen, names) @ vectors),
+    )
+
+
+def _named(seen: Sequence[Seen], names: Sequence[str]) -> csr_matrix:
+    """Which common words each text has, weighed as the product weighs them."""
+    numbers = words.columns(names)
+    found = [[numbers[key] for key in one.named.keys if key in numbers] for one in seen]
+    ends = np.cumsum([0, *map(len, found)])
+    values = [np.full(len(some), over_root(1.0, len(one.named.keys))) for some, one in zip(found, seen, strict=True)]
+    flat = np.concatenate([np.array(some, dtype=np.int64) for some in found])
+    return csr_matrix((np.concatenate(values), flat, ends), shape=(len(seen), len(names)))
 
 
 def _runs(seen: Sequence[Seen]) -> csr_matrix:
@@ -63,22 +90,31 @@ def _runs(seen: Sequence[Seen]) -> csr_matrix:
 
 def learn(some: Known, kept: npt.NDArray[np.bool_]) -> Model:
     """What the texts that are kept teach."""
+    ease = _WORDS[some.texts[0].language]
     labels = np.array([text.label for text in some.texts])
     weight = np.array([text.weight for text in some.texts])
     judged = kept & np.isin(labels, ("pos", "neg"))
-    left = hstack([some.facts * _FACTS, some.runs * _RUNS]).tocsr()
-    found = _fit(left[judged], labels[judged] == "pos", weight[judged])
-    good, runs = found[: len(FACTS)] * _FACTS, found[len(FACTS) :] * _RUNS * _BELIEVED[some.texts[0].language]
-    margins = some.facts @ good + some.runs @ runs
+    left = hstack([some.facts * _FACTS, some.runs * _RUNS, some.said * ease]).tocsr()
+    good, runs, meant = _parts(_fit(left[judged], labels[judged] == "pos", weight[judged]), len(FACTS))
+    good, runs, meant = good * _FACTS, runs * _RUNS * _BELIEVED[some.texts[0].language], meant * ease
+    margins = some.facts @ good + some.runs @ runs + some.said @ meant
     asked = csr_matrix(np.array([quiet(one, margin) for one, margin in zip(some.seen, margins, strict=True)]))
     told = kept & (labels != "mixed")
-    silent = _fit(hstack([asked, some.runs * _SILENT_RUNS]).tocsr()[told], labels[told] == "neu", weight[told])
+    rows = hstack([asked, some.runs * _SILENT_RUNS, some.said * ease]).tocsr()
+    silent, quiet_runs, quiet_words = _parts(_fit(rows[told], labels[told] == "neu", weight[told]), len(QUIET))
     return Model(
         good=tuple(good),
-        silent=tuple(silent[: len(QUIET)]),
+        silent=tuple(silent),
         good_runs=runs.astype(np.float32),
-        silent_runs=(silent[len(QUIET) :] * _SILENT_RUNS).astype(np.float32),
+        silent_runs=(quiet_runs * _SILENT_RUNS).astype(np.float32),
+        good_words=dict(zip(some.words, (some.vectors @ meant).tolist(), strict=True)),
+        silent_words=dict(zip(some.words, (some.vectors @ quiet_words * ease).tolist(), strict=True)),
     )
+
+
+def _parts(found: Floats, first: int) -> tuple[Floats, Floats, Floats]:
+    """Weights of facts, of runs and of what words mean."""
+    return found[:first], found[first : first + (1 << BITS)], found[first + (1 << BITS) :]
 
 
 def _fit(rows: csr_matrix, yes: npt.NDArray[np.bool_], weight: Floats) -> Floats:
@@ -90,19 +126,19 @@ def _fit(rows: csr_matrix, yes: npt.NDArray[np.bool_], weight: Floats) -> Floats
     return np.asarray(model.fit(rows, yes, sample_weight=weight).coef_[0])
 
 
-def train(folder: Path) -> str:
+def train(folder: Path, meanings: Path) -> str:
     """Learn from everything, write the weights and their checksums; how many texts taught them."""
     lines = ["# Language and question, then a weight for each of weighing.FACTS or QUIET. Made by `bench.text train`."]
     report = []
     for language in ("ja", "en"):
-        some = known(folder, language)
+        some = known(folder, language, meanings)
         model = learn(some, np.full(len(some.texts), True))
         scales = [float(np.abs(runs).max()) / _BYTE for runs in (model.good_runs, model.silent_runs)]
         coded = [
             np.rint(runs / scale) for runs, scale in zip((model.good_runs, model.silent_runs), scales, strict=True)
         ]
         np.save(_data(f"runs_{language}.npy"), np.array(coded, dtype=np.int8))
-        rows = {"good": model.good, "silent": model.silent, "scales": scales}
+        rows = {"good": model.good, "silent": model.silent, "scales": scales, "words": _written(language, model)}
         lines += ["\t".join([f"{language} {name}", *(f"{one:.6g}" for one in row)]) for name, row in rows.items()]
         report.append(f"{language}: {len(some.texts):,} texts")
     _data("weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -110,9 +146,20 @@ def train(folder: Path) -> str:
     return "\n".join(report)
 
 
+def _written(language: str, model: Model) -> list[float]:
+    """Write the list of words; its two scales."""
+    kinds = [np.array(list(values.values())) for values in (model.good_words, model.silent_words)]
+    scales = [float(np.abs(values).max()) / _BYTE for values in kinds]
+    good, silent = (np.rint(values / scale).astype(int) for values, scale in zip(kinds, scales, strict=True))
+    lines = [f"{word}\t{one}\t{two}" for word, one, two in zip(model.good_words, good, silent, strict=True)]
+    head = "# Word, how good it sounds, how silent: times the scales in weights.tsv. Made by `bench.text train`."
+    _data(f"words_{language}.tsv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    return scales
+
+
 def seal() -> None:
     """Write the checksums of all model files."""
-    names = ("runs_en.npy", "runs_ja.npy", "subjects.npy", "weights.tsv")
+    names = ("runs_en.npy", "runs_ja.npy", "subjects.npy", "weights.tsv", "words_en.tsv", "words_ja.tsv")
     sums = [f"{name}\t{hashlib.sha256(_data(name).read_bytes()).hexdigest()}" for name in names]
     _data(MANIFEST).write_text("\n".join(["# File, tab, SHA-256.", *sums]) + "\n", encoding="utf-8")
 

@@ -8,9 +8,10 @@ over the square root of their number; sums are kept running, so that a clause co
 import hashlib
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,24 @@ class Traces:
                 count += stop - first
             before += len(starts)
         return over_root(total, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The words of a text that a list may know, in order: where each begins and ends, and what it is called."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    keys: Sequence[str]
+
+    def sums(self, values: Mapping[str, float]) -> Sequence[float]:
+        """The values of the words before each, and of all of them last."""
+        return list(accumulate((values.get(key, 0.0) for key in self.keys), initial=0.0))
+
+    def between(self, start: int, end: int, sums: Sequence[float]) -> float:
+        """What the words of a stretch say together; those that no list knows say nothing."""
+        first, stop = bisect_left(self.starts, start), bisect_right(self.ends, end)
+        return over_root(sums[stop] - sums[first], stop - first) if stop > first else 0.0
 
 
 def traces(runs: Runs, weights: npt.NDArray[np.float32]) -> Traces:

@@ -6,6 +6,7 @@ the one in ``data/models.tsv``, which ``python -m bench.text train`` writes besi
 
 import hashlib
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -36,13 +37,15 @@ def checked(name: str) -> bytes:
 class Model:
     """What was learned of a language: weights for good against bad, and for saying nothing against judging.
 
-    Each has weights for its facts (``weighing``) and for the runs of a text (``grams``).
+    Each has weights for its facts (``weighing``), for the runs of a text (``grams``) and for common words.
     """
 
     good: tuple[float, ...]
     silent: tuple[float, ...]
     good_runs: npt.NDArray[np.float32]
     silent_runs: npt.NDArray[np.float32]
+    good_words: Mapping[str, float]
+    silent_words: Mapping[str, float]
 
 
 @lru_cache(maxsize=4)
@@ -51,7 +54,21 @@ def model(language: str) -> Model:
     rows = _numbers("weights.tsv")
     coded = np.load(io.BytesIO(checked(f"runs_{language}.npy")), allow_pickle=False)
     good, silent = (coded[row] * np.float32(rows[f"{language} scales"][row]) for row in (0, 1))
-    return Model(good=rows[f"{language} good"], silent=rows[f"{language} silent"], good_runs=good, silent_runs=silent)
+    words = _words(f"words_{language}.tsv", rows[f"{language} words"])
+    return Model(
+        good=rows[f"{language} good"],
+        silent=rows[f"{language} silent"],
+        good_runs=good,
+        silent_runs=silent,
+        good_words={word: value for word, (value, _) in words.items() if value},
+        silent_words={word: value for word, (_, value) in words.items() if value},
+    )
+
+
+def _words(name: str, scales: Sequence[float]) -> dict[str, tuple[float, float]]:
+    """A list of words with two whole numbers each, as many times as the scales say."""
+    rows = (line.split("\t") for line in checked(name).decode("utf-8").splitlines() if not line.startswith("#"))
+    return {word: (int(good) * scales[0], int(silent) * scales[1]) for word, good, silent in rows}
 
 
 def _numbers(name: str) -> dict[str, tuple[float, ...]]:

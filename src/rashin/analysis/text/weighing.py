@@ -1,7 +1,7 @@
 """From opinions and traces to one score: what was found, weighed by what was learned from labelled texts.
 
-A logistic regression without intercept over a dozen facts (``FACTS``) and hashed runs of characters and words
-(``grams``).
+A logistic regression without intercept over a dozen facts (``FACTS``), hashed runs of characters and words (``grams``)
+and a list of common words, each with a number that was learned for what words mean (``bench.text.words``).
 Without an intercept a text of which nothing is known is neither good nor bad, so that the share of complaints among the
 texts that it learned from is not carried to others. The same weights judge the whole text and each stretch of it.
 ``python -m bench.text train`` makes them.
@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from rashin.analysis.text.english.mending import mended
 from rashin.analysis.text.english.opinions import read as read_english
 from rashin.analysis.text.english.runs import runs_of as english_runs
 from rashin.analysis.text.english.words import Word, words_of
-from rashin.analysis.text.grams import Runs, Traces, lean, traces
+from rashin.analysis.text.grams import Named, Runs, Traces, lean, traces
 from rashin.analysis.text.japanese.lexicon import lexicon
 from rashin.analysis.text.japanese.line import line_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
@@ -33,13 +34,16 @@ FACTS = (
 
 QUIET = (
     "always", "sure", "sure_root", "judges", "judgements", "strongest", "asks", "asks_alone", "length", "number",
-    "calls", "denies",
+    "calls", "denies", "even",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 
 _YIELDING = 0.5
 """What is granted before a "but" weighs half of what follows it."""
+
+_EVEN = 0.25
+"""How much of a margin is believed where it is said to be neither good nor bad."""
 
 _MOST = 2
 _CLEAR = 0.2
@@ -53,17 +57,32 @@ class Seen:
     language: str
     opinions: Opinions
     runs: Runs
+    named: Named
 
 
 def seen_japanese(text: str, words: Sequence[Morpheme]) -> Seen:
     """A Japanese text whose words are known, looked through."""
     line = line_of(words, lexicon())
-    return Seen(text=text, language="ja", opinions=opinions_in(line), runs=japanese_runs(text, words, line.units))
+    found = [words[unit.at] for unit in line.units]
+    return Seen(
+        text=text,
+        language="ja",
+        opinions=opinions_in(line),
+        runs=japanese_runs(text, words, line.units),
+        named=Named([one.start for one in found], [one.end for one in found], [unit.key for unit in line.units]),
+    )
 
 
 def seen_english(text: str, words: Sequence[Word]) -> Seen:
     """An English text whose words are known, looked through."""
-    return Seen(text=text, language="en", opinions=read_english(text, words=words), runs=english_runs(words))
+    plain = mended(words)
+    return Seen(
+        text=text,
+        language="en",
+        opinions=read_english(text, words=plain),
+        runs=english_runs(plain),
+        named=Named([one.start for one in plain], [one.end for one in plain], [one.key for one in plain]),
+    )
 
 
 def looked(text: str, language: str) -> Seen:
@@ -74,23 +93,27 @@ def looked(text: str, language: str) -> Seen:
 class Weigher:
     """Weighs a text, and any stretch of its clauses."""
 
-    __slots__ = ("_learned", "_seen", "_traces")
+    __slots__ = ("_learned", "_seen", "_traces", "_words")
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
         self._learned: Model = model(seen.language)
         self._traces: Traces = traces(seen.runs, self._learned.good_runs)
+        self._words = seen.named.sums(self._learned.good_words)
 
     def margin(self, first: int = 0, stop: int | None = None) -> float:
         """How good the clauses from ``first`` to before ``stop`` are: the log-odds of good against bad."""
         known = facts(self._seen, first, stop)
         start, end = stretch(self._seen, first, stop)
-        return _dot(self._learned.good, known) + self._traces.lean(start, end)
+        words = self._seen.named.between(start, end, self._words)
+        margin = _dot(self._learned.good, known) + self._traces.lean(start, end) + words
+        return margin * _EVEN if _even(self._seen, start, end) else margin
 
     def silence(self, margin: float) -> float:
         """How likely the text judges nothing, as log-odds, given its margin."""
-        runs = lean(self._seen.runs, self._learned.silent_runs)
-        return _dot(self._learned.silent, quiet(self._seen, margin)) + runs
+        runs, named = lean(self._seen.runs, self._learned.silent_runs), self._seen.named
+        words = named.between(0, len(self._seen.text), named.sums(self._learned.silent_words))
+        return _dot(self._learned.silent, quiet(self._seen, margin)) + runs + words
 
 
 def _dot(weights: Sequence[float], known: Sequence[float]) -> float:
@@ -158,7 +181,15 @@ def quiet(seen: Seen, margin: float) -> list[float]:
         float(_NUMBER.search(seen.text) is not None),
         float("!" in seen.text or "！" in seen.text),
         float(bool(seen.opinions.denials)),
+        float(bool(seen.opinions.evens) and not found),
     ]
+
+
+def _even(seen: Seen, start: int, end: int) -> bool:
+    """Whether a stretch says that it is neither good nor bad, and nothing else that judges."""
+    if not seen.opinions.evens or not any(start <= place < end for place in seen.opinions.evens):
+        return False
+    return not _between(seen.opinions.found, start, end)
 
 
 def asks(said: str) -> bool:
