@@ -16,11 +16,13 @@ from rashin.web.api import (
     people,
     responses,
     segments,
+    senders,
     sends,
     summaries,
     surveys,
     topics,
     voices,
+    ways,
     webhooks,
     workspace,
 )
@@ -45,11 +47,13 @@ api.add_router("", messages.router)
 api.add_router("", people.router)
 api.add_router("", responses.router)
 api.add_router("", segments.router)
+api.add_router("", senders.router)
 api.add_router("", sends.router)
 api.add_router("", summaries.router)
 api.add_router("", surveys.router)
 api.add_router("", topics.router)
 api.add_router("", voices.router)
+api.add_router("", ways.router)
 api.add_router("", workspace.router)
 api.add_router("", webhooks.router)
 tell_failures(api)
