@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from rashin.base.messages.errors import AddressUnusable, NoMailServer
+from rashin.base.messages.models import Connection
 from rashin.cli import rashin
 from rashin.errors import RashinError
 from tests.base.messages.post_office import open_office
@@ -49,3 +50,14 @@ def test_the_environments_server_is_used_when_none_is_set_up_on_the_page(said, s
         settings.DEFAULT_FROM_EMAIL = "羅針商店 <cx@example.jp>"
         assert "as cx@example.jp" in said("mail", "test", "me@example.jp")
         assert office.mails[0]["from"].addresses[0].display_name == "羅針商店"
+
+
+def test_a_mail_server_and_the_policy_are_set_at_a_terminal(said):
+    assert "mail.example.jp\ttls" in said(
+        "mail", "connect", "mail.example.jp", "--port", "465", "--security", "tls", "--from", "cx@example.jp"
+    )
+    again = said("mail", "connect", "mail.example.jp", "--from", "cx@example.jp")
+    assert "mail.example.jp\tstarttls" in again
+    assert Connection.objects.count() == 1
+    assert "per_day\t2" in said("mail", "policy", "--per-day", "2", "--company", "木と暮らし")
+    assert "company\t木と暮らし" in said("mail", "policy")

@@ -82,3 +82,13 @@ def test_templates_and_schema_need_no_home():
     assert "psychological_safety" in told.stdout
     assert "Edmondson" in told.stdout
     assert json.loads(CliRunner().invoke(rashin, ["survey", "schema"]).stdout)["title"] == "Survey"
+
+
+def test_ways_in_and_results_at_a_terminal(said):
+    said("new", "spring", "--template", "after_delivery")
+    said("publish", "spring")
+    address = said("way", "spring", "--kind", "qr", "--label", "レジ横").strip()
+    assert "/s/" in address
+    assert address in said("ways", "spring")
+    found = json.loads(said("results", "spring"))
+    assert (found["survey"], found["n"]) == ("spring", 0)

@@ -298,6 +298,49 @@ _deed("restore", "Bring KEY back that was put away.")
 # ── What the commands share ──
 
 
+@command.command("ways")
+@home_option
+@click.argument("key")
+def ways(home: Home, key: str) -> None:
+    """List the ways into KEY: number, kind, label, address."""
+    _open(home)
+    from rashin.powers.operation.surveys import queries
+    from rashin.powers.operation.surveys.answering.doors import address_of
+
+    for row in queries.ways_of(queries.survey_of(key)):
+        click.echo("\t".join([str(row.pk), row.kind, row.label, "closed" if row.revoked_at else address_of(row)]))
+
+
+@command.command("way")
+@home_option
+@click.argument("key")
+@click.option("--kind", type=click.Choice(("open", "qr", "kiosk", "widget", "api")), default="open", show_default=True)
+@click.option("--label", default="", help="What it is for.")
+@click.option("--unit", default="", help="The shop or department that answers belong to.")
+def way(home: Home, key: str, kind: str, label: str, unit: str) -> None:
+    """Open a way into KEY, and print its address."""
+    _open(home)
+    from rashin.cli.acting import actor, now
+    from rashin.powers.operation.surveys import queries
+    from rashin.powers.operation.surveys.answering import doors
+
+    wanted = doors.Wanted(label=label, unit=unit)
+    made = doors.make_door(actor=actor(), survey=queries.survey_of(key), kind=kind, wanted=wanted, now=now())
+    click.echo(doors.address_of(made))
+
+
+@command.command("results")
+@home_option
+@click.argument("key")
+def results(home: Home, key: str) -> None:
+    """Print the results of KEY as JSON: each question with intervals, remarks masked."""
+    _open(home)
+    from rashin.powers.operation.surveys import queries
+    from rashin.powers.operation.surveys.results.plain import results_of
+
+    _json(results_of(queries.survey_of(key)))
+
+
 def _open(home: Home) -> None:
     from rashin.web.installation import open_home
 

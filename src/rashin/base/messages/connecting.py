@@ -35,6 +35,9 @@ TRIED: Final = Limits(connect=5.0, answer=10.0, mail=15.0)
 """Shorter than in the queue: somebody waits for it."""
 NAME_NEEDED = gettext_noop("A connection needs a name of at most 120 characters.")
 SECRET_NEEDED = gettext_noop("Enter the secret: it is kept sealed and not shown again.")
+SECURITIES: Final = ("starttls", "tls", "none")
+PORT_NEEDED = gettext_noop("A port is a number from 1 to 65535.")
+SECURITY_NEEDED = gettext_noop("Encryption is one of %(known)s.")
 HOST_NEEDED = gettext_noop("This is not the name of a server.")
 ROOM_NEEDED = gettext_noop("The number of the room is needed: the digits behind “rid” in its address.")
 
@@ -97,8 +100,13 @@ def _mail(options: Mapping[str, Any]) -> dict[str, Any]:
     host = str(options.get("host", "")).strip().lower()
     if not host or len(host) > 253 or any(not (one.isalnum() or one in ".-:_") for one in host):
         raise BadInput(problem=HOST_NEEDED, place="host")
-    told: dict[str, Any] = {"host": host, "port": int(options.get("port") or 587)}
-    told |= {"security": str(options.get("security") or "starttls"), "user": str(options.get("user", "")).strip()}
+    port, security = str(options.get("port") or 587), str(options.get("security") or "starttls")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port[:9]) < 65_536):
+        raise BadInput(problem=PORT_NEEDED, place="port")
+    if security not in SECURITIES:
+        raise BadInput(problem=SECURITY_NEEDED % {"known": ", ".join(SECURITIES)}, place="security")
+    told: dict[str, Any] = {"host": host, "port": int(port), "security": security}
+    told["user"] = str(options.get("user", "")).strip()
     told["from_name"] = " ".join(str(options.get("from_name", "")).split())[:100]
     for place, needed in (("from_address", True), ("reply_to", False), ("bounces", False)):
         given = str(options.get(place, "")).strip()

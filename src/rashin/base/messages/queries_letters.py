@@ -164,6 +164,11 @@ def connections() -> list[ConnectionView]:
     return [first, *rows]
 
 
+def connection_named(channel: str, name: str) -> int | None:
+    """The number of a channel's connection of this name; the oldest, should there be several."""
+    return Connection.objects.filter(channel=channel, name=name).order_by("pk").values_list("pk", flat=True).first()
+
+
 def connection_numbered(number: int) -> ConnectionView:
     """One connection."""
     found = next((one for one in connections() if one.id == number), None)

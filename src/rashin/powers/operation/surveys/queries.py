@@ -15,9 +15,9 @@ from rashin.powers.operation.surveys.definition.history import Known, remembered
 from rashin.powers.operation.surveys.definition.problems import Problem
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.errors import SurveyMissing, VersionMissing
-from rashin.powers.operation.surveys.models import QuotaCell, Survey, SurveyVersion
+from rashin.powers.operation.surveys.models import Door, QuotaCell, Survey, SurveyVersion
 from rashin.powers.operation.surveys.records import Fill, SurveyRow, SurveyView, VersionView
-from rashin.powers.operation.surveys.vocabulary import Audience, ResponseState, State
+from rashin.powers.operation.surveys.vocabulary import Audience, DoorKind, ResponseState, State
 
 _REAL = Q(responses__test=False)
 
@@ -228,3 +228,8 @@ def row_of(row: Any) -> SurveyRow:
         started=row.started,
         last_answer=row.last_answer,
     )
+
+
+def ways_of(survey: Survey, *, limit: int = 500) -> list[Door]:
+    """The ways in, the newest first; personal links of invitations are not among them."""
+    return list(Door.objects.filter(survey=survey).exclude(kind=DoorKind.PERSONAL).order_by("-pk")[:limit])
