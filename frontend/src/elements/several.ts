@@ -20,3 +20,45 @@ document.addEventListener(
   },
   true,
 );
+
+/** A long list is narrowed by what is typed above it; what is ticked stays in sight. */
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const list = event.target as HTMLDetailsElement;
+    if (!list.matches?.("details.picks") || !list.open) return;
+    list.querySelector<HTMLInputElement>("[data-narrow]")?.removeAttribute("hidden");
+  },
+  true,
+);
+
+document.addEventListener(
+  "input",
+  (event) => {
+    const box = event.target as HTMLInputElement;
+    if (!box.matches("[data-narrow]")) return;
+    event.stopPropagation(); // it is no part of what the form says
+    const words = folded(box.value);
+    for (const item of box.parentElement?.querySelectorAll<HTMLElement>(".menu-item") ?? []) {
+      const ticked = item.querySelector<HTMLInputElement>("input")?.checked ?? false;
+      item.hidden = !ticked && !folded(item.textContent ?? "").includes(words);
+    }
+  },
+  true,
+);
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Enter" && (event.target as Element).matches?.("[data-narrow]")) event.preventDefault();
+  },
+  true,
+);
+
+/** Width, case and kind of kana do not matter. */
+function folded(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[ァ-ヶ]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0x60));
+}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rashin.cli.case_rules import rules
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -20,7 +21,10 @@ RESOLUTIONS = ("explained", "apologised", "fixed", "replaced", "refunded", "than
 
 @click.group("case")
 def command() -> None:
-    """List, show, assign and resolve cases. NUMBER is a case's."""
+    """List, show, answer, assign and resolve cases. NUMBER is a case's."""
+
+
+command.add_command(rules)
 
 
 def _member(home: Home, email: str | None) -> "User":
@@ -104,6 +108,39 @@ def assign(home: Home, number: int, owner: str | None, email: str | None) -> Non
     click.echo(f"#{number}: {to or 'nobody'}")
 
 
+@command.command("reply")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.argument("text", required=False)
+@click.option("--via", type=click.Choice(("mail", "line", "phone", "store")), default="mail", show_default=True)
+@click.option("--subject", default="", help="Of a mail. The number of the case is added.")
+@click.option("--wait/--no-wait", default=True, help="The customer has the word now: the clock stands still.")
+@AS_MEMBER
+def reply(home: Home, number: int, text: str | None, via: str, subject: str, wait: bool, email: str | None) -> None:
+    """Answer the customer with TEXT, or with what standard input says. Phone and store note what was said there."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases.records import ReplySaid
+    from rashin.powers.operation.cases.replying import reply as replied
+
+    said = ReplySaid(via=via, body=_text(text), subject=subject, wait=wait)
+    entry = replied(actor=member, number=number, revision=None, said=said, now=now())
+    click.echo(f"#{number}: {entry.state}")
+
+
+@command.command("begin")
+@home_option
+@AS_MEMBER
+def begin(home: Home, email: str | None) -> None:
+    """Make the rules, causes and replies to begin with, where there are none yet."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases.starting import begin as begun
+
+    made = begun(actor=member, now=now())
+    click.echo(f"{made} rules made" if made else "There are rules already.")
+
+
 @command.command("resolve")
 @home_option
 @click.argument("number", type=click.IntRange(1))
@@ -121,3 +158,77 @@ def resolve(home: Home, number: int, resolution: str, note: str, ask: bool, emai
     closing = Closing(resolution=resolution, note=note, ask=ask)
     services.resolve(actor=member, number=number, closing=closing, now=now())
     click.echo(f"#{number}: {resolution}")
+
+
+@command.command("note")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.argument("text", required=False)
+@AS_MEMBER
+def note(home: Home, number: int, text: str | None, email: str | None) -> None:
+    """Write TEXT, or what standard input says, for colleagues; @ and the beginning of an address tells one."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import services
+
+    services.note(actor=member, number=number, body=_text(text), now=now())
+    click.echo(f"#{number}: noted")
+
+
+@command.command("close")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.argument("reason")
+@AS_MEMBER
+def close(home: Home, number: int, reason: str, email: str | None) -> None:
+    """End a case that needs no answer, because of REASON. One that was answered is resolved instead."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import services
+
+    services.dismiss(actor=member, number=number, reason=reason, now=now())
+    click.echo(f"#{number}: dismissed")
+
+
+@command.command("reopen")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@AS_MEMBER
+def reopen(home: Home, number: int, email: str | None) -> None:
+    """Begin a case again that was resolved or needed no answer."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import services
+
+    services.open_again(actor=member, number=number, now=now())
+    click.echo(f"#{number}: working")
+
+
+@command.command("set")
+@home_option
+@click.argument("number", type=click.IntRange(1))
+@click.option("--urgency", type=click.IntRange(1, 3), help="1 normal, 2 high, 3 urgent.")
+@click.option("--cause", type=click.IntRange(1), help="The number of a cause.")
+@click.option("--wait/--work", "waiting", default=None, help="Whether the customer has the word.")
+@AS_MEMBER
+def set_(
+    home: Home, number: int, urgency: int | None, cause: int | None, waiting: bool | None, email: str | None
+) -> None:
+    """Say how urgent a case is, why it happened, whose word it is."""
+    member = _member(home, email)
+    from rashin.cli.acting import now
+    from rashin.powers.operation.cases import queries
+    from rashin.powers.operation.cases.services import set_cause, set_severity, wait
+
+    if urgency is not None:
+        set_severity(actor=member, number=number, severity=urgency, now=now())
+    if cause is not None:
+        set_cause(actor=member, number=number, cause=cause, now=now())
+    if waiting is not None:
+        wait(actor=member, number=number, waiting=waiting, now=now())
+    view = queries.case_view(member, number, now=now())
+    click.echo("\t".join([f"#{number}", view.row.state, view.row.severity_label, view.cause_path or "–"]))
+
+
+def _text(given: str | None) -> str:
+    return given if given is not None else click.get_text_stream("stdin").read()

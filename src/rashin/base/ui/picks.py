@@ -18,6 +18,8 @@ from rashin.base.ui.forms import Field
 from rashin.base.ui.navigation import Words
 
 OWN: Final = "data-own"
+MOST_UNSEARCHED: Final = 8
+"""A list of so many is looked over at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,16 @@ class Picks(forms.Widget):
         own = forms.TextInput().render(name, "", {**extra, "placeholder": self.own, "aria-label": self.own})
         return format_html(
             '<details class="menu start several picks"><summary class="input" id="{}" aria-label="{}: {}">'
-            '<span class="clip">{}</span></summary><div class="menu-body">{}{}</div></details>',
-            control, self.label, told, told, boxes, own if self.own else "",
+            '<span class="clip">{}</span></summary><div class="menu-body">{}{}{}</div></details>',
+            control, self.label, told, told, self._search(len(listed)), boxes, own if self.own else "",
         )  # fmt: skip
+
+    def _search(self, count: int) -> SafeString:
+        """A box that narrows a long list; shown by the script that does it."""
+        if count <= MOST_UNSEARCHED:
+            return SafeString("")
+        words = pgettext("picks", "Search the list")
+        return format_html('<input type="search" data-narrow hidden placeholder="{}" aria-label="{}">', words, words)
 
     def _told(self, picked: Sequence[Offer]) -> str:
         if len(picked) > MOST_TOLD:

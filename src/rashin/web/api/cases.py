@@ -7,33 +7,39 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from rashin.base.workspace.access import Permission, member_of
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import member_named
 from rashin.powers.operation.cases import queries, replying, services
-from rashin.powers.operation.cases.records import CaseView, Closing, ReplySaid, Wanted
+from rashin.powers.operation.cases.records import CaseRow, CaseView, Closing, ReplySaid, Wanted
 from rashin.powers.operation.cases.vocabulary import OPEN
+from rashin.web.api import case_rules
 from rashin.web.api.doors import door
+from rashin.web.api.paging import Paged, page_of
 from rashin.web.api.words import Text
 
 router = Router(tags=["cases"])
+router.add_router("", case_rules.router)
 MAY_SEE = door(Permission.SEE_CASES)
 MAY_WORK = door(Permission.WORK_CASES)
-MOST = 200
+PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 Count = Annotated[int, Field(ge=0, le=2_000_000_000)]
 State = Literal["new", "working", "waiting", "resolved", "dismissed", "merged"]
 
 
 class Case(Schema):
-    """A case in a list; times are UTC. Customers' names stand masked or not at all."""
+    """A case in a list; times are UTC. Customers' names stand masked or not at all.
+
+    ``person_key`` is a text, as the customer's own page of the API says it: JavaScript's numbers end at 2⁵³.
+    """
 
     id: int
     title: str
     state: str
     severity: int
-    person: int | None
+    person_key: str | None
     cause: str
     department: str
     owner: str
@@ -94,13 +100,13 @@ class WholeCase(Schema):
 
 
 class Page(Schema):
-    """One page of cases."""
+    """One page of cases, those opened last first, and where the next begins."""
 
     cases: list[Case]
-    total: int
+    next: str | None
 
 
-class Asked(Schema):
+class Asked(Paged):
     """Which cases."""
 
     state: list[State] = Field(default_factory=list)
@@ -109,10 +115,8 @@ class Asked(Schema):
     owner: Count | None = None
     department: Count | None = None
     cause: Count | None = None
-    person: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    person_key: PersonKey | None = None
     words: Text = ""
-    after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
 
 
 class Act(Schema):
@@ -131,31 +135,42 @@ class Act(Schema):
     ask: bool = True
 
 
-@router.get("/cases", auth=MAY_SEE, response=Page, summary="Cases, what is due first")
+def _plain(row: CaseRow) -> dict[str, object]:
+    said = {name: getattr(row, name) for name in Case.model_fields if name != "person_key"}
+    return said | {"person_key": None if row.person is None else str(row.person)}
+
+
+def _whole(view: CaseView) -> dict[str, object]:
+    said = {name: getattr(view, name) for name in WholeCase.model_fields if name != "row"}
+    return said | {"row": _plain(view.row)}
+
+
+@router.get("/cases", auth=MAY_SEE, response=Page, summary="Cases, those opened last first")
 def cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, object]:
     """Open ones unless states are named; those that the key's member may see."""
     wanted = Wanted(
         view=asked.view, states=tuple(asked.state) or tuple(OPEN), words=asked.words, owner=asked.owner,
-        department=asked.department, cause=asked.cause, overdue=asked.overdue, person=asked.person,
+        department=asked.department, cause=asked.cause, overdue=asked.overdue,
+        person=int(asked.person_key) if asked.person_key else None,
     )  # fmt: skip
-    found = queries.found(
-        member_of(request), wanted, now=datetime.now(UTC), first=asked.after, last=asked.after + asked.limit
-    )  # fmt: skip
-    return {"cases": list(found.rows), "total": found.total}
+    member, now = member_of(request), datetime.now(UTC)
+    rows, following = page_of(queries.listed(member, wanted, now=now), "opened_at", cursor=asked.cursor,
+                              limit=asked.limit)  # fmt: skip
+    return {"cases": [_plain(one) for one in queries.rows_of(rows, member, now=now)], "next": following}
 
 
 @router.get("/cases/{int:number}", auth=MAY_SEE, response=WholeCase, summary="One case with its thread")
-def case(request: HttpRequest, number: int) -> CaseView:
+def case(request: HttpRequest, number: int) -> dict[str, object]:
     """What was said and written stands masked."""
-    return queries.case_view(member_of(request), number, now=datetime.now(UTC))
+    return _whole(queries.case_view(member_of(request), number, now=datetime.now(UTC)))
 
 
 @router.post("/cases/{int:number}", auth=MAY_WORK, response=WholeCase, summary="Do one thing to a case")
-def act(request: HttpRequest, number: int, body: Act) -> CaseView:
+def act(request: HttpRequest, number: int, body: Act) -> dict[str, object]:
     """Assign, note, reply, wait, resolve and the rest, each by its word."""
     member, now = member_of(request), datetime.now(UTC)
     _act(member, number, body, now)
-    return queries.case_view(member, number, now=now)
+    return _whole(queries.case_view(member, number, now=now))
 
 
 def _act(member: User, number: int, body: Act, now: datetime) -> object:

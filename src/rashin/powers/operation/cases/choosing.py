@@ -19,13 +19,16 @@ COLUMNS: Final[Mapping[str, str]] = {
 """Condition → the column of voices that it looks at."""
 LOOK_BACK: Final = timedelta(days=400)
 MOST: Final = 200
+READ: Final[Mapping[str, str]] = {"topics": "topic", "aspects": "aspect", "intents": "intent"}
+"""Condition → the field under which the house knows the words of what is read in voices."""
 
 
 class Chosen(forms.Field):
-    """Some of what is known, or a name of one's own: what is not heard yet may be meant, too."""
+    """Some of what is known, and with ``own`` a name of one's own: what is not heard yet may be meant, too."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(required=False, widget=_Boxes((), label=more["label"], own=_("Another one")), **more)
+    def __init__(self, *, own: bool = True, **more: Any) -> None:
+        words = _("Another one") if own else ""
+        super().__init__(required=False, widget=_Boxes((), label=more["label"], own=words), **more)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """What there is to choose from."""
@@ -50,9 +53,12 @@ def offers(*, now: datetime) -> dict[str, list[Offer]]:
     places = [unit for units in Department.objects.values_list("units", flat=True) for unit in units or ()]
     known = {"surveys": [key for key, _words in known_values("survey")], "units": places,
              "touchpoints": [key for key, _words in known_values("touchpoint")]}  # fmt: skip
-    return {
-        name: _offers(column, [*heard.get(column, ()), *known.get(name, ())]) for name, column in COLUMNS.items()
+    read = {
+        name: [Offer(value=key, label=words) for key, words in known_values(field)] for name, field in READ.items()
     }  # fmt: skip
+    return read | {
+        name: _offers(column, [*heard.get(column, ()), *known.get(name, ())]) for name, column in COLUMNS.items()
+    }
 
 
 def _offers(column: str, values: Iterable[str]) -> list[Offer]:

@@ -22,12 +22,13 @@ from rashin.powers.operation.cases.models import Desk, Rule
 from rashin.powers.operation.cases.records import CannedView, CauseSaid, CauseView, Conditions, RuleSaid
 from rashin.powers.operation.cases.rules import conditions_of
 from rashin.powers.operation.cases.setup import CannedSaid
-from rashin.powers.operation.cases.told import METRIC_WORDS, SENTIMENT_WORDS
+from rashin.powers.operation.cases.told import METRIC_WORDS, SENTIMENT_WORDS, TONE_WORDS, told_rule
 from rashin.powers.operation.cases.vocabulary import (
     CHAT_TOOLS,
     DAYS,
     METRICS,
     SENTIMENTS,
+    TONES,
     Assign,
     Route,
     Severity,
@@ -65,8 +66,15 @@ class RuleForm(forms.Form):
         label=_("The words sound"), choices=[(one, SENTIMENT_WORDS[one]) for one in SENTIMENTS], required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    words = Lines(label=_("Speaks of"), help_text=_("Words, one a line; one of them is enough."))
-    without_words = Lines(label=_("Does not speak of"))
+    words = Lines(label=_("Says one of these words"), help_text=_("Words, one a line; one of them is enough."))
+    without_words = Lines(label=_("Says none of these words"))
+    topics = Chosen(label=_("Is about the topic"), own=False)
+    aspects = Chosen(label=_("Speaks of"), own=False)
+    tone = forms.ChoiceField(
+        label=_("Topics and matters count"), required=False,
+        choices=[("", _("however they are spoken of")), *((one, TONE_WORDS[one]) for one in TONES)],
+    )  # fmt: skip
+    intents = Chosen(label=_("Is meant as"), own=False)
     surveys = Chosen(label=_("Surveys"))
     channels = Chosen(label=_("Channels"))
     touchpoints = Chosen(label=_("Touchpoints"))
@@ -118,6 +126,13 @@ class RuleForm(forms.Form):
                 add_problem(self, problem)
         return cleaned
 
+    def sentence(self) -> str:
+        """The rule as it stands here, in words; nothing while it says nothing that can be asked."""
+        if not self.is_valid():
+            return ""
+        department = dict(self.fields["department"].choices).get(str(self.cleaned_data["department"] or ""), "")  # type: ignore[attr-defined]
+        return told_rule(self.said(), department=str(department) if self.cleaned_data["department"] else "")
+
     def groups(self) -> list[tuple[Any, Any, list[Any]]]:
         """The fields in cards: what is said, who said it and where, what becomes of it."""
         return [(title, sub, [field_of(self[name]) for name in members]) for title, sub, members in _RULE_CARDS]
@@ -126,6 +141,9 @@ class RuleForm(forms.Form):
 _RULE_CARDS: Final = (
     (_("The rule"), "", ("name", "match", "is_active", "late")),
     (_("What is said"), "", ("metrics", "at_most", "at_least", "sentiments", "words", "without_words")),
+    (_("What is read in the words"),
+     _("Known some seconds after a voice came: its case opens then. Nothing chosen: not asked."),
+     ("topics", "aspects", "tone", "intents")),
     (_("Where, and by whom"), _("Nothing chosen: everywhere, and by everybody."),
      ("surveys", "channels", "touchpoints", "units", "sources", "value_at_least", "segment")),
     (_("Who answers, and by when"), "",

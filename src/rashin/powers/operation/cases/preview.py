@@ -23,7 +23,7 @@ MOST_ASKED: Final = 2_000
 """Voices that are looked at where the lake must be asked of each customer."""
 MOST_READ: Final = 2_000
 """Texts that are read here because nobody has read them yet."""
-LISTED: Final = 50
+LISTED: Final = 20
 _VOICES: Final = """
     SELECT voice_id, person_key, occurred_at, channel, source, survey, question, metric, text, score, scale_min,
         scale_max, direction, language, journey, stage, touchpoint, unit, properties,

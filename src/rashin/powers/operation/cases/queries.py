@@ -103,6 +103,11 @@ def found(
     return Found(rows=tuple(rows_of(list(page), member, now=now)), total=total)
 
 
+def listed(member: User, wanted: Wanted, *, now: datetime) -> QuerySet[Case]:
+    """The same, with all that a row tells, for whoever walks through them."""
+    return _whole(cases(member, wanted, now=now))
+
+
 def _whole(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.select_related("owner", "department", "cause").annotate(said=Count("voices"))
 

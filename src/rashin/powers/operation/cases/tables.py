@@ -1,15 +1,18 @@
 """Lists of cases and of how they are set up."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from rashin.base.atlas.said import channel_words
 from rashin.base.ui import formats
 from rashin.base.ui.selection import Bulk
 from rashin.base.ui.tables import Column, Nothing, Table
-from rashin.powers.operation.cases.records import CannedView, CaseRow, RuleView
+from rashin.powers.operation.cases.records import CannedView, CaseRow, Rehearsed, RuleView
 from rashin.powers.operation.cases.vocabulary import Severity, State
 
 STATE_TONES = {
@@ -69,6 +72,22 @@ CASES: Table[CaseRow] = Table(
         Column("reopened", pgettext_lazy("case", "Opened again"), kind="number", hidden=True),
         Column("opened", pgettext_lazy("case", "Opened"), kind="moment", value=lambda row: row.opened_at, sort=True,
                descending_first=True),
+    ),
+)  # fmt: skip
+
+REHEARSED: Table[Rehearsed] = Table(
+    name="rehearsed",
+    caption=_("The cases it would have opened"),
+    downloads=False,
+    columns=(
+        Column("title", _("Case"), value=lambda row: row.title, head=True,
+               href=lambda row: f"{reverse('voice')}?{urlencode({'id': row.voice_id})}"),
+        Column("at", pgettext_lazy("voice", "Said"), kind="moment", value=lambda row: row.at),
+        Column("channel", _("Channel"), value=lambda row: channel_words(row.channel) or None),
+        Column("score", _("Score"), kind="number", value=lambda row: row.score),
+        Column("voices", _("Voices"), kind="number", value=lambda row: row.voices),
+        Column("live", pgettext_lazy("voice", "Came"), kind="chip", tone=lambda row: "" if row.live else "watch",
+               value=lambda row: pgettext("voice", "live") if row.live else pgettext("voice", "imported")),
     ),
 )  # fmt: skip
 

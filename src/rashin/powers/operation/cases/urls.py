@@ -15,6 +15,7 @@ urlpatterns = [
     path("causes/<int:number>/archive/", views_setup.cause_archive, name="case_cause_archive"),
     path("causes/<int:number>/propose/", views_figures.propose, name="case_cause_propose"),
     path("rules/", views_setup.rules, name="case_rules"),
+    path("rules/say/", views_setup.rule_say, name="case_rule_say"),
     path("rules/begin/", views_setup.begin, name="case_begin"),
     path("rules/new/", views_setup.rule, name="case_rule_new"),
     path("rules/<int:number>/", views_setup.rule, name="case_rule"),

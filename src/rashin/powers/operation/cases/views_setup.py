@@ -21,6 +21,7 @@ from rashin.powers.operation.cases.errors import NoSuchPiece, PieceMoved
 from rashin.powers.operation.cases.forms import add_problem
 from rashin.powers.operation.cases.models import Desk, Rule
 from rashin.powers.operation.cases.preview import preview
+from rashin.powers.operation.cases.told import told_row
 
 
 def _kept(form: django_forms.Form, save: Callable[[], object]) -> bool:
@@ -71,12 +72,24 @@ def rule(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     if request.method == "POST":
         if "try" in request.POST:
             if form.is_valid():
-                context["tried"] = preview(form.conditions(), now=now, cause=form.cleaned_data["cause"])
+                tried = preview(form.conditions(), now=now, cause=form.cleaned_data["cause"])
+                context |= {"tried": tried, "listed": tables.REHEARSED.on(request, tried.listed)}
+                if tried.cases > len(tried.listed):
+                    context["listed_note"] = gettext("The newest %(count)d.") % {"count": len(tried.listed)}
         elif _kept(form, lambda: setup.save_rule(actor=member_of(request), said=form.said(), number=number, now=now)):
             messages.success(request, gettext("The rule is kept. It asks what is heard from now on."))
             return redirect("case_rules")
     context["groups"] = form.groups()
+    context["sentence"] = form.sentence() if form.is_bound else told_row(row) if row else ""
     return render(request, "cases/rule.html", context, status=_status(form))
+
+
+@access(Permission.MANAGE_CASES)
+@require_POST
+def rule_say(request: HttpRequest) -> HttpResponseBase:
+    """A rule as it stands in the form, as a sentence; nothing is kept."""
+    form = forms_setup.RuleForm(request.POST, now=datetime.now(UTC))
+    return render(request, "cases/rule_said.html", {"sentence": form.sentence()})
 
 
 @access(Permission.MANAGE_CASES)
