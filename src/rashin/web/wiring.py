@@ -41,6 +41,7 @@ from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
 from rashin.web.shell.customer_words import event_names
+from rashin.web.shell.read_words import aspect_names, intent_names, topic_names
 from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
@@ -85,16 +86,6 @@ LISTENERS: Mapping[str, Listener] = {"cases": consider}
 """Name → who is told of every voice once it is in the lake; the name is kept with the voice, so it stays."""
 
 
-def _cases_look_again(*, now: datetime) -> object:
-    from rashin.powers.operation.cases.reading_again import look_again
-
-    return look_again(now=now)
-
-
-READ_LISTENERS: Sequence[Callable[..., object]] = (_cases_look_again,)
-"""Who is told, with ``now``, that voices have been read; each finds out by itself which."""
-
-
 def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> None:
     from rashin.powers.operation.surveys.reach.following import letter_moved  # brings questions: only when one moves
 
@@ -126,7 +117,9 @@ REPORT_TAKERS: Sequence[Callable[..., object]] = (take_report,)
 SUMMARY_SOURCES: Mapping[str, Source] = {"voices": VOICES, "search": FOUND}
 """What a page may ask to have in short: ``{% summary_panel "voices" "topic=delivery" %}`` in its template."""
 
-NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {"survey": survey_titles, "event": event_names}
+NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "survey": survey_titles, "event": event_names, "topic": topic_names, "aspect": aspect_names, "intent": intent_names,
+}  # fmt: skip
 """Field of records → what its values are called on pages, where only a power knows."""
 
 
