@@ -86,7 +86,7 @@ def test_a_file_of_limesurvey_6_brings_what_has_a_place_and_names_the_rest() -> 
         ("questions.Q3", "{if(Q2=='A1','x','')}"),
         ("questions.Q6", "em_validation_q"), ("questions.Q6", "suffix"), ("defaultvalues", "defaultvalues"),
         ("quota.1", "quotals_message"), ("surveys", "allowregister"),
-        ("surveys_languagesettings", "surveyls_email_invite"), ("surveys_languagesettings", "surveyls_policy_notice"),
+        ("surveys_languagesettings", "surveyls_email_invite …"), ("surveys_languagesettings", "surveyls_policy_notice"),
     }  # fmt: skip
     assert not [one for one in named if one[1] in {"usecaptcha", "random_order"}]
 
@@ -113,3 +113,48 @@ def test_what_a_survey_of_formbricks_is_set_up_with_is_named_too() -> None:
         "questions[0].videoUrl", "questions[1].choices[1]",
     }  # fmt: skip
     assert not {"singleUse", "pin", "recaptcha"} & {one.place for one in brought.left_out}
+
+
+def test_what_files_that_people_really_export_look_like() -> None:
+    """Conditions name questions by number, empty attributes say nothing, letters of the house are told of once."""
+    brought = bring(lss(
+        groups=[{"gid": "5", "sid": "77", "group_order": "1", "randomization_group": "", "grelevance": "1"}],
+        group_l10ns=spoken("group_name", "gid", "5", en="First"),
+        questions=[
+            asked(481, "G", "Q00"), asked(482, "M", "kinds"), asked(483, "T", "why", relevance='((Q481.NAOK == "F"))'),
+            asked(484, "T", "more", relevance='((Q482_S490.NAOK == "Y"))'),
+            asked(485, "T", "rest", relevance='((77X5X483.NAOK == " "))'),
+        ],
+        subquestions=[asked(490, "T", "SQ001") | {"parent_qid": "482"}],
+        question_l10ns=[
+            one for number in (481, 482, 483, 484, 485, 490) for one in spoken("question", "qid", str(number), en="x")
+        ],
+        question_attributes=[
+            {"qid": "481", "attribute": "printable_help", "value": "", "language": "en"},
+            {"qid": "481", "attribute": "time_limit", "value": "", "language": ""},
+        ],
+        surveys=[{"sid": "77", "language": "en", "additional_languages": "", "assessments": "I", "format": "A"}],
+        surveys_languagesettings=[{
+            "surveyls_survey_id": "77", "surveyls_language": "en", "surveyls_title": "Real",
+            "surveyls_email_invite": "Dear {FIRSTNAME}", "surveyls_email_remind": "Again",
+        }],
+    ))  # fmt: skip
+    shown = {one.id: one.show_if for one in brought.document.questions()}
+    told = {
+        name: (group.members[0].of, group.members[0].op) for name, group in shown.items() if isinstance(group, Group)
+    }
+    assert told == {
+        "why": ("answer:Q00", "equals"), "more": ("answer:kinds", "includesOneOf"), "rest": ("answer:why", "isSkipped"),
+    }  # fmt: skip
+    assert [one.place for one in brought.left_out] == ["surveys_languagesettings"]
+
+
+def test_the_oldest_surveys_of_formbricks_have_texts_alone_and_lists_hold_one() -> None:
+    old = {
+        "name": "Old", "questions": [
+            {"id": "a", "type": "multipleChoiceSingle", "headline": "Which?", "choices": ["One", "Two"]},
+        ],
+    }  # fmt: skip
+    for told in (old, [old], {"data": old}, {"data": [old]}):
+        question = next(iter(bring(json.dumps(told).encode()).document.questions()))
+        assert [one.text for one in question.options] == [{"en": "One"}, {"en": "Two"}]

@@ -35,7 +35,10 @@ def is_formbricks(said: object) -> bool:
 
 
 def _inner(said: object) -> object:
-    return said["data"] if isinstance(said, dict) and isinstance(said.get("data"), dict) else said
+    inner = said.get("data", said) if isinstance(said, dict) else said
+    if isinstance(inner, list) and len(inner) == 1:  # as lists over the API are
+        return inner[0]
+    return inner if isinstance(inner, dict) else said
 
 
 def read_formbricks(said: object) -> Brought:
@@ -203,7 +206,8 @@ class _Reader:
         options: list[Json] = []
         other, called = False, dict[str, str]()
         names = self.parts.setdefault(name, Names("o", [OTHER]))
-        for one in listed(said):
+        bare = [{"id": one, "label": one} for one in said if isinstance(one, str)] if isinstance(said, list) else []
+        for one in bare or listed(said):  # the oldest files have texts alone
             label = self.text(one.get("label"))
             if one.get("id") == OTHER:
                 names.known[OTHER] = OTHER

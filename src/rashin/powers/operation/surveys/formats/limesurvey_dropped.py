@@ -36,7 +36,7 @@ _LEFT: Final = re.compile(r"\{(?!\{)(?![a-z]+:[^{}|]*\|)[^{}]{1,200}\}")
 def note_question(notes: Notes, place: str, question: Item) -> None:
     """What of a question has no place here."""
     for name, reason in _ATTRIBUTES.items():
-        if question.attributes.get(name, "") not in _EMPTY or question.spoken.get(name):
+        if question.attributes.get(name, "") not in _EMPTY or any(question.spoken.get(name, {}).values()):
             notes.note(place, name, reason)
     if question.get("preg"):
         notes.note(place, question.get("preg"), "expression")
@@ -68,9 +68,10 @@ def note_rest(notes: Notes, tables: Tables) -> None:
 def _note_texts(notes: Notes, tables: Tables) -> None:
     """Letters, notices and what is said to those who fall out."""
     for row in tables.rows.get("surveys_languagesettings", ()):
-        for name in (*_LETTERS, "surveyls_policy_notice"):
-            if plain(row.get(name)):
-                notes.note("surveys_languagesettings", name, "elsewhere")
+        if any(plain(row.get(name)) for name in _LETTERS):  # every file has them, most as LimeSurvey wrote them
+            notes.note("surveys_languagesettings", "surveyls_email_invite …", "elsewhere")
+        if plain(row.get("surveyls_policy_notice")):
+            notes.note("surveys_languagesettings", "surveyls_policy_notice", "elsewhere")
     for row in tables.rows.get("quota_languagesettings", ()):
         if plain(row.get("quotals_message")) or plain(row.get("quotals_url")):
             notes.note(f"quota.{row.get('quotals_quota_id', '')}", "quotals_message", "elsewhere")

@@ -22,6 +22,8 @@ from rashin.powers.operation.surveys.records import Brought
 
 Json = dict[str, Any]
 _PIECE: Final = re.compile(r"\{(?:INSERTANS:)?([A-Za-z][A-Za-z0-9_]*)(?:\.(?:shown|NAOK|value))?\}")
+_NUMBERED: Final = re.compile(r"Q(\d{1,9})(?:_(\w{1,20}))?")
+"""``Q481``, as newer files write conditions: the number of a question, and of its part."""
 _SGQA: Final = re.compile(r"\{(?:INSERTANS:)?\d{1,9}X\d{1,9}X(\d{1,9})(?:\.(?:shown|NAOK|value))?\}")
 _CODED: Final = re.compile(r"\b\d{1,9}X\d{1,9}X(\d{1,9})([A-Za-z_][A-Za-z0-9_]*)?")
 _PERSON: Final = {"TOKEN:FIRSTNAME": "trait:name", "TOKEN:LASTNAME": "trait:name", "TOKEN:EMAIL": "trait:email"}
@@ -185,9 +187,18 @@ class _Reader:
         if found is None:
             code, _, part = name.rpartition("_")
             found = self.asked.get(code)
+        if found is None and (numbered := _NUMBERED.fullmatch(name)):
+            found, part = self.by_number.get(numbered[1]), self._part(numbered[2] or "")
         if found is None:
             raise Strange("reference")
         return found.tested(part, operator, value)
+
+    def _part(self, said: str) -> str:
+        """The code of a part that newer files name by its number: ``Q481_S490``."""
+        if not said.startswith("S"):
+            return said
+        rows = self.tables.rows.get("subquestions", ())
+        return next((row.get("title", "") for row in rows if row.get("qid") == said[1:]), said)
 
     def _quotas(self) -> list[Json]:
         tables, found, names = self.tables, [], Names("quota_")

@@ -97,7 +97,7 @@ class _Reader:
         if kind not in {"string", "number"}:
             raise Strange("two_answers")
         value = value[1:-1] if kind == "string" else value
-        if value == "":
+        if not value.strip():
             return self.tested(word, "isSkipped" if sign == "equals" else "isSubmitted", "")
         return self.tested(word, sign, value)
 
