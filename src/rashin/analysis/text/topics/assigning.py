@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from rashin.analysis.text.aspects import Aspect
 from rashin.analysis.text.japanese.morphemes import Morpheme
 from rashin.analysis.text.reading import Reading, read
+from rashin.analysis.text.topics.boolean import Term
 from rashin.analysis.text.topics.document import Kind, Topic, TopicTree
 from rashin.analysis.text.topics.few import Examples, Likeness
-from rashin.analysis.text.topics.matching import Found, Matcher, Ready, Span, ready
+from rashin.analysis.text.topics.matching import Found, Matcher, Ready, Span, judge, ready
 from rashin.analysis.text.vectors import Embedder
 
 LONGEST = 20_000
@@ -140,6 +141,7 @@ class Assigner:
         live = {topic.id for topic in tree.live()}
         self._topics = [(topic, _ready(topic, at)) for at, topic in enumerate(tree.topics) if topic.id in live]
         self._matcher = Matcher(term for _, rules in self._topics for rule in rules if rule for term in rule.terms())
+        self._of_term, self._at_all = _looked_at(self._topics)
         learnt = TopicTree() if words_only else tree
         self._examples = Examples.learn(learnt, embedder, background=background)
 
@@ -158,17 +160,22 @@ class Assigner:
 
     def topics_of(self, texts: Sequence[str]) -> list[list[str]]:
         """For each text the topics whose words it holds: quicker, as neither why nor how is asked."""
-        found = [self._matcher.find(text) for text in texts]
-        return [
-            [topic.id for topic, rules in self._topics if any(one and one.spans(hits) is not None for one in rules)]
-            if hits
-            else []
-            for hits in found
-        ]
+        return [self._words_of(self._matcher.find(text)) for text in texts]
+
+    def _words_of(self, hits: Found) -> list[str]:
+        numbers = self._likely(hits) if hits else []
+        near = (self._topics[number] for number in numbers)
+        return [topic.id for topic, rules in near if any(one and one.spans(hits) is not None for one in rules)]
+
+    def _likely(self, hits: Found) -> list[int]:
+        """The numbers of the topics that may hold: those of which a word is there, and those that need none."""
+        return sorted(self._at_all.union(*(self._of_term.get(term, ()) for term in hits)))
 
     def _one(self, said: Said, likely: dict[str, tuple[float, tuple[Likeness, ...]]]) -> list[Assignment]:
         found = self._matcher.find(said.text, words=said.words) if said.text.strip() else {}
-        assigned = (_assignment(topic, rules, said, found, likely.get(topic.id)) for topic, rules in self._topics)
+        numbers = range(len(self._topics)) if likely else self._likely(found)
+        near = (self._topics[number] for number in numbers)
+        assigned = (_assignment(topic, rules, said, found, likely.get(topic.id)) for topic, rules in near)
         return [one for one in assigned if one is not None]
 
 
@@ -204,3 +211,15 @@ def _places(one: Ready | None, category: str, said: Said, found: Found) -> tuple
 
 def _ready(topic: Topic, number: int) -> list[Ready | None]:
     return [ready(rule, place=f"topics[{number}].rules[{at}].query") for at, rule in enumerate(topic.rules)]
+
+
+def _looked_at(topics: Sequence[tuple[Topic, list[Ready | None]]]) -> tuple[dict[Term, set[int]], set[int]]:
+    """For each term the topics that look for it; and the topics that may hold where none of their terms is there."""
+    of_term: dict[Term, set[int]] = {}
+    at_all: set[int] = set()
+    for number, (_, rules) in enumerate(topics):
+        if any(one is None or (one.node is not None and judge(one.node, {}) is not None) for one in rules):
+            at_all.add(number)
+        for term in (term for one in rules if one for term in one.terms()):
+            of_term.setdefault(term, set()).add(number)
+    return of_term, at_all

@@ -37,11 +37,13 @@ class Heard:
         *,
         about: Sequence[Spoken],
         words: Sequence[Sequence[Word]] = (),
+        nameless: frozenset[str] = frozenset(),
     ) -> None:
         self.pieces, self.groups, self.rows, self.about = pieces, groups, rows, about
         self.words = words or [words_in(piece.text, japanese=piece.japanese) for piece in pieces]
         self.keys = [frozenset(word.key for word in words) for words in self.words]
-        self.counted = {"ja": Counted(), "en": Counted()}
+        self.nameless = nameless
+        self.counted = {"ja": Counted(nameless=nameless), "en": Counted(nameless=nameless)}
         for number, piece in enumerate(pieces):
             self.counted["ja" if piece.japanese else "en"].add(self.words[number], int(groups.of[number]))
 
@@ -55,7 +57,7 @@ class Heard:
             centres=np.vstack([self.groups.centres, finer.centres]),
             stability=np.concatenate([self.groups.stability, finer.stability]),
         )
-        return Heard(self.pieces, groups, self.rows, about=self.about, words=self.words)
+        return Heard(self.pieces, groups, self.rows, about=self.about, words=self.words, nameless=self.nameless)
 
     def alike(self, groups: Sequence[int]) -> Floats:
         """How like one another groups are: half in meaning, half in words."""
@@ -66,13 +68,15 @@ class Heard:
         return self._alike(np.array([draft.centre for draft in drafts]), [draft.groups for draft in drafts])
 
     def _alike(self, centres: Rows, parts: Sequence[Sequence[int]]) -> Floats:
-        from sklearn.feature_extraction import DictVectorizer
-
         weights = [
             {f"{spoken}:{key}": weight for spoken, one in self.counted.items() for key, weight in _top(one, part)}
             for part in parts
         ]
-        words = np.asarray(DictVectorizer(sparse=False).fit_transform(weights), np.float32)
+        place = {key: at for at, key in enumerate(dict.fromkeys(key for one in weights for key in one))}
+        words = np.zeros((len(weights), max(1, len(place))), np.float32)
+        for row, weighed in enumerate(weights):
+            for key, weight in weighed.items():
+                words[row, place[key]] = weight
         meant, said = centres @ centres.T, unit(words) @ unit(words).T
         found: Floats = ((meant + said) / 2).astype(np.float64)
         return found

@@ -4,7 +4,8 @@ What few speak of lies scattered among groups of vectors, though everybody says 
 anything is grouped, clauses are looked through for the categories of the aspects' list and for sayings, both of any
 trade; pairs that are said often enough become topics: 配送の遅れ, 決済の不具合, スタッフの提案. The category of which
 fewest speak tells most: in アプリの決済画面が落ちる it is paying, not the app. Which pairs are there is told by the
-texts alone.
+texts alone. What is left is looked through for subjects that companies hear of again and again, whatever is said of
+them (時間指定, 説明書, 送料): a name that everybody understands is better than one made of what happens to stand there.
 """
 
 from collections import Counter, defaultdict
@@ -23,12 +24,15 @@ from rashin.analysis.text.topics.document import Rule, Topic, TopicTree
 FEWEST: Final = 4
 _SHARE: Final = {True: 0.0003, False: 0.0015}
 """Clauses that a matter needs, of all: what goes wrong is worth a topic where few speak of it yet."""
-_TROUBLES: Final = frozenset({"delay", "fault", "damage", "missing", "reach", "silence", "rude", "dirty"})
+_SHARE_OF_SUBJECTS: Final = 0.004
+_TROUBLES: Final = frozenset(
+    {"delay", "fault", "damage", "missing", "parts", "reach", "silence", "rude", "dirty", "unsolved"}
+)
 _TERMS: Final = 12
 _AGAIN: Final = 0.6
 """This share of its clauses the rules of a matter must find again."""
 _NEAR: Final = 15
-_ITS_OWN: Final = 0.5
+_ITS_OWN: Final = 0.7
 """A matter is called by a term of its own when this share of its clauses has it, otherwise by its category."""
 
 
@@ -60,6 +64,15 @@ class Matter:
     title: Mapping[str, str]
     rules: tuple[Rule, ...]
     clauses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A thing that is often spoken of, whatever is said of it."""
+
+    title: Mapping[str, str]
+    category: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,14 @@ def sayings() -> Mapping[str, Saying]:
             telling=tuple(word[1:] for word in listed if word.startswith("!")),
         )
     return found
+
+
+@lru_cache(maxsize=1)
+def _subjects() -> Mapping[str, Subject]:
+    return {
+        ja: Subject(title={"ja": ja, "en": en}, category=category, words=_listed(*words))
+        for ja, en, category, *words in _rows("subject")
+    }
 
 
 @lru_cache(maxsize=1)
@@ -159,6 +180,23 @@ def matters(texts: Sequence[str], about: Sequence[Spoken]) -> list[Matter]:
     return sorted(kept, key=lambda one: (-len(one.clauses), one.title["ja"]))
 
 
+def subjects(texts: Sequence[str]) -> list[Matter]:
+    """Subjects of clauses that no matter holds, the commonest first."""
+    named = {name: one.words for name, one in _subjects().items()}
+    of: dict[str, list[int]] = defaultdict(list)
+    for number, found in enumerate(_by_words(named).topics_of(texts)):
+        for name in found:
+            of[name].append(number)
+    kept = []
+    for name, numbers in of.items():
+        if len(numbers) >= max(FEWEST, len(texts) * _SHARE_OF_SUBJECTS):
+            one = _subjects()[name]
+            words = _seen(one.words, [texts[number] for number in numbers])
+            rules = (Rule(kind="keywords", words=tuple(words)),)
+            kept.append(Matter(category=one.category, title=one.title, rules=rules, clauses=tuple(numbers)))
+    return sorted(kept, key=lambda one: (-len(one.clauses), one.title["ja"]))
+
+
 def _finds(one: Matter, texts: Sequence[str]) -> bool:
     """Whether the rules find its clauses again."""
     rules = Assigner(TopicTree(topics=(Topic(id="t", rules=one.rules),)), words_only=True)
@@ -183,14 +221,21 @@ def _matter(category: str, name: str, numbers: Sequence[int], texts: Sequence[st
     telling += [word for word in words if word in terms and word not in telling]  # 傷 is a part and its fault
     if telling:
         rules.append(Rule(kind="keywords", words=tuple(telling)))
-    own = _own(counts, len(numbers))
+    title = _title(saying, kind, _own(counts, len(numbers)))
+    return Matter(category=category, title=title, rules=tuple(rules), clauses=tuple(numbers))
+
+
+def _title(saying: Saying, kind: Category, own: str) -> Mapping[str, str]:
+    """A saying's name with the category's, unless it says all by itself (=)."""
+    said, english = saying.noun["ja"], saying.noun["en"]
+    if said.startswith("="):
+        return {"ja": said[1:], "en": english[1:]}
     own = "" if any(own in word or word in own for word in saying.words) else own
     called = own or kind.noun["ja"]
-    title = {
-        "ja": f"{called}の{saying.noun['ja']}" if called else saying.noun["ja"],
-        "en": f"{kind.noun['en']}: {saying.noun['en']}" if kind.noun["en"] else saying.noun["en"].capitalize(),
+    return {
+        "ja": f"{called}の{said}" if called else said,
+        "en": f"{kind.noun['en']}: {english}" if kind.noun["en"] else english.capitalize(),
     }
-    return Matter(category=category, title=title, rules=tuple(rules), clauses=tuple(numbers))
 
 
 def _own(counts: Counter[str], clauses: int) -> str:

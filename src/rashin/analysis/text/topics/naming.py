@@ -32,8 +32,9 @@ _NOT: Final = frozenset({"ない", "無い", "ず", "ぬ"})
 MOST_PAIRS: Final = 4
 _LISTED: Final = 1.8
 """How much more a word of the aspects' list weighs in a name."""
-_NAMES_IF: Final = 0.16
+_NAMES_IF: Final = 0.35
 """A word names a group when this share of its texts hold it, and half of it when the word is listed."""
+_SECOND_IF: Final = 0.3
 _PAIRED: Final = 0.6
 
 _LETTERS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fffA-Za-z々ー]")
@@ -41,7 +42,8 @@ _NOUNS: Final = frozenset({"普通名詞", "サ変可能", "一般"})
 
 
 @lru_cache(maxsize=8)
-def _said(part: str) -> frozenset[str]:
+def listed_words(part: str) -> frozenset[str]:
+    """The words of a part of ``naming.tsv``."""
     text = files("rashin.analysis.text").joinpath("data", "naming.tsv").read_text("utf-8")
     rows = dict(line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return frozenset(rows[part].split())
@@ -94,12 +96,16 @@ def _denied(word: Morpheme, following: Sequence[Morpheme]) -> Word | None:
 
 def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
     for at, (word, key) in enumerate(run):
-        if word.part == "名詞" and word.normal not in _said("nameless") and word.surface not in _said("nameless"):
-            named = len(word.surface) > 1 or _listed(word)
+        if (
+            word.part == "名詞"
+            and word.normal not in listed_words("nameless")
+            and word.surface not in listed_words("nameless")
+        ):
+            named = (len(word.surface) > 1 or _listed(word)) and word.normal not in listed_words("circumstances")
             yield Word(key, word.surface, named and not _judges(word), _listed(word))
             if at + 1 < len(run):
                 following, other = run[at + 1]
-                if (following.surface not in _said("nameless") or following.surface in _SECOND) and len(
+                if (following.surface not in listed_words("nameless") or following.surface in _SECOND) and len(
                     word.surface + following.surface
                 ) >= 3:
                     listed = _listed(word) or _listed(following)
@@ -111,17 +117,17 @@ def _noun(word: Morpheme) -> bool:
         return bool(re.fullmatch(r"[料者員費先元用機器店品証書券]", word.surface))
     if word.detail.startswith(("固有名詞-人名", "固有名詞-地名")) or not _LETTERS.search(word.surface):
         return False
-    if word.surface.isascii() and (len(word.surface) < 3 or word.surface.lower() in _said("english")):
+    if word.surface.isascii() and (len(word.surface) < 3 or word.surface.lower() in listed_words("english")):
         return False
     return word.detail in _NOUNS or word.detail.startswith("固有名詞")
 
 
 def _verb(word: Morpheme) -> Word | None:
-    if word.part == "動詞" and word.normal not in _said("verbs") and word.detail == "一般":
-        return Word(key_of(word), as_noun(word.normal), _judged(word.normal) < 0 and _is_noun(as_noun(word.normal)))
-    if word.part == "形容詞" and word.normal in _said("directions"):
+    if word.part == "動詞" and word.normal not in listed_words("verbs") and word.detail == "一般":
+        return Word(key_of(word), as_noun(word.normal), judged(word.normal) < 0 and _is_noun(as_noun(word.normal)))
+    if word.part == "形容詞" and word.normal in listed_words("directions"):
         return Word(key_of(word), word.normal, False)
-    if word.part == "形状詞" and _judged(word.normal) == 0 and word.normal not in _said("nameless"):
+    if word.part == "形状詞" and judged(word.normal) == 0 and word.normal not in listed_words("nameless"):
         return Word(key_of(word), word.surface, False)
     return None
 
@@ -144,11 +150,12 @@ def _listed(word: Morpheme) -> bool:
 
 def _judges(word: Morpheme) -> bool:
     """Nouns that praise; those that blame (故障, 不良) may name."""
-    return _judged(word.normal) > 0
+    return judged(word.normal) > 0
 
 
 @lru_cache(maxsize=20_000)
-def _judged(normal: str) -> float:
+def judged(normal: str) -> float:
+    """How good or bad a Japanese word is by itself."""
     hit = japanese_lexicon().match([Unit(normal, 0)], 0)
     return hit[1] if hit else 0.0
 
@@ -158,7 +165,7 @@ def _english(text: str) -> list[Word]:
     before = ""
     for word in words_of(text):
         key = word.key
-        if not key[0].isalpha() or key in _said("english") or len(key) < 3:
+        if not key[0].isalpha() or key in listed_words("english") or len(key) < 3:
             before = ""
             continue
         hit = english_lexicon().match([word], 0)
@@ -183,6 +190,8 @@ class Counted:
     """How words that can name are shown where they do."""
     listed: set[str] = field(default_factory=set)
     texts: Counter[int] = field(default_factory=Counter)
+    nameless: frozenset[str] = frozenset()
+    """What is only bought or visited: no topic is named after it."""
 
     def add(self, words: Iterable[Word], group: int) -> None:
         """The words of one text of a group (-1: of none)."""
@@ -261,6 +270,9 @@ class Counted:
         ]
         return kept[:MOST_PAIRS]
 
+    def _can_name(self, key: str) -> bool:
+        return key in self.names and not any(len(one) > 1 and one in key for one in self.nameless)
+
     def name(self, groups: Collection[int], *, words: int = 2, joint: str = "・") -> tuple[str, ...]:
         """The words that name the groups, the best first: none within another."""
         size = max(1, sum(self.texts[one] for one in groups))
@@ -268,7 +280,7 @@ class Counted:
         counts = {key: sum(self.groups.get(one, Counter())[key] for one in groups) for key in weights}
         least = {key: _NAMES_IF / (2 if key in self.listed else 1) for key in weights}
         ranked = sorted(
-            (key for key in weights if key in self.names and counts[key] >= least[key] * size),
+            (key for key in weights if self._can_name(key) and counts[key] >= least[key] * size),
             key=lambda key: -weights[key],
         )
         chosen: list[str] = []
@@ -277,7 +289,8 @@ class Counted:
                 break
             within = next((at for at, one in enumerate(chosen) if one in key or key in one), None)
             if within is None:
-                chosen.append(key)
+                if not chosen or counts[key] >= _SECOND_IF * size:
+                    chosen.append(key)
             elif chosen[within] in key and weights[key] > 0.6 * weights[chosen[within]]:
                 chosen[within] = key  # 待ち時間 rather than 時間
             if len(chosen) > words:

@@ -18,10 +18,11 @@ import numpy as np
 from rashin.analysis.text.language import language
 from rashin.analysis.text.reading import read
 from rashin.analysis.text.topics.assigning import Assigner
+from rashin.analysis.text.topics.circumstances import is_circumstance, things
 from rashin.analysis.text.topics.document import Rule, Topic, TopicTree
-from rashin.analysis.text.topics.grouping import Ints, gathered, group, main_directions
+from rashin.analysis.text.topics.grouping import Ints, gathered, group, main_directions, smoothed
 from rashin.analysis.text.topics.heard import Draft, Grouped, Heard, Piece
-from rashin.analysis.text.topics.matters import Matter, Spoken, categories, matters, spoken
+from rashin.analysis.text.topics.matters import Matter, Spoken, categories, matters, spoken, subjects
 from rashin.analysis.text.vectors import Embedder, Lsa, unit
 
 MOST_TEXTS: Final = 6_000
@@ -42,8 +43,12 @@ _SAME: Final = 0.5
 _AKIN: Final = 0.15
 """Topics this like one another stand under one."""
 _MOST_PARENTS: Final = 12
-_MOST_OFTEN: Final = 40
-_MOST_SELDOM: Final = 12
+_MOST_OFTEN: Final = 12
+_MOST_SELDOM: Final = 4
+_NEW: Final = 0.25
+"""A topic is kept when this share of what it finds is found by none before it."""
+_WIDER: Final = 2.0
+"""The words of a group may find so many times the texts in it; more, and they say something else."""
 _LOOKED_AT: Final = 30
 _SMALLEST: Final = 0.001
 """A topic has at least this share of the texts, and four: what broke last week is said by few."""
@@ -96,26 +101,79 @@ def suggest(
     about = [spoken(piece.text, japanese=piece.japanese) for piece in pieces]
     plain = matters([piece.text for piece in pieces], about)
     told = {number for one in plain for number in one.clauses}
+    aside, sold = _circumstances(pieces, told)
+    plain += _subjects(pieces, told | aside)
+    told |= aside | {number for one in plain for number in one.clauses}
     left = [number for number in range(len(pieces)) if number not in told]
     rest = [pieces[number] for number in left]
     used = Lsa([piece.text for piece in pieces]) if embedder is None else embedder
-    grouped = _grouped(rest, used, [about[number] for number in left], texts=len(kept), seed=seed)
-    drafts = [_of_matter(one, pieces) for one in plain]
-    if not drafts and not grouped.drafts:
+    grouped = _grouped(rest, used, [about[number] for number in left], texts=len(kept), seed=seed, nameless=sold)
+    drafts = _adding([*(_of_matter(one, pieces) for one in plain), *grouped.drafts], [piece.text for piece in pieces])
+    if not drafts:
         return replace(nothing, vectors=used.name)
-    tree, facts, unassigned = _tree([*drafts, *grouped.drafts], grouped, kept)
+    tree, facts, unassigned = _tree(drafts, grouped, kept)
     return Suggestions(
         tree=tree, about=facts, looked_at=len(kept), of=len(texts), unassigned=unassigned, vectors=used.name
     )
 
 
-def _grouped(pieces: Sequence[Piece], used: Embedder, about: Sequence[Spoken], *, texts: int, seed: int) -> Grouped:
+def _circumstances(pieces: Sequence[Piece], told: Collection[int]) -> tuple[set[int], frozenset[str]]:
+    """The pieces that only tell what was done before, and what was bought or visited in them."""
+    found: set[int] = set()
+    sold: frozenset[str] = frozenset()
+    for japanese in (True, False):
+        some = [number for number, piece in enumerate(pieces) if piece.japanese == japanese]
+        texts = [pieces[number].text for number in some]
+        aside = [
+            number not in told and is_circumstance(text, japanese=japanese)
+            for number, text in zip(some, texts, strict=True)
+        ]
+        found.update(number for number, only in zip(some, aside, strict=True) if only)
+        sold |= things(texts, aside, japanese=japanese)
+    return found, sold
+
+
+def _subjects(pieces: Sequence[Piece], told: Collection[int]) -> list[Matter]:
+    left = [number for number in range(len(pieces)) if number not in told]
+    found = subjects([pieces[number].text for number in left])
+    return [replace(one, clauses=tuple(left[at] for at in one.clauses)) for one in found]
+
+
+def _adding(drafts: Sequence[Draft], texts: Sequence[str]) -> list[Draft]:
+    """Without topics whose rules find hardly a clause that those before them do not find."""
+    topics = tuple(Topic(id=str(at), rules=draft.rules) for at, draft in enumerate(drafts))
+    finds: list[set[int]] = [set() for _ in drafts]
+    for number, found in enumerate(Assigner(TopicTree(topics=topics), words_only=True).topics_of(texts)):
+        for one in found:
+            finds[int(one)].add(number)
+    kept: list[Draft] = []
+    held: set[int] = set()
+    smallest = max(4, len(texts) * _SMALLEST)
+    for draft, found_in in zip(drafts, finds, strict=True):
+        fresh = len(found_in - held)
+        sure = not draft.groups or (fresh >= smallest and len(found_in) <= _WIDER * len(draft.owners))
+        if sure and fresh >= max(1, _NEW * len(found_in)):
+            kept.append(draft)
+            held |= found_in
+    return kept
+
+
+def _grouped(
+    pieces: Sequence[Piece],
+    used: Embedder,
+    about: Sequence[Spoken],
+    *,
+    texts: int,
+    seed: int,
+    nameless: frozenset[str] = frozenset(),
+) -> Grouped:
     """Topics of what no matter holds."""
     if len(pieces) < FEWEST:
         return Grouped()
     of_language = np.array([piece.japanese for piece in pieces]).astype(np.int64)
-    rows = main_directions(used.embed([piece.text for piece in pieces]), languages=of_language)
-    heard = Heard(pieces, group(rows, _how_many(len(pieces), _A_GROUP), seed=seed), rows, about=about)
+    rows = smoothed(main_directions(used.embed([piece.text for piece in pieces]), languages=of_language))
+    groups = group(rows, _how_many(len(pieces), _A_GROUP), seed=seed)
+    heard = Heard(pieces, groups, rows, about=about, nameless=nameless)
     drafts = _drafts(heard, texts)
     rest = _unfound(drafts, pieces)
     if len(rest) >= FEWEST:  # what is said seldom is lost among what is said often: a closer look at what is left
