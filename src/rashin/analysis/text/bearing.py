@@ -37,6 +37,9 @@ _LEANS: Final = 1.5
 _SILENT: Final = 0.1
 """Log-odds under which nothing is said of a term that no opinion stands beside, as nothing is in a neutral text."""
 
+_SHORT: Final = 20
+"""Code points under which a clause may lack a subject of its own."""
+
 _OWN, _OTHERS = 3.0, 0.3
 """How much more an opinion right before the term weighs, and how much less one right before another term."""
 
@@ -70,7 +73,11 @@ class Bearing:
         if self._excepted(start, end):
             return score_of(-own.sentence)
         other = _set_against(clauses, number)
+        more = self._of_the_same(own, other)
         near = [*_without(within(self.judgement.opinions, own), extra), *extra]
+        if more is not None:
+            near += within(self.judgement.opinions, more)
+            other = None
         if other is None:
             share = _CLAUSE if near else _BARE_CLAUSE
             margin = share * own.margin + (1 - share) * own.sentence
@@ -89,6 +96,13 @@ class Bearing:
         clauses = self.judgement.clauses
         number = bisect_right(clauses, start, key=_begin) - 1
         return (clauses[number].start, clauses[number].end) if number >= 0 else (0, len(self.text))
+
+    def _of_the_same(self, own: Judged, other: Judged | None) -> Judged | None:
+        """Firm but comfy: a clause set against another that names nothing says more of the same thing."""
+        if other is None or other.start < own.end or other.end - other.start > _SHORT:
+            return None
+        first = bisect_left(self.places, other.start, key=lambda place: place[0])
+        return other if first == len(self.places) or self.places[first][0] >= other.end else None
 
     def _excepted(self, start: int, end: int) -> bool:
         """Whether all but this is spoken of: apart from the parking; 朝食以外."""

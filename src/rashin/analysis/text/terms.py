@@ -39,7 +39,8 @@ def japanese_subjects(words: Sequence[Morpheme]) -> Iterator[Span]:
             first -= 1
         counted = first and words[first - 1].detail == "数詞"
         named = first < last and not counted and (last - first > 1 or _tells(words[first]))
-        if named and words[last - 1].normal not in words_for("empty"):
+        placed = last - first > 1 and words[last - 1].part == "接尾辞"  # 脱衣所 names something, 所 does not
+        if named and (placed or words[last - 1].normal not in words_for("empty")):
             yield words[first].start, words[last - 1].end
 
 

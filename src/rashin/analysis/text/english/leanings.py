@@ -23,7 +23,9 @@ _BEFORE: Final = 2
 _DENIED: Final = -0.7
 _TOO: Final = -1.0
 _SLOW: Final = -1.0
-_TIMES = frozenset(["forever", "ages", "hours", "days", "weeks", "months", "month", "week", "years", "eternity"])
+_TIMES = frozenset(
+    ["forever", "ages", "hour", "minutes", "hours", "days", "weeks", "months", "month", "week", "years", "eternity"]
+)
 _TAKES = frozenset(["take", "takes", "took", "taken", "taking", "takes"])
 _TOO_NOT = frozenset(["bad", "much", "many", "few", "and", "but", "or"])
 _WISH: Final = -0.7

@@ -74,9 +74,10 @@ def _against(word: Morpheme) -> bool:
 
 
 def _yields(words: Sequence[Morpheme], at: int) -> bool:
-    """〜が, 〜けれど, and 〜のに, which Sudachi reads as two words."""
+    """〜が, 〜けれど, and 〜のに and 〜ものの, which Sudachi reads as two words."""
     word = words[at]
-    return _against(word) or (word.surface == "に" and at > 1 and _though(words, at))
+    two = word.surface == "の" and at > 0 and words[at - 1].surface == "もの"
+    return two or _against(word) or (word.surface == "に" and at > 1 and _though(words, at))
 
 
 def _though(words: Sequence[Morpheme], at: int) -> bool:

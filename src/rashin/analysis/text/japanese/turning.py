@@ -69,6 +69,8 @@ def _denies(line: Line, at: int) -> bool:
 def _attributive(line: Line, end: int) -> bool:
     """Whether the judgement qualifies a noun, as in 無駄な機能がない and 信頼できる説明が得られない."""
     raw = line.units[end - 1].at + 1
+    if line.words[raw - 1].part == "形容詞" and line.words[raw - 1].surface.endswith("く"):
+        return False  # 通路が狭くカートが通れない
     while raw < len(line.words) and line.words[raw].part == "助動詞" and line.words[raw].surface in ("な", "た"):
         raw += 1
     return raw < len(line.words) and line.words[raw].part == "名詞"
