@@ -50,9 +50,11 @@ def test_months_of_one_survey_or_whole_surveys_of_a_construct(ben: Client) -> No
         assert ben.get(WAVES.format("after_delivery"), odd).status_code == 200
 
 
-def test_employees_answers_are_no_waves(ben: Client) -> None:
-    assert ben.get(WAVES.format("ex_pulse")).status_code == 404
-    assert b"results/waves" not in ben.get("/surveys/ex_pulse/results/").content
+def test_employees_waves_are_counted_apart_and_nothing_is_chosen_in_them(ben: Client) -> None:
+    page = ben.get(WAVES.format("ex_pulse"), {"metric": "nps", "every": "month"})
+    assert page.status_code == 200
+    assert b'name="every"' not in page.content
+    assert b"results/waves" in ben.get("/surveys/ex_pulse/results/").content
 
 
 def test_a_survey_without_scores_or_a_name_for_what_it_measures_says_so(ben: Client) -> None:
