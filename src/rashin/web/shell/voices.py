@@ -20,17 +20,19 @@ from django.views.decorators.http import require_GET
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.conditions import all_sql
 from rashin.analysis.questions.filters import check_field, parse_filters
+from rashin.analysis.questions.period import Period, instant
 from rashin.analysis.questions.personal import is_personal
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.atlas.said import channel_words
 from rashin.base.ui import formats
 from rashin.base.ui.navigation import Words
+from rashin.base.ui.periods import Days
 from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
 from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.breakdowns import field_words, value_of
-from rashin.web.shell.voice_filters import columns_asked, filters_of
+from rashin.web.shell.voice_filters import columns_asked, days_asked, filters_of, score_asked
 
 MOST: Final = 5
 LONGEST: Final = 160
@@ -66,7 +68,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Which voices: filters in the form that questions take, a metric, some days, a mood, words, and where to go on."""
+    """Which voices: filters in the form that questions take, a metric, days, scores, a mood, words, where to go on."""
 
     where: tuple[str, ...] = ()
     metric: str = ""
@@ -75,6 +77,11 @@ class Wish:
     text: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Columns of a voice that must have just this value."""
+    period: Days | None = None
+    """From one day to another, both included; asked instead of ``days``."""
+    least: float | None = None
+    most: float | None = None
+    """Scores between these, as they were given."""
     before: str = ""
     """Go on after the voice with this moment and id."""
 
@@ -118,9 +125,17 @@ def _condition(member: User, wish: Wish) -> tuple[str, dict[str, object]]:
     if wish.metric:
         tests.append("metric = $metric")
         bound["metric"] = wish.metric
-    if wish.days:
+    if wish.period is not None:
+        inside, more = _within(wish.period)
+        tests.append(inside)
+        bound |= more
+    elif wish.days:
         tests.append("occurred_at >= $since")
         bound["since"] = timezone.now() - timedelta(days=wish.days)
+    for name, sign, score in (("least", ">=", wish.least), ("most", "<=", wish.most)):
+        if score is not None:
+            tests.append(f"score {sign} ${name}")
+            bound[name] = score
     if wish.mood:
         tests.append(f"({_MOOD}) = $mood")
         bound["mood"] = wish.mood
@@ -132,6 +147,16 @@ def _condition(member: User, wish: Wish) -> tuple[str, dict[str, object]]:
         tests.append("(occurred_at < $at or (occurred_at = $at and voice_id > $after))")
         bound |= {"at": moment, "after": id_}
     return " and ".join(f"({test})" for test in tests), bound
+
+
+def _within(days: Days) -> tuple[str, dict[str, object]]:
+    """The days as instants of the reader's time zone."""
+    zone = timezone.get_current_timezone_name()
+    period = Period(
+        start=None if days.first is None else instant(days.first, zone),
+        end=None if days.last is None else instant(days.last, zone, ends=True), zone=zone,
+    )  # fmt: skip
+    return period.condition("voices")
 
 
 def _moment(text: str) -> datetime | None:
@@ -156,7 +181,9 @@ def voices(request: HttpRequest) -> HttpResponseBase:
     where = tuple(text[:300] for text in request.GET.getlist("where")[:8] if text.strip())
     places = (*where, f'touchpoint="{filters["touchpoint"]}"') if filters["touchpoint"] else where
     wish = Wish(
-        where=places, metric=filters["metric"], days=int(filters["days"] or 90), mood=filters["mood"],
+        where=places, metric=filters["metric"], days=days_asked(filters), mood=filters["mood"],
+        period=filters.days("when", timezone.localdate()), least=score_asked(filters, "least"),
+        most=score_asked(filters, "most"),
         text=filters["q"].replace("\x00", ""), columns=columns_asked(filters),
         before=request.GET.get("before", "")[:200],
     )  # fmt: skip
@@ -165,6 +192,7 @@ def voices(request: HttpRequest) -> HttpResponseBase:
         "voices": found[:PAGE], "filters": filters, "chips": _chips(request, where),
         "next": _next(request, found), "first": request.path if wish.before else "",
         "sources": may(member_of(request), Permission.MANAGE_WEBHOOKS),
+        "usual": "" if wish.period or filters.values.get("days") else wish.days, "ever": _ever(request),
     }  # fmt: skip
     return render(request, "shell/voices.html", context)
 
@@ -177,6 +205,13 @@ def _chips(request: HttpRequest, where: Sequence[str]) -> list[dict[str, str]]:
             values = "、".join(value_of(one.field, str(value)) for value in one.value)
             found.append({"label": f"{field_words(one.field)}: {values}", "without": _without(request, "where", text)})
     return found
+
+
+def _ever(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["days"] = "0"
+    query.pop("before", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _without(request: HttpRequest, name: str, value: str) -> str:
