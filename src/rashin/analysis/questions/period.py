@@ -76,6 +76,11 @@ def in_utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
 
 
+FIRST: Final = date(1, 1, 2)
+LAST: Final = date(9999, 12, 29)
+"""Days whose midnights exist in every time zone: what lies beyond is asked as far as these."""
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The instant at which a day begins in the zone, in UTC."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
@@ -85,7 +90,8 @@ def instant(moment: date | datetime, zone: str, *, ends: bool = False) -> dateti
     """The instant of a day or time; a day that ends a period is included whole."""
     if isinstance(moment, datetime):
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    return midnight(moment + timedelta(days=1) if ends else moment, zone)
+    day = min(max(moment, FIRST), LAST)
+    return midnight(day + timedelta(days=1) if ends else day, zone)
 
 
 def during(text: str, zone: str, year_starts: int, *, place: str = "during") -> Period:

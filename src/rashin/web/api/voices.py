@@ -118,8 +118,14 @@ class WantedVoices(Schema):
     channel: Text = ""
     survey: Text = ""
     metric: Text = ""
-    since: datetime | None = None
-    before: datetime | None = None
+    unit: Text = ""
+    touchpoint: Text = ""
+    language: Text = ""
+    words: Text = Field("", max_length=200, description="A part of the text; case does not matter.")
+    score_from: float | None = Field(None, ge=-1e6, le=1e6, description="On the scale on which it was given.")
+    score_to: float | None = Field(None, ge=-1e6, le=1e6)
+    since: datetime | None = Field(None, description="Said then or later.")
+    before: datetime | None = Field(None, description="Said before.")
     limit: int = Field(100, ge=1, le=1_000)
 
 
@@ -134,7 +140,7 @@ def voices(request: HttpRequest, asked: Query[WantedVoices]) -> list[dict[str, A
     """Within one's departments. Go on with ``before``, the moment of the last one."""
     scope, params = scope_of(member_of(request)).condition("voices")
     tests, bound = [f"({scope})"], dict(params)
-    for name in ("source", "channel", "survey", "metric"):
+    for name in ("source", "channel", "survey", "metric", "unit", "touchpoint", "language"):
         if value := getattr(asked, name):
             tests.append(f"{name} = $of_{name}")
             bound[f"of_{name}"] = value
@@ -142,6 +148,13 @@ def voices(request: HttpRequest, asked: Query[WantedVoices]) -> list[dict[str, A
         if value is not None:
             tests.append(f"occurred_at {sign} ${name}")
             bound[name] = value if value.tzinfo else value.replace(tzinfo=UTC)
+    for name, sign, score in (("score_from", ">=", asked.score_from), ("score_to", "<=", asked.score_to)):
+        if score is not None:
+            tests.append(f"score {sign} ${name}")
+            bound[name] = score
+    if asked.words:
+        tests.append("contains(lower(text), lower($words))")
+        bound["words"] = asked.words
     order = f"ORDER BY occurred_at DESC, voice_id LIMIT {asked.limit}"
     wanted = f"SELECT {_COLUMNS} FROM voices WHERE {' AND '.join(tests)} {order}"  # noqa: S608 - values are bound
     return list(the_lake().rows(wanted, bound).to_pylist())

@@ -1,5 +1,6 @@
 """Filters of the page of voices: what there is to choose from, as the lake has it within the reader's scope."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -19,6 +20,8 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 
 DAYS: Final = (30, 90, 365)
+USUAL: Final = 90
+FARTHEST: Final = 1_000_000
 COLUMNS: Final = ("channel", "source", "survey", "unit", "language")
 METRICS: Final = (("nps", "NPS"), ("csat", "CSAT"), ("ces", "CES"), ("rating", _("Rating")), ("text", _("No score")))
 LOOK_BACK: Final = timedelta(days=365)
@@ -44,6 +47,11 @@ def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -
         choice("unit", _("Unit"), [(one, one) for one in there["unit"]]),
         choice("language", _("Language"), [(one, language_words(one)) for one in there["language"]]),
     ]
+    # Addresses of other pages say “days”: they keep their meaning, and the filter stands there to be changed.
+    asked = request.GET.get("days", "")
+    within = (
+        [choice("days", _("Within"), [*days, ("0", _("Ever"))])] if asked in {"0", *(str(one) for one in DAYS)} else []
+    )
     return Filters(
         request,
         (
@@ -52,9 +60,26 @@ def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -
             Filter(name="metric", label=_("Score"), kind="choice", choices=list(METRICS), all=_("All")),
             *(one for one in several if one.choices),
             Filter(name="touchpoint", label=_("Touchpoint"), kind="choice", choices=touchpoints, all=_("All")),
-            Filter(name="days", label=_("Within"), kind="choice", choices=[*days, ("0", _("Ever"))], all=_("90 days")),
+            Filter(name="least", label=_("Score from"), kind="number"),
+            Filter(name="most", label=_("Score up to"), kind="number"),
+            Filter(name="when", label=_("Period"), kind="period"),
+            *within,
         ),
     )
+
+
+def days_asked(filters: Filters) -> int:
+    """So many days back, where no period is said; 0 is ever."""
+    return int(filters.values.get("days") or USUAL)
+
+
+def score_asked(filters: Filters, name: str) -> float | None:
+    """One end of the range of scores; what is no number is none."""
+    try:
+        found = float(unicodedata.normalize("NFKC", filters[name]))
+    except ValueError:
+        return None
+    return found if -FARTHEST <= found <= FARTHEST else None
 
 
 def columns_asked(filters: Filters) -> dict[str, str]:
