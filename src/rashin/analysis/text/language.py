@@ -22,10 +22,31 @@ _OLD = frozenset(
     "勞區圓擇擔據攝歡歲淨滿灣澤獨產畫盡禮穩聲聯舉蓋藝裝覺觸證變豐賴轉辦遲邊隨隱險靈黃點齒"
 )
 """Forms that Taiwan and Hong Kong write and Japan has replaced."""
+_IN_NAMES = frozenset("國廣澤榮邊齊圓實條禮豐靈濱龍萬團")
+"""Old forms that Japanese names keep."""
 _SAYINGS = re.compile(
-    "不(?:会|會|好|错|錯|是|要|了|太|到|行|喜|值|够|夠)|太(?:慢|贵|貴|差|少|多|小|大|好|吵|远|遠)|有(?:点|點|些)|下次|再(?:来|來|也)|非常(?:好|满|滿|差|棒)|很|真的|"
+    "干净|乾淨|方便|清晰|隔音|屏幕|速度快|快递|便宜|划算|舒适|贴心|新鲜|不(?:会|會|好|错|錯|是|要|了|太|到|行|喜|值|够|夠)|太(?:慢|贵|貴|差|少|多|小|大|好|吵|远|遠)|有(?:点|點|些)|下次|再(?:来|來|也)|非常(?:好|满|滿|差|棒)|很|真的|"
     "(?:好|差)评|一般般|(?<![良友愛格])好$|态度|值得|推荐|推薦|退款|谢|东西|小姐|包(?:装|裝)破|服(?:务|務)|性价比"
 )
+
+
+_WORD = re.compile(r"[a-zß-öø-ɏḀ-ỿ]+")
+_ACCENT = re.compile(r"[ß-öø-ɏḀ-ỿ]")
+_ENGLISH = frozenset(
+    {
+        "the", "is", "was", "and", "to", "of", "it", "i", "my", "very", "not", "for", "with", "this", "that", "were",
+        "are", "but", "they", "we", "you", "have", "had", "at", "good", "great", "too", "they're", "from", "our", "be",
+    }
+)  # fmt: skip
+_OTHERS = frozenset(
+    {
+        "el", "los", "las", "que", "muy", "pero", "con", "por", "fue", "una", "del", "para", "es", "le", "les", "des",
+        "et", "est", "très", "mais", "pour", "dans", "avec", "une", "du", "das", "der", "und", "ist", "nicht", "sehr",
+        "aber", "ein", "eine", "mit", "für", "il", "che", "molto", "per", "di", "è", "não", "muito", "mas", "foi",
+        "com", "uma", "rất", "không", "và", "yang", "dan", "tidak", "sangat", "het", "een", "niet", "maar", "zeer",
+        "à", "au", "la", "de", "en", "je", "wir", "ich", "lo", "gli", "sono",
+    }
+)  # fmt: skip
 
 
 def language(text: str) -> Language:
@@ -35,12 +56,20 @@ def language(text: str) -> Language:
     if hangul > kana + han and hangul > latin:
         return "ko"
     if kana + han == 0:
-        return "en" if latin >= 0.5 else "und"
+        return "en" if latin >= 0.5 and not _foreign(text) else "und"
     if latin > 2 * (kana + han) or (kana == 0 and latin >= 1.5 and latin * 4 >= 3 * han):
         return "en"
     if kana and kana * 12 >= han:
         return "ja"
     return _of_han(text)
+
+
+def _foreign(text: str) -> bool:
+    """Whether a text in Latin letters is in another language than English, by the small words that each has."""
+    words = _WORD.findall(text[:2_000].lower())
+    foreign, english = sum(word in _OTHERS for word in words), sum(word in _ENGLISH for word in words)
+    accented = 0 if text.isascii() else sum(_ACCENT.search(word) is not None for word in words)
+    return foreign > english + (0 if accented else 1) or (accented > 1 and not english)
 
 
 def _of_han(text: str) -> Language:
@@ -58,7 +87,7 @@ def _side(character: str) -> int:
     if character in _GRAMMAR:
         return 2
     if character in _OLD:
-        return 1
+        return 1 if character in _IN_NAMES else 2
     japan, china = _has(character, "shift_jis"), _has(character, "gb2312") or _has(character, "big5")
     if japan == china:
         return 0

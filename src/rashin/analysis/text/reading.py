@@ -9,6 +9,7 @@ from rashin.analysis.text import pii
 from rashin.analysis.text.aspects import Aspect, english_aspects, japanese_aspects
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.intents import Intent, intents
+from rashin.analysis.text.japanese.clipped import whole
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.opinions import signs
 from rashin.analysis.text.judging import Judged, Judgement, Label, judge, label_of, level_of, score_of
@@ -117,7 +118,7 @@ class _Part:
 def _part(text: str, offset: int, spoken: Language) -> _Part:
     words: Sequence[Morpheme] | None = None
     if spoken == "ja":
-        words = morphemes(text)
+        words = whole(morphemes(text))
         seen = seen_japanese(text, words)
         judgement = judge(seen, Weigher(seen))
         aspects, phrases = japanese_aspects(text, words, judgement), japanese_phrases(words)
