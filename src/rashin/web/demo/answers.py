@@ -4,7 +4,7 @@ Contentment is one latent number on the NPS scale: ``NPS = round(latent)``, CSAT
 effect is a shift of that number, chosen so that NPS moves by exactly the points that ``truths`` states.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import erf, sqrt
 from typing import Any
@@ -18,6 +18,7 @@ from rashin.web.demo.people import Bools, Floats, Ints, People
 from rashin.web.demo.season import DAY_US
 from rashin.web.demo.simulate import World
 from rashin.web.demo.truths import Truths
+from rashin.web.demo.visits import is_broken
 
 SPREAD_PERSON, SPREAD_ANSWER = 0.95, 1.75
 SPREAD = sqrt(SPREAD_PERSON**2 + SPREAD_ANSWER**2)
@@ -57,6 +58,12 @@ class Answers:
     delay: Ints
     trained: Bools
     """A visit to a shop after its training."""
+    failed: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Written because paying had just failed; empty where nobody can have."""
+
+    def met_fault(self, row: int) -> bool:
+        """Whether it was written because paying had just failed."""
+        return bool(len(self.failed) and self.failed[row])
 
     def __len__(self) -> int:
         return len(self.person)
@@ -72,6 +79,7 @@ class Answers:
             survey=self.survey, person=self.person[index], at=self.at[index], latent=self.latent[index],
             about=self.about[index],
             product=self.product[index], unit=self.unit[index], delay=self.delay[index], trained=self.trained[index],
+            failed=self.failed[index] if len(self.failed) else self.failed,
         )  # fmt: skip
 
 
@@ -118,7 +126,7 @@ def make_answers(rng: np.random.Generator, world: World, truths: Truths) -> dict
     return {
         "after_delivery": _after_delivery(rng, world, truths, wanted["after_delivery"], "after_delivery"),
         "review": _after_delivery(rng, world, truths, wanted["review"], "review"),
-        "inquiry": _after_delivery(rng, world, truths, wanted["inquiry"], "inquiry"),
+        "inquiry": _with_failed(_after_delivery(rng, world, truths, wanted["inquiry"], "inquiry"), world, truths),
         "after_call": _after_call(rng, world, wanted["after_call"]),
         "store_visit": _store_visit(rng, world, truths, wanted["store_visit"]),
         "relationship": _relationship(rng, world, truths, wanted["relationship"]),
@@ -138,6 +146,39 @@ def _after_delivery(rng: np.random.Generator, world: World, truths: Truths, want
         about=about,
         product=orders.product[sent.order[about]], unit=np.full(len(about), -1), delay=sent.delay[about],
         trained=np.zeros(len(about), dtype=np.bool_),
+    )  # fmt: skip
+
+
+def _with_failed(inquiries: Answers, world: World, truths: Truths) -> Answers:
+    """Some inquiries are of people whom the broken release kept from paying: they write within hours, most at first.
+
+    What they bought before is what the inquiry is filed under.
+    """
+    rng = np.random.default_rng(len(inquiries))  # of its own: what others draw stays as it was
+    apps, orders, sent = world.apps, world.orders, world.sent
+    hit = np.flatnonzero(apps.failed & is_broken(world.people.device[apps.person], apps.version, truths.release))
+    hit = hit[np.argsort(apps.at[hit], kind="stable")]
+    hit = hit[np.sort(np.unique(apps.person[hit], return_index=True)[1])]  # each person once, the first time
+    whose = orders.person[sent.order]
+    about = _latest(whose, sent.at, np.arange(len(sent.at)), apps.person[hit], apps.at[hit], oldest=2**62, default=-1)
+    at = _later(rng, apps.at[hit], 0.2, 30)
+    known = (about >= 0) & (at <= world.clock.now) & (rng.random(len(hit)) < truths.release.writing)
+    wanted = min(int(known.sum()), round(truths.release.most_inquiries * len(inquiries)))
+    chosen = np.flatnonzero(known)[:wanted]
+    place = np.sort(rng.choice(len(inquiries), size=len(chosen), replace=False))
+    failed = np.zeros(len(inquiries), dtype=np.bool_)
+    failed[place] = True
+
+    def put(old: Ints, new: Ints) -> Ints:
+        made = old.copy()
+        made[place] = new
+        return made
+
+    return replace(
+        inquiries, person=put(inquiries.person, apps.person[hit][chosen]), at=put(inquiries.at, at[chosen]),
+        about=put(inquiries.about, about[chosen]),
+        product=put(inquiries.product, orders.product[sent.order[about[chosen]]]),
+        delay=put(inquiries.delay, np.zeros(len(chosen), dtype=np.int64)), failed=failed,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from rashin.web.demo.company import BRAND, CARRIERS, REGIONS, SHOPS
 from rashin.web.demo.contacts import REASONS
 from rashin.web.demo.names import FAMILY
 from rashin.web.demo.people import REGISTERS
+from rashin.web.demo.season import DAY_US
 from rashin.web.demo.simulate import World
 from rashin.web.demo.truths import Truths
 from rashin.web.demo.visits import is_broken
@@ -100,6 +101,8 @@ _SLOTS_EN = ("morning", "2 to 4 pm", "4 to 6 pm", "evening")
 _HARD = {"assembly", "build", "setup", "carry"}
 """Said only of things that come in large boxes."""
 _SOLID = {"light", "pot", "clock", "tableware", "kitchen", "box", "aroma", "shelf", "chair"}
+_REMEMBERED = 60
+"""Days for which a payment that failed is still spoken of."""
 _CLASH = {
     "courier": {"rude"}, "carry": {"rude"}, "packaging": {"damaged", "scratched"}, "assembly": {"build"},
     "site": {"search", "crash"},
@@ -126,11 +129,16 @@ class Remarks:
         self._broken = self._met_the_fault()
         self._seen: set[str] = set()
 
-    def _met_the_fault(self) -> frozenset[int]:
-        """People whose payment the broken release closed."""
+    def _met_the_fault(self) -> dict[int, int]:
+        """People whose payment the broken release closed, and when it did so first."""
         apps, people = self.world.apps, self.world.people
-        hit = apps.failed & is_broken(people.device[apps.person], apps.version, self.truths.release)
-        return frozenset(np.unique(apps.person[hit]).tolist())
+        hit = np.flatnonzero(apps.failed & is_broken(people.device[apps.person], apps.version, self.truths.release))
+        hit = hit[np.argsort(-apps.at[hit], kind="stable")]
+        return dict(zip(apps.person[hit].tolist(), apps.at[hit].tolist(), strict=True))
+
+    def _remembers_the_fault(self, answers: Answers, row: int) -> bool:
+        since = int(answers.at[row]) - self._broken.get(int(answers.person[row]), 2**62)
+        return 0 <= since <= _REMEMBERED * DAY_US
 
     def about(self, answers: Answers, row: int) -> Remark:
         """A remark for one submission; said again in other words when somebody has said exactly this."""
@@ -224,7 +232,7 @@ class Remarks:
         if answers.delay[row] > 0:
             blame = ("late", "silent") if dice.chance(0.4) else ("late",)
             return compose(Plan(opener=bought, praise=(), blame=blame, closer="", blame_first=True), writer)
-        if int(answers.person[row]) in self._broken and dice.chance(0.7):
+        if answers.met_fault(row):
             return compose(Plan(opener="", praise=(), blame=("crash",), closer="", blame_first=True), writer)
         large = products()[int(answers.product[row])].large
         draw = dice.between(0, 99)
@@ -332,6 +340,6 @@ class Remarks:
         bad = self._shuffled(("rival", "price", "search", "login", "mails", "stock", "weak", "wish"))
         if answers.delay[row] > 0:
             bad = ["late", "silent", *bad]
-        elif int(answers.person[row]) in self._broken and self.dice.chance(0.5):
+        elif self._remembers_the_fault(answers, row) and self.dice.chance(0.8):
             bad = ["crash", *bad]
         return good, bad

@@ -70,6 +70,10 @@ class BrokenRelease:
     completed_before: float = 0.64
     """Share of checkouts started in the app that end in an order, otherwise."""
     completed_during: float = 0.22
+    writing: float = 0.95
+    """Of the people whose payment failed, this share writes to the company …"""
+    most_inquiries: float = 0.3
+    """… but no more than this share of all inquiries: the first to meet the fault."""
     see: str = (
         'rashin ask funnel --step "Checkout Started[channel=app]" --step "Order Completed[channel=app]" --within 1d '
         "--where prop.os_version=14 --by prop.app_version"
