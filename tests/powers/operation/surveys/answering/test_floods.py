@@ -1,11 +1,14 @@
 """What somebody may send who only wants to fill the disk: little, and nothing of it is read first."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.multipartparser import MultiPartParser
 
 from rashin.powers.operation.surveys.answering import limits
 from rashin.powers.operation.surveys.answering.forms_sent import LARGEST_FORM
+from rashin.powers.operation.surveys.models import Response
 from tests.powers.operation.surveys.answering.pages import Respondent
 
 BLOCKS = [{"id": "b", "questions": [{"id": "doc", "kind": "file", "text": {"ja": "写真"}}]}]
@@ -46,3 +49,16 @@ def test_what_any_page_may_make_a_browser_send_is_no_answer_of_a_program(live, c
     address = f"/s/{live(kind='api').token}/answers"
     reply = client.generic("POST", address, b'{"answers": {"nps": 9}}', content_type=told)
     assert (reply.status_code, reply.json()["code"]) == (415, "survey.answer_not_json")
+
+
+def test_a_flood_from_a_shop_s_address_keeps_nobody_out_who_reads(live, settings, monkeypatch):
+    settings.ANSWERS_PER_MINUTE = 6
+    door = live()
+    flood = [Respondent(door.token).send(nps="0").status for _ in range(9)]
+    assert flood.count(429) == 3
+    person = Respondent(door.token)
+    monkeypatch.setattr(limits, "PATIENCE", timedelta(0))  # they looked at the page for as long as it takes
+    assert person.send(nps="9").status == 200
+    assert person.send(said="丁寧でした").status == 200
+    row = Response.objects.get(answers__nps=9)
+    assert (row.state, row.held) == ("complete", False), "and their answer counts"

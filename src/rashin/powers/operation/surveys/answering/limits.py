@@ -11,7 +11,8 @@ from rashin.powers.operation.surveys.answering.errors import TooManyAnswers
 
 WINDOW: Final = 60
 MISSES: Final = 30
-"""Tokens a minute that open nothing: whoever guesses needs more than there are seconds in the universe."""
+"""Tokens a minute that open nothing, before that is all that is said. A right one opens all the same: nobody guesses 128
+bits, and whoever shares the guesser's address has done nothing."""
 POSTS_FOR_ONE: Final = 10
 """Pages and saved halves for each response that may begin."""
 CROWD: Final = 0.5
@@ -66,12 +67,6 @@ def network(address: str) -> str:
 def spend_miss(address: str, *, now: datetime) -> None:
     """Count a token that opened nothing."""
     if COUNTER.add(f"miss:{network(address)}", now=now) > MISSES:
-        raise TooManyAnswers
-
-
-def refuse_guesser(address: str, *, now: datetime) -> None:
-    """Answer nothing more in this minute to whoever guesses, not even a right guess."""
-    if COUNTER.count(f"miss:{network(address)}", now=now) > MISSES:
         raise TooManyAnswers
 
 

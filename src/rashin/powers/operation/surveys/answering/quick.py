@@ -13,7 +13,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse
 
 from rashin.errors import RashinError
-from rashin.powers.operation.surveys.answering import entering, keeping, limits, posting, views_api
+from rashin.powers.operation.surveys.answering import entering, keeping, posting, views_api
 from rashin.powers.operation.surveys.answering.committing import Work
 from rashin.powers.operation.surveys.answering.entering import Entrance
 from rashin.powers.operation.surveys.answering.forms_sent import form_of, is_first
@@ -51,7 +51,6 @@ def taken(request: HttpRequest, *, now: datetime | None = None) -> Quick | None:
 
 
 def _page(request: HttpRequest, token: str, written: str, now: datetime) -> Quick | None:
-    limits.refuse_guesser(posting.address_of(request), now=now)
     entrance = entering.entrance(token)
     key = entering.key_of(written, entrance)
     if key is None or not posting.may_send(request, entrance, written) or posting.takes_files(key.version):
@@ -71,7 +70,6 @@ def _page(request: HttpRequest, token: str, written: str, now: datetime) -> Quic
 
 
 def _program(request: HttpRequest, token: str, now: datetime) -> Quick | None:
-    limits.refuse_guesser(posting.address_of(request), now=now)
     entrance = entering.entrance(token)
     page = views_api.taken(request, entrance, now=now)
     if isinstance(page, HttpResponse):
