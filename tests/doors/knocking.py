@@ -144,4 +144,6 @@ def words_of(reply: Any) -> str:
         with ZipFile(io.BytesIO(told)) as book:
             told = b"".join(book.read(name) for name in book.namelist())
     text = told.decode("utf-8", "replace")
-    return text + re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    marked = re.sub(r'<span class="said-why".*?</span></span>', "", text)  # words that say why they were tagged
+    plain = re.sub(r"<[^>]+>", "", marked)
+    return text + plain + re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)

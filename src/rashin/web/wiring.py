@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from rashin.base.atlas.hearing import Listener, ReplyTaker
 from rashin.base.atlas.names import metrics_named
 from rashin.base.atlas.queries import Resolver
+from rashin.base.atlas.spoken import Line as Spoken
+from rashin.base.atlas.spoken import Place, Read, Spot
 from rashin.base.messages.carrying import Carrier
 from rashin.base.messages.chats import Chats
 from rashin.base.messages.events import EventType
@@ -18,10 +20,10 @@ from rashin.base.messages.webhooks import Webhooks
 from rashin.base.summaries.noting import summaries_named
 from rashin.base.summaries.records import Source
 from rashin.base.ui.panels import Panel
-from rashin.base.ui.stories import Tag
 from rashin.base.workspace.happenings import Consequence
 from rashin.base.workspace.jobs import Recurring, Work, schedule
 from rashin.base.workspace.mailing import MAIL_INVITATION, mail_given_up
+from rashin.base.workspace.models import User
 from rashin.powers.operation.cases import events as case_events
 from rashin.powers.operation.cases.evidence import cases_named
 from rashin.powers.operation.cases.opening import consider
@@ -123,11 +125,25 @@ NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {
 """Field of records → what its values are called on pages, where only a power knows."""
 
 
-def voice_tags(ids: Sequence[str]) -> Mapping[str, Sequence[Tag]]:
-    """The topics of some voices, for pages of rooms that only know the voices."""
-    from rashin.powers.operation.topics.panels import tags_of
+def voice_reads(shown: Mapping[str, str]) -> Mapping[str, Read]:
+    """What is read in some voices, for pages of rooms that only know the voices."""
+    from rashin.powers.operation.topics.reads import reads_of
 
-    return tags_of(ids)
+    return reads_of(shown)
+
+
+def spoken_at(member: User, place: Place) -> Mapping[str, Spot]:
+    """What is spoken of at the places of a journey."""
+    from rashin.powers.operation.topics.places import at_places
+
+    return at_places(member, place)
+
+
+def texts_read(texts: Sequence[str], *, least: int) -> Sequence[Spoken]:
+    """What texts speak of that never become voices: employees' answers."""
+    from rashin.powers.operation.topics.texts import spoken_in
+
+    return spoken_in(texts, least=least)
 
 
 RESOLVERS: Mapping[str, Resolver] = {

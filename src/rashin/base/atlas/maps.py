@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from rashin.base.atlas.records import JourneyView, StageView
-from rashin.base.atlas.standing import Quote, Standing, Work, quotes, standings, works
+from rashin.base.atlas.spoken import Spot
+from rashin.base.atlas.standing import Quote, Standing, Work, quotes, spoken, standings, works
 from rashin.base.ui import formats
 from rashin.base.ui.figures import Change, Stat, reason_words
 from rashin.base.workspace.models import User
@@ -32,6 +33,8 @@ class Column:
     touchpoints: Sequence[tuple[str, str]]
     """Icon and name."""
     answers: int
+    spot: Spot | None = None
+    """What is spoken of here."""
 
     @property
     def tone(self) -> str:
@@ -44,6 +47,7 @@ class Column:
 def columns_of(member: User, journey: JourneyView, *, now: datetime) -> list[Column]:
     """The columns of a map, in order."""
     standing, said, done = standings(member, journey, now=now), quotes(member, journey), works(journey.stages)
+    spots = spoken(member, journey, now=now)
     return [
         Column(
             stage=stage,
@@ -53,6 +57,7 @@ def columns_of(member: User, journey: JourneyView, *, now: datetime) -> list[Col
             quotes=said.get(stage.key, ()),
             works=[(work, STATE_TONES.get(work.state, "")) for work in done.get(stage.id, ())],
             touchpoints=[(CHANNEL_ICONS.get(one.channel, "circle-dot"), one.name) for one in stage.touchpoints],
+            spot=spots.get(stage.key),
             answers=sum(one.n for one in standing[stage.key].values()),
         )
         for index, stage in enumerate(journey.stages, 1)

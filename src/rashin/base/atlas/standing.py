@@ -12,6 +12,8 @@ from rashin.analysis.questions.filters import Filter
 from rashin.analysis.questions.scores import Scores
 from rashin.base.atlas.models import Improvement
 from rashin.base.atlas.records import JourneyView, StageView
+from rashin.base.atlas.spoken import Place, Spot, read, spoken_at
+from rashin.base.ui.said import Piece
 from rashin.base.workspace.access import Permission, may, scope_of
 from rashin.base.workspace.asking import ask_as, the_lake
 from rashin.base.workspace.models import User
@@ -19,7 +21,7 @@ from rashin.base.workspace.models import User
 PERIOD: Final = timedelta(days=90)
 PATIENCE: Final = timedelta(minutes=15)
 METRICS: Final = ("nps", "csat", "ces")
-QUOTES: Final = 2
+QUOTES: Final = 3
 LONGEST: Final = 56
 
 
@@ -51,6 +53,8 @@ class Quote:
     text: str
     tone: str
     at: datetime
+    pieces: Sequence[Piece] = ()
+    """The words, marked where something was read in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +108,20 @@ def _standing(metric: str, row: Mapping[str, Any], *, by_touchpoint: bool = Fals
     )  # fmt: skip
 
 
+def spoken(member: User, journey: JourneyView, *, now: datetime) -> Mapping[str, Spot]:
+    """Stage → what is spoken of there in the same days as the scores are of."""
+    today = timezone.localdate(now)
+    first = today - PERIOD + timedelta(days=1)
+    return spoken_at(member, Place(column="journey", value=journey.key, by="stage", first=first, last=today))
+
+
 def quotes(member: User, journey: JourneyView) -> dict[str, list[Quote]]:
     """Stage → the newest remarks, masked as the lake keeps them, within the member's scope."""
     if not may(member, Permission.SEE_VOICES):
         return {}
     condition, params = scope_of(member).condition("voices")
     newest = f"""
-    select stage, text, score, metric, scale_max, occurred_at from voices
+    select voice_id, stage, text, score, metric, scale_max, occurred_at from voices
     where journey = $journey and text is not null and length(text) between 8 and 400 and {condition}
     qualify row_number() over (partition by stage order by occurred_at desc) <= {QUOTES}
     order by stage, occurred_at desc"""  # noqa: S608 - our own condition, values bound
@@ -118,12 +129,19 @@ def quotes(member: User, journey: JourneyView) -> dict[str, list[Quote]]:
         rows = the_lake().rows(newest, {**params, "journey": journey.key}).to_pylist()
     except LakeMissing:
         return {}
+    shown = {str(row["voice_id"]): _shown(str(row["text"])) for row in rows}
+    known = read(shown)
     out: dict[str, list[Quote]] = {}
     for row in rows:
-        text = str(row["text"])
-        shown = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
-        out.setdefault(str(row["stage"]), []).append(Quote(text=shown, tone=_tone(row), at=row["occurred_at"]))
+        voice = str(row["voice_id"])
+        marked = known[voice].pieces if voice in known else ()
+        said = Quote(text=shown[voice], tone=_tone(row), at=row["occurred_at"], pieces=marked)
+        out.setdefault(str(row["stage"]), []).append(said)
     return out
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
 
 
 def _tone(row: Mapping[str, Any]) -> str:

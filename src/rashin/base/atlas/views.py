@@ -33,6 +33,7 @@ def journey(request: HttpRequest, key: str) -> HttpResponseBase:
         "columns": columns,
         "picture": picture,
         "any_quote": any(one.quotes for one in columns),
+        "any_spot": any(one.spot for one in columns),
         "answers": sum(one.answers for one in columns),
     }
     return render(request, "atlas/journey.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rashin.base.ui.figures import Tone
 from rashin.base.ui.navigation import Words
+from rashin.base.ui.said import Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,10 @@ class Entry:
     text: Words = ""
     voice: str = ""
     """What the customer said, in their own words."""
+    pieces: Sequence[Piece] = ()
+    """The same, marked where something was read in it."""
+    key: str = ""
+    """Tells the marks of this entry from those of others."""
     icon: str = "circle-dot"
     score: str = ""
     """Shown in place of the icon."""

@@ -10,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 from rashin.analysis.questions.timeline import Entry as Record
 from rashin.analysis.questions.timeline import Timeline, TimelineAnswer
 from rashin.base.atlas.said import Say, channel_words, speaker
+from rashin.base.atlas.spoken import Read
+from rashin.base.atlas.spoken import read as marks
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
 from rashin.base.workspace.access import scope_of
@@ -104,12 +106,14 @@ def told(
 ) -> list[Entry]:
     """Records as entries; the steps of one visit become one."""
     entries = []
+    hidden = originals or {}
+    known = marks({one.id: one.text for one in records if one.kind == "voice" and one.text and one.id not in hidden})
     surveys = speaker("survey") if any(one.kind == "voice" for one in records) else str
     for group in _visits(records):
         if len(group) > 1:
             entries.append(_visit(group))
         elif group[0].kind == "voice":
-            entries.append(_voice(group[0], touchpoints, originals or {}, surveys))
+            entries.append(_voice(group[0], touchpoints, hidden, surveys, known.get(group[0].id)))
         else:
             entries.append(_event(group[0]))
     return entries
@@ -172,7 +176,9 @@ def _event(record: Record) -> Entry:
     )
 
 
-def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[str, str], surveys: Say) -> Entry:
+def _voice(
+    record: Record, touchpoints: Mapping[str, str], originals: Mapping[str, str], surveys: Say, known: Read | None
+) -> Entry:
     how, metric = voice(record.name or ""), record.name or ""
     # Which way an effort score points lies in how its question was put, which a timeline does not carry.
     tone = "flat" if metric == "ces" else tone_of(record.score, metric=metric, most=record.scale_max, direction=1)
@@ -185,11 +191,21 @@ def _voice(record: Record, touchpoints: Mapping[str, str], originals: Mapping[st
         title=how.words,
         text=_line(parts),
         voice=originals.get(record.id, record.text or ""),
+        pieces=known.pieces if known else (),
+        key="".join(record.id.split()),
         icon=how.icon,
         score="" if record.score is None else formats.number(record.score, 0),
         tone=tone if record.score is not None else "",  # type: ignore[arg-type]
-        tags=[*tags, *(tag for tag in tags_of(read(record.properties)) if tag.tone == "bad")],
+        tags=[*tags, *_read_tags(known), *(tag for tag in tags_of(read(record.properties)) if tag.tone == "bad")],
     )
+
+
+def _read_tags(known: Read | None) -> list[Tag]:
+    """What was read in a voice: its mood, with whether people corrected it, and its topics."""
+    if known is None:
+        return []
+    label = gettext("%(mood)s (corrected by people)") % {"mood": known.mood} if known.corrected else known.mood
+    return [*([Tag(label=label, tone=known.tone)] if known.mood else []), *known.tags]
 
 
 def _line(parts: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """What customers wrote: the feed of home and the page of voices, masked as the lake keeps them, within one's scope."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -23,7 +23,8 @@ from rashin.analysis.questions.filters import check_field, parse_filters
 from rashin.analysis.questions.period import Period, instant
 from rashin.analysis.questions.personal import is_personal
 from rashin.base.atlas.names import touchpoint_names
-from rashin.base.atlas.said import channel_words
+from rashin.base.atlas.said import channel_words, speaker
+from rashin.base.atlas.spoken import Read, read
 from rashin.base.ui import formats
 from rashin.base.ui.navigation import Words
 from rashin.base.ui.periods import Days
@@ -37,6 +38,7 @@ from rashin.web.shell.voice_filters import columns_asked, days_asked, filters_of
 MOST: Final = 5
 LONGEST: Final = 160
 PAGE: Final = 30
+UNREAD: Final = Read()
 MOODS: Final[dict[str, Words]] = {"unhappy": _("Unhappy"), "neither": _("Neither"), "happy": _("Happy")}
 _PLACE = "case when direction = -1 then 1 - (score - 1) / scale_max else score / scale_max end"
 _MOOD = f"""case when score is null then null
@@ -64,6 +66,8 @@ class Voice:
     source: str = ""
     turns: bool = False
     """Whether it is a conversation."""
+    read: Read = UNREAD
+    """Its words, marked where something was read in them, and what that was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +107,11 @@ def voices_of(member: User, wish: Wish, *, limit: int, longest: int = LONGEST) -
         rows = the_lake().rows(newest, params).to_pylist()
     except LakeMissing:
         return []
-    names, opens = touchpoint_names(), may(member, Permission.SEE_CUSTOMERS)
-    return [_voice(row, names, opens=opens, longest=longest) for row in rows]
+    names, surveys, opens = touchpoint_names(), speaker("survey"), may(member, Permission.SEE_CUSTOMERS)
+    told = [{**row, "source": surveys(row["source"])} for row in rows]  # an answer's source is its survey
+    shown = [_voice(row, names, opens=opens, longest=longest) for row in told]
+    known = read({one.id: one.text for one in shown})
+    return [replace(one, read=known.get(one.id, UNREAD)) for one in shown]
 
 
 def _condition(member: User, wish: Wish) -> tuple[str, dict[str, object]]:

@@ -1,20 +1,18 @@
-"""Voices with the topics that they were put under, for pages of rooms that only know the voices."""
+"""Template filters of the atlas."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django import template
-from django.conf import settings
-from django.utils.module_loading import import_string
 
-from rashin.base.ui.stories import Tag
+from rashin.base.atlas.spoken import Read, read
 
 register = template.Library()
 
 
 @register.filter
-def tagged(voices: Iterable[Mapping[str, object]]) -> list[tuple[Mapping[str, object], Sequence[Tag]]]:
-    """Each voice with its topics, asked for at once: web/wiring says who knows them."""
+def tagged(voices: Iterable[Mapping[str, object]]) -> list[tuple[Mapping[str, object], Read]]:
+    """Each voice with what is read in it, asked for at once: web/wiring says who knows."""
     listed = list(voices)
-    wired: Callable[[Sequence[str]], Mapping[str, Sequence[Tag]]] = import_string(settings.RASHIN_VOICE_TAGS)
-    found = wired([str(one.get("voice_id", "")) for one in listed])
-    return [(one, found.get(str(one.get("voice_id", "")), ())) for one in listed]
+    shown = {str(one.get("voice_id", "")): str(one.get("text") or "") for one in listed}
+    found = read({name: text for name, text in shown.items() if name and text})
+    return [(one, found.get(str(one.get("voice_id", "")), Read())) for one in listed]

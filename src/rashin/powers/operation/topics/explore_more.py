@@ -79,7 +79,7 @@ def phrases(page: Page) -> list[dict[str, Any]]:
     assert isinstance(answer, PhrasesAnswer)
     link = linker(page, "phrases")
     return [
-        {"name": one.tag, "n": formats.number(one.first.n), "href": link(one.tag),
+        {"name": one.tag, "n": one.first.n, "href": link(one.tag),
          "sure": one.q is not None and one.q <= FDR}
         for one in answer.pairs
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from rashin.analysis.questions.why import Why, explained
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.atlas.names import touchpoint_names
 from rashin.base.atlas.said import Say, channel_words, speaker
+from rashin.base.atlas.spoken import key_of
 from rashin.base.ui import formats
 from rashin.base.ui.figures import Tone
 from rashin.base.ui.formats import reading_language
@@ -73,6 +74,7 @@ class Spoken:
     person: str
     corrected: bool = False
     """Whether people said what mood it is."""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,6 @@ class _Reader:
 
 
 def _spoken(one: Said, reader: _Reader) -> Spoken:
-    tree = reader.tree
-    topics = [topic for topic in one.topics if topic in tree.by_id]
-    own = [topic for topic in topics if not any(topic in tree.above(other) for other in topics)]
     label = reader.people.mood or one.label or ""
     return Spoken(
         id=one.voice_id, pieces=pieces(one.text or "", [
@@ -154,16 +153,27 @@ def _spoken(one: Said, reader: _Reader) -> Spoken:
                                        longest=LONGEST),
         at=one.at, score="" if one.score is None else formats.number(one.score, 0), tone=tone_of(one),
         mood=str(Mood(label).label) if label in Mood.values else "", mood_tone=TONES.get(label, ""),
-        topics=[Tagged(id=topic, label=tree.by_id[topic].name(reading_language()),
-                       tone=_topic_tone(topic, one.why), corrected=topic in reader.people.topics)
-                for topic in own],
+        topics=topics_of(one, reader.tree, reader.people),
         intents=[str(INTENTS.get(name, name)) for name in one.intents],
         channel=channel_words(one.channel), touchpoint=reader.names.get(one.touchpoint or "", one.touchpoint or ""),
         unit=reader.unit(one.unit or ""), survey=reader.survey(one.survey or ""),
         page=f"{reverse('voice')}?{urlencode({'id': one.voice_id})}",
         person=reverse("customer", args=[one.person_key]) if reader.opens and one.person_key is not None else "",
-        corrected=bool(reader.people.mood),
+        corrected=bool(reader.people.mood), key=key_of(one.voice_id),
     )  # fmt: skip
+
+
+def topics_of(one: Said, tree: TopicTree, people: ByPeople) -> list[Tagged]:
+    """The topics of a voice as chips, without those that stand there only for one below them."""
+    topics = [topic for topic in one.topics if topic in tree.by_id]
+    own = [topic for topic in topics if not any(topic in tree.above(other) for other in topics)]
+    return [
+        Tagged(
+            id=topic, label=tree.by_id[topic].name(reading_language()), tone=_topic_tone(topic, one.why),
+            corrected=topic in people.topics,
+        )
+        for topic in own
+    ]  # fmt: skip
 
 
 def tone_of(one: Said) -> Tone:

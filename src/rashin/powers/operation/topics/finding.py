@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rashin.base.workspace.access import scope_of
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics.feed import Spoken, feed, said_of, spoken
 from rashin.powers.operation.topics.indexing import BETWEEN, opened
@@ -68,3 +69,28 @@ def find(member: User, asked: Asked, *, limit: int) -> Found:
         voices=spoken(member, ranked, asked=anything, words=words), more=len(hits.hits) > limit,
         by="meaning" if hits.by_meaning else "index", total=hits.total,
     )  # fmt: skip
+
+
+_ITS_WORDS: Final = "SELECT text FROM voices WHERE voice_id = $id AND ({scope}) LIMIT 1"
+
+
+def like(member: User, voice_id: str, *, limit: int) -> Found | None:
+    """Voices that mean the like of one that this member may see; None while there is no index of meanings."""
+    scope, params = scope_of(member).condition("voices")
+    own = rows(_ITS_WORDS.format(scope=scope), {**params, "id": voice_id})
+    words = str(own[0]["text"] or "").strip() if own else ""
+    index = opened() if words else None
+    if index is None:
+        return None
+    listed = rows(_ALLOWED.format(condition=f"({scope}) AND voice_id <> $id"), {**params, "id": voice_id})
+    allowed = [f"{row['voice_id']}{BETWEEN}{row['batch']}" for row in listed]
+    hits = index.search(_plain(words), limit, allow=index.mask(allowed))
+    order = {one.id.partition(BETWEEN)[0]: one.score for one in hits.hits}
+    found = rows(_FOUND.format(condition=f"({scope})"), {**params, "ids": list(order)})
+    ranked = sorted((said_of(row) for row in found), key=lambda one: -order[one.voice_id])
+    return Found(voices=spoken(member, ranked), more=False, by="meaning" if hits.by_meaning else "index")
+
+
+def _plain(words: str) -> str:
+    """A text as words to look for: what would be a sign of the search is none here."""
+    return " ".join(words.replace('"', " ").replace("-", " ").replace("−", " ").split())[:300]

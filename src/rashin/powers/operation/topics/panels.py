@@ -1,26 +1,34 @@
 """What topics give to pages made of several rooms: what is spoken of, and what was read in single voices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rashin.analysis import charts
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.topics import Topics, TopicsAnswer
+from rashin.analysis.text.topics.document import TopicTree
+from rashin.base.atlas.spoken import Line
 from rashin.base.ui import formats
+from rashin.base.ui.charts import words
+from rashin.base.ui.figures import Tone
 from rashin.base.ui.formats import reading_language
 from rashin.base.ui.panels import Panel
-from rashin.base.ui.stories import Tag
 from rashin.base.workspace.access import Permission, member_of, scope_of
 from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import versions
+from rashin.powers.operation.topics.changes import changed
 from rashin.powers.operation.topics.feed import Spoken, said_of, said_tone, spoken
 from rashin.powers.operation.topics.lookups import rows
 from rashin.powers.operation.topics.pictures import split
@@ -33,12 +41,12 @@ _ONE: Final = """
 SELECT occurred_at AS at, voice_id, person_key, metric, score, scale_max, channel, touchpoint, unit, survey, text
 FROM voices WHERE voice_id = $id AND ({scope}) LIMIT 1"""
 _PERSON: Final = """
-SELECT topic, count(DISTINCT voice_id) AS n, avg(polarity) AS polarity
+SELECT topic, count(DISTINCT voice_id) AS n, avg(polarity) AS polarity, max(voices.occurred_at) AS last
 FROM assignments JOIN voices USING (voice_id)
 WHERE voices.person_key = $person AND topic <> '' AND ({scope}) GROUP BY topic ORDER BY n DESC, topic LIMIT 40"""
-_OF_VOICES: Final = """
-SELECT voice_id, topic, polarity FROM assignments
-WHERE voice_id IN (SELECT unnest($ids)) AND topic <> '' AND kind <> 'below' ORDER BY voice_id, topic"""
+_MOODS: Final = """
+SELECT voices.occurred_at AS said_at, sentiment FROM readings JOIN voices USING (voice_id)
+WHERE voices.person_key = $person AND ({scope}) ORDER BY voices.occurred_at DESC LIMIT 40"""
 
 
 def draw_spoken(request: HttpRequest) -> SafeString:
@@ -58,20 +66,33 @@ def draw_spoken(request: HttpRequest) -> SafeString:
     this = asked(today, today - timedelta(days=DAYS - 1))
     before = asked(today - timedelta(days=DAYS), today - timedelta(days=2 * DAYS - 1))
     tree = versions.live_tree()
-    was = {one.tag: one.sums.n for one in before.points} if before else {}
-    lines = []
-    for one in this.points if this else ():
-        topic = tree.by_id.get(one.tag or "")
-        if topic is None or topic.parent is not None:
-            continue
-        moved = one.sums.n - was.get(one.tag, 0)
-        lines.append({
-            "name": topic.name(reading_language()), "n": formats.number(one.sums.n), "picture": split(one.sums),
-            "change": formats.number(moved, sign=True) if moved else "±0",
-            "href": f"{reverse('voices_explore')}?topic={topic.id}&when=28d",
-        })  # fmt: skip
-    context = {"lines": lines[:MOST], "tree": bool(tree.topics), "all": f"{reverse('voices_explore')}?when=28d"}
+    context = {
+        "lines": _lines(this, before, tree) if this and before else [], "tree": bool(tree.topics),
+        "all": f"{reverse('voices_explore')}?when=28d", "n": this.n if this else 0, "before": before.n if before else 0,
+    }  # fmt: skip
     return render_to_string("topics/panel_spoken.html", context, request)
+
+
+def _lines(this: TopicsAnswer, before: TopicsAnswer, tree: TopicTree) -> list[Line]:
+    """The uppermost topics, with the change of their share of all voices."""
+    top = {topic.id for topic in tree.live() if topic.parent is None}
+    sums = {one.tag: one.sums for one in this.points if one.tag and one.tag in top and one.sums.n}
+    moved = changed(
+        sums, {one.tag: one.sums for one in before.points if one.tag}, of=_whole(this), of_before=_whole(before)
+    )
+    return [
+        Line(
+            name=tree.by_id[tag].name(reading_language()), n=formats.number(sums[tag].n), picture=split(sums[tag]),
+            href=f"{reverse('voices_explore')}?{urlencode({'topic': tag, 'when': '28d'})}",
+            share=formats.percent(sums[tag].n / _whole(this), 1), change=moved[tag].text, band=moved[tag].band,
+            sure=moved[tag].sure, reason=moved[tag].reason,
+        )
+        for tag in sorted(sums, key=lambda one: (-sums[one].n, one))[:MOST]
+    ]  # fmt: skip
+
+
+def _whole(answer: TopicsAnswer) -> int:
+    return answer.whole[0].sums.n if answer.whole else 0
 
 
 SPOKEN: Final = Panel(
@@ -101,27 +122,51 @@ def choices() -> list[tuple[str, str]]:
             if one.state != "retired"]  # fmt: skip
 
 
-def person_topics(member: User, person: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTopic:
+    """Something that one person speaks of."""
+
+    name: str
+    n: str
+    tone: Tone
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What one person speaks of, and in which mood, over time."""
+
+    topics: Sequence[PersonTopic]
+    moods: charts.Chart | None
+
+
+def person_topics(member: User, person: int) -> Person | None:
     """What one customer speaks of, as far as this member may see it."""
     scope, params = scope_of(member).condition("voices")
     tree = versions.live_tree()
     found = rows(_PERSON.format(scope=scope), {**params, "person": person})
     known = [(tree.by_id[str(row["topic"])], row) for row in found if str(row["topic"]) in tree.by_id]
     above = {one for topic, _row in known for one in tree.above(topic.id)}
-    return [
-        {"name": topic.name(reading_language()), "n": formats.number(int(row["n"])), "tone": said_tone(row["polarity"])}
+    topics = [
+        PersonTopic(
+            name=topic.name(reading_language()), n=formats.number(int(row["n"])), tone=said_tone(row["polarity"]),
+            last=row["last"],
+        )
         for topic, row in known
         if topic.id not in above
-    ][:8]
+    ][:8]  # fmt: skip
+    moods = _moods(rows(_MOODS.format(scope=scope), {**params, "person": person}))
+    return Person(topics=topics, moods=moods) if topics or moods else None
 
 
-def tags_of(ids: Sequence[str]) -> dict[str, list[Tag]]:
-    """Voice → the topics that it was put under, with the tone in which it speaks of each."""
-    tree = versions.live_tree()
-    found: dict[str, list[Tag]] = {}
-    for row in rows(_OF_VOICES, {"ids": list(ids)}) if tree.topics and ids else ():
-        topic = tree.by_id.get(str(row["topic"]))
-        if topic is not None:
-            tag = Tag(label=topic.name(reading_language()), tone=said_tone(row["polarity"]))
-            found.setdefault(str(row["voice_id"]), []).append(tag)
-    return found
+def _moods(found: Sequence[Mapping[str, Any]]) -> charts.Chart | None:
+    """How this person's words feel, voice by voice; single voices have no interval."""
+    if len(found) < 2:
+        return None
+    points = tuple(
+        charts.Point(label=f"{timezone.localtime(row['said_at']):%y/%m}", value=float(row["sentiment"]))
+        for row in reversed(found)
+    )
+    name = gettext("How their words feel: −1 unfavourable, +1 favourable")
+    told = words(lambda value: formats.number(value, 1, sign=True))
+    return charts.line(name, [charts.Series(name=gettext("Sentiment"), points=points)], words=told)

@@ -1,6 +1,6 @@
 """Pictures of what is spoken of: rows with their parts, a stream over time, a heat map of feeling."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -149,9 +149,3 @@ def end_of(day: date, every: str) -> date:
 def label_of(day: date, every: str) -> str:
     """A period in a few letters."""
     return f"{day.year}/{day.month}" if every == "month" else f"{day.month}/{day.day}"
-
-
-def changes(now: Sequence[TagPoint], before: Sequence[TagPoint]) -> Mapping[str, int]:
-    """Tag → how many voices more than in the period before."""
-    was = {one.tag: one.sums.n for one in before}
-    return {one.tag: one.sums.n - was.get(one.tag, 0) for one in now if one.tag}

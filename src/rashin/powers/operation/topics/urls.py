@@ -7,6 +7,7 @@ from rashin.powers.operation.topics import (
     views_emerging,
     views_explore,
     views_labelling,
+    views_panels,
     views_quality,
     views_search,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("topics/emerging/", views_emerging.emerging, name="topics_emerging"),
     path("voices/correct/", views_quality.correct, name="voice_correct"),
     path("voices/explore/", views_explore.explore, name="voices_explore"),
+    path("voices/speaking/", views_panels.panel, name="voices_panel"),
+    path("voices/like/", views_panels.like, name="voices_like"),
     path("voices/search/", views_search.search, name="voices_search"),
     path("voices/searches/", views_search.searches_page, name="searches"),
     path("voices/searches/save/", views_search.save, name="search_save"),

@@ -66,13 +66,15 @@ def _part(answer: EmergingAnswer, of: str) -> dict[str, Any]:
         topic = tree.by_id.get(tag)
         return topic.name(reading_language()) if topic else aspect_words(tag) if of == "aspects" else tag
 
-    def href(tag: str) -> str:
+    def asked(tag: str) -> str:
         words = {"topics": {"topic": tag}, "aspects": {"aspect": tag}}.get(of, {"where": f'phrase="{tag}"'})
-        return f"{reverse('voices_explore')}?{urlencode({'view': 'voices', 'when': when, **words})}"
+        return urlencode({"when": when, **words})
 
     lines = [
         {
-            "name": name(str(one.name)), "href": href(str(one.name)), "now": formats.number(one.now),
+            "name": name(str(one.name)), "now": formats.number(one.now),
+            "href": f"{reverse('voices_explore')}?view=voices&{asked(str(one.name))}",
+            "short": f"{reverse('summary_chosen')}?{urlencode({'of': 'voices', 'query': asked(str(one.name))})}",
             "expected": formats.number(one.expected, 1), "times": _times(one.ratio.value),
             "least": _times(one.ratio.low),
         }

@@ -154,7 +154,9 @@ def corrected(request: HttpRequest) -> HttpResponseBase:
         for value, label in CorrectionState.choices
     ]  # fmt: skip
     found = corrections.listed(member_of(request), state=state)
-    context = {"found": found, "states": tabs, "open": state == CorrectionState.OPEN}
+    context = {
+        "found": found, "states": tabs, "open": state == CorrectionState.OPEN, "taken": state == CorrectionState.TAKEN,
+    }  # fmt: skip
     return render(request, "topics/corrections.html", context)
 
 

@@ -1,19 +1,20 @@
 """What the explorer is asked for: filters that live in the address, as values and as conditions of the lake."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rashin.analysis.questions.conditions import all_sql
 from rashin.analysis.questions.filters import Filter as Test
-from rashin.analysis.questions.filters import check_field, parse_filters
+from rashin.analysis.questions.filters import check_field, parse_filters, write_filter
 from rashin.analysis.questions.period import Period, instant
 from rashin.analysis.questions.personal import is_personal
 from rashin.analysis.text.topics.document import TopicTree
@@ -41,6 +42,7 @@ INTENTS: Final[Mapping[str, Words]] = {
 }
 READ: Final = {"topic": "topic", "aspect": "aspect", "sentiment": "sentiment", "intent": "intent",
                "language": "read_language"}  # fmt: skip
+EARLIEST: Final = date(2000, 1, 1)
 MOST: Final = 200
 MOST_WHERE: Final = 8
 
@@ -176,3 +178,29 @@ def with_where(request: HttpRequest, text: str, **words: str) -> str:
     for name, value in words.items():
         query[name] = value
     return f"{request.path}?{query.urlencode()}"
+
+
+def address_of(request: HttpRequest, asked: Asked, *, where: str = "", **words: str) -> str:
+    """The voices of a panel in the explorer: there the same filters, and these words more."""
+    listed = [write_filter(one) for one in asked.tests if one.field not in words]
+    query: dict[str, object] = {"where": [*listed, *([where] if where else [])]}
+    if asked.first and asked.last:
+        query["when"] = f"{asked.first}..{asked.last}"
+    more = {name: value for name, value in words.items() if value}
+    if more or where:
+        query["view"] = "voices"
+    return f"{reverse('voices_explore')}?{urlencode(query | more, doseq=True)}"
+
+
+def asked_of_panel(request: HttpRequest, member: User, *, now: datetime) -> Asked:
+    """What a panel's address asks for; without a period, all that was ever said."""
+    offered = (
+        Filter(name="q", label="", wide=True), Filter(name="when", label="", kind="period"),
+        Filter(name="topic", label=""),
+    )  # fmt: skip
+    filters = Filters(request, offered)
+    asked = asked_in(request, filters, member, now=now)
+    if filters["when"]:
+        return asked
+    today = timezone.localdate(now)
+    return replace(asked, first=EARLIEST, last=today)

@@ -1,9 +1,11 @@
 """What the pages of results show."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,10 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rashin.analysis.questions.filters import Filter as Condition
+from rashin.analysis.questions.filters import write_filter
 from rashin.analysis.stats.contingency import Association
 from rashin.analysis.stats.estimate import Estimate
 from rashin.analysis.stats.quantiles import quantile
 from rashin.analysis.text.pii import mask
+from rashin.base.atlas.spoken import read
 from rashin.base.ui import formats
 from rashin.base.ui.figures import Stat, reason_words
 from rashin.base.ui.filters import Filter, Filters
@@ -95,9 +100,41 @@ def reader_of(survey: Survey, *, masked: bool = True) -> Reader:
     return Reader(language=reading_language(), default=default, linked=rule_of(survey).filters, show=show)
 
 
-def results_of(sheet: Sheet, reader: Reader) -> list[ResultPicture]:
-    """Every question drawn."""
-    return [picture(one, reader, dict(KINDS)) for one in judged_of(sheet)]
+def results_of(sheet: Sheet, reader: Reader, *, whole: bool = True) -> list[ResultPicture]:
+    """Every question drawn; ``whole``: of all answers, not of one group."""
+    reader = replace(reader, whole=whole)
+    found = [picture(one, reader, dict(KINDS)) for one in judged_of(sheet)]
+    texts = [one for one in found if one.parts]
+    if len(texts) == 1:  # then every remark of the survey is one of it, whatever its source calls the question
+        found = [replace(one, parts="") if one.parts else one for one in found]
+    return _marked([replace(one, asks=one.key in {text.key for text in texts}) for one in found])
+
+
+def _marked(pictures: list[ResultPicture]) -> list[ResultPicture]:
+    """Remarks with why they were tagged."""
+    known = read({quote.voice: quote.text for one in pictures for quote in one.quotes})
+    return [
+        replace(one, quotes=[replace(quote, read=known.get(quote.voice, quote.read)) for quote in one.quotes])
+        for one in pictures
+    ]  # fmt: skip
+
+
+def panel_words(survey: Survey, filters: Filters) -> str:
+    """The address of what the words of a survey speak of, within the filters in force, but for the question."""
+    where = [Condition(field="survey", op="=", value=(survey.key,))]
+    where += [
+        Condition(field=name, op="=", value=(value,))
+        for name in ("language", "channel", "unit")
+        if (value := filters.values.get(name, ""))
+    ]
+    query: dict[str, object] = {"where": [write_filter(one) for one in where], "waves": "month"}
+    if filters.values.get("when"):
+        query["when"] = filters.values["when"]
+    alike = Survey.objects.filter(construct=survey.construct, audience=survey.audience) if survey.construct else ()
+    keys = [one.key for one in alike]
+    if len(keys) > 1:
+        query |= {"waves": "survey", "alike": "|".join(sorted(keys))}
+    return urlencode(query, doseq=True)
 
 
 def judged_of(sheet: Sheet) -> list[Result]:

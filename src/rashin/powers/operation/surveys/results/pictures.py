@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rashin.analysis.charts import Bar, Chart, bars, histogram, stacked
 from rashin.analysis.charts.histogram import Bin
 from rashin.analysis.charts.stacked import Part, Stack
+from rashin.analysis.questions.small_groups import LEAST
 from rashin.analysis.stats.estimate import Estimate, Unanswered
 from rashin.analysis.text.pii import mask
+from rashin.base.atlas.spoken import Line, Read, texts_read
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Stat, reason_words
@@ -25,6 +27,7 @@ from rashin.powers.operation.surveys.results.judged import Result, Share, Told
 from rashin.powers.operation.surveys.results.tallies import Remark
 
 SHOWN_REMARKS: Final = 12
+UNREAD: Final = Read()
 FILLS: Final = ("f1", "f2", "f3", "f4", "f5", "f6")
 METRIC_NAMES: Final[dict[str, Words]] = {
     "nps": "NPS", "csat": "CSAT", "ces": "CES", "rating": _("Mean rating"),
@@ -37,6 +40,15 @@ class Quote:
 
     text: str
     response: str = ""
+    part: str = ""
+    """The question, as voices name it."""
+    read: Read = UNREAD
+    """The words, marked where something was read in them."""
+
+    @property
+    def voice(self) -> str:
+        """The voice that this is."""
+        return f"survey:{self.response}:{self.part}" if self.response else f"text:{self.part}:{self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +69,14 @@ class ResultPicture:
     note: str = ""
     median: str = ""
     retired: bool = False
+    parts: str = ""
+    """Of questions with words: the question as a filter of voices; empty where it is the only one."""
+    asks: bool = False
+    """Whether it is a question with words."""
+    spoken: Sequence[Line] = ()
+    """What texts that never become voices speak of, as far as that may be told."""
+    spoken_of: int = 0
+    """Of how many texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +87,8 @@ class Reader:
     default: str
     linked: bool = True
     """Whether a remark leads to its response."""
+    whole: bool = True
+    """Whether all answers are drawn, not those of one group of them."""
     show: Callable[[list[str]], list[str]] = mask
     """How remarks are shown: masked unless somebody said what for."""
 
@@ -174,7 +196,7 @@ def _chosen(body: of.Chosen, asked: Asked, reader: Reader) -> dict[str, Any]:
         else gettext("Shares of the %(n)s who answered.")
     )
     chart = _share_bars(gettext("Shares"), body.shares, lambda name: reader.option(asked, name))
-    quotes = _quotes(body.others, reader)
+    quotes = _quotes(body.others, reader, f"{asked.key}.{OTHER}")
     return {"charts": [chart] if body.shares else [], "note": note % {"n": formats.number(base)}, **quotes}
 
 
@@ -255,10 +277,14 @@ def _dated(body: of.Dated, asked: Asked, reader: Reader) -> dict[str, Any]:
 
 def _said(body: of.Said, asked: Asked, reader: Reader) -> dict[str, Any]:
     told = ngettext("%(n)s remark", "%(n)s remarks", body.n) % {"n": formats.number(body.n)}
-    return {"note": told, **_quotes(body.newest, reader)}
+    found = {"note": told, "parts": f'"{asked.key}"', **_quotes(body.newest, reader, asked.key)}
+    if not reader.linked and reader.whole:
+        texts = reader.show([one.text for one in body.newest])
+        found |= {"spoken": texts_read(texts, least=LEAST), "spoken_of": len(texts)}
+    return found
 
 
-def _quotes(remarks: Sequence[Remark], reader: Reader) -> dict[str, Any]:
+def _quotes(remarks: Sequence[Remark], reader: Reader, part: str) -> dict[str, Any]:
     if not remarks:
         return {}
     chosen = list(remarks) if reader.linked else sorted(remarks, key=lambda one: one.text)
@@ -266,7 +292,7 @@ def _quotes(remarks: Sequence[Remark], reader: Reader) -> dict[str, Any]:
     texts = reader.show([one.text for one in shown])
     return {
         "quotes": [
-            Quote(text=text, response=one.response if reader.linked else "")
+            Quote(text=text, response=one.response if reader.linked else "", part=part)
             for text, one in zip(texts, shown, strict=True)
         ],
         "more_quotes": len(chosen) - len(shown),

@@ -63,7 +63,7 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
         what = f"{survey.reference}:remarks, unmasked"
         record_export(actor=member_of(request), what=what, rows=sheet.n, now=now, reason=grant.reason)
     groups = [
-        {"name": unit, "n": one.n, "results": pages.results_of(one, reader)}
+        {"name": unit, "n": one.n, "results": pages.results_of(one, reader, whole=False)}
         for unit, one in reading.groups_of(survey, member_of(request)).items()
     ]
     context = {
@@ -85,6 +85,7 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
         "fills": queries.fills(survey),
         "may_export": rule.filters and may(member_of(request), Permission.EXPORT),
         "query": request.GET.urlencode(),
+        "panel": pages.panel_words(survey, filters) if rule.filters else "",
     }
     return render(request, "surveys/results.html", context)
 
