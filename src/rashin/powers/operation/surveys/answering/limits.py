@@ -11,8 +11,8 @@ from rashin.powers.operation.surveys.answering.errors import TooManyAnswers
 
 WINDOW: Final = 60
 MISSES: Final = 30
-"""Tokens a minute that open nothing, before that is all that is said. A right one opens all the same: nobody guesses 128
-bits, and whoever shares the guesser's address has done nothing."""
+"""Tokens a minute that open nothing, before that is all that is said. A right one opens all the same: nobody guesses
+128 bits, and whoever shares the guesser's address has done nothing."""
 POSTS_FOR_ONE: Final = 10
 """Pages and saved halves for each response that may begin."""
 CROWD: Final = 0.5
