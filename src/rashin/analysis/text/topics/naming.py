@@ -101,7 +101,7 @@ def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
             and word.normal not in listed_words("nameless")
             and word.surface not in listed_words("nameless")
         ):
-            named = (len(word.surface) > 1 or _listed(word)) and word.normal not in listed_words("circumstances")
+            named = (len(word.surface) > 1 or _listed(word)) and not _says_little(word)
             yield Word(key, word.surface, named and not _judges(word), _listed(word))
             if at + 1 < len(run):
                 following, other = run[at + 1]
@@ -110,6 +110,11 @@ def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
                 ) >= 3:
                     listed = _listed(word) or _listed(following)
                     yield Word(key + other, word.surface + following.surface, not _judges(word), listed)
+
+
+def _says_little(word: Morpheme) -> bool:
+    """Of everything that is sold or done something could be said so."""
+    return any(word.normal in listed_words(part) for part in ("circumstances", "generic"))
 
 
 def _noun(word: Morpheme) -> bool:
