@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "send": "Invite people to a survey: plan, look whom it reaches, send, stop.",
     "trigger": "Surveys that ask after something happened: add, rehearse, on, off.",
     "webhook": "Tell other systems of what happens: add, test, log, redeliver.",
+    "model": "The optional model that drafts summaries: set up, try, log.",
     "mail": "The mail server and the contact policy: set up, send a test.",
     "work": "Run background work alone, for more workers beside `rashin up`.",
     "collect": "Serve the collector alone.",

@@ -201,6 +201,27 @@ def webhooks(_home: Home, now: datetime) -> Finding:
     return good("webhooks", f"{len(rows)} endpoints")
 
 
+def model(_home: Home, now: datetime) -> Finding:
+    """Whether a model drafts summaries, whether its key can be opened, and what may leave."""
+    from rashin.base.summaries.errors import ModelFailed
+    from rashin.base.summaries.models import ModelSettings
+    from rashin.base.summaries.queries import model as settings_of
+    from rashin.base.summaries.services import endpoint_of
+
+    found, row = settings_of(now=now), ModelSettings.objects.first()
+    if found is None or row is None:
+        return good("model", "none: voices are chosen without one")
+    try:
+        endpoint_of(row)
+    except ModelFailed:
+        return Finding(level="bad", check="model", said="Its key cannot be opened", remedy="Enter the key anew.")
+    said = f"{found.model} at {found.host}, {found.today} calls today" + ("" if found.enabled else ", switched off")
+    if found.problem:
+        remedy = "Try it again: `rashin model try`."
+        return Finding(level="warning", check="model", said=f"{said}; the last trial failed", remedy=remedy)
+    return good("model", said + ("; personal data may leave" if found.personal else ""))
+
+
 def messages(_home: Home, _now: datetime) -> Finding:
     """Letters leave, their secrets can be opened, and nobody has to decide about one."""
     from rashin.base.messages.models import Connection
@@ -234,4 +255,4 @@ def triggers(_home: Home, _now: datetime) -> Finding:
     return good("triggers", "every condition can be read")
 
 
-ALWAYS: Final = (backup, worker, webhooks, messages, triggers)
+ALWAYS: Final = (backup, worker, webhooks, messages, triggers, model)

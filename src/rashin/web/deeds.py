@@ -216,6 +216,9 @@ SUBJECTS: Final[Mapping[str, Promise]] = {
     "touchpoint": pgettext_lazy("subject", "Touchpoint %(name)s"),
     "persona": pgettext_lazy("subject", "Persona %(name)s"),
     "topics": pgettext_lazy("subject", "Topics %(name)s"),
+    "labelling": pgettext_lazy("subject", "Round of labelling %(name)s"),
+    "correction": pgettext_lazy("subject", "Correction %(name)s"),
+    "search": pgettext_lazy("subject", "Kept search %(name)s"),
     "member": pgettext_lazy("subject", "Member %(name)s"),
     "department": pgettext_lazy("subject", "Department %(name)s"),
     "invitation": pgettext_lazy("subject", "Invitation %(name)s"),
@@ -301,6 +304,18 @@ DETAILS: Final[Mapping[str, Promise]] = {
     "text": pgettext_lazy("detail", "Words"),
     "sessions": pgettext_lazy("detail", "Sessions ended"),
     "label": pgettext_lazy("detail", "Label"),
+    "topic": pgettext_lazy("detail", "Topic"),
+    "topics": pgettext_lazy("detail", "Topics"),
+    "mood": pgettext_lazy("detail", "Sentiment"),
+    "taken": pgettext_lazy("detail", "Taken"),
+    "size": pgettext_lazy("detail", "Size"),
+    "drawn_from": pgettext_lazy("detail", "Drawn from"),
+    "item": pgettext_lazy("detail", "Which one"),
+    "contradictions": pgettext_lazy("detail", "Contradictions"),
+    "voices": pgettext_lazy("detail", "Voices"),
+    "page": pgettext_lazy("detail", "Page"),
+    "revision": pgettext_lazy("detail", "Revision"),
+    "again": pgettext_lazy("detail", "Once more"),
 }
 """What the facts of a line are called."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rashin.base.atlas.offering import title_of
 from rashin.base.summaries.records import ModelView, Wanted
@@ -23,7 +24,8 @@ class ModelForm(forms.Form):
     """Where the model is and what may go to it."""
 
     base_url = forms.CharField(
-        label=_("Address"), max_length=500, widget=forms.TextInput(attrs={**_PLAIN, "inputmode": "url"}),
+        label=pgettext_lazy("model", "Address"), max_length=500,
+        widget=forms.TextInput(attrs={**_PLAIN, "inputmode": "url"}),
         help_text=_("As far as /chat/completions: https://api.example.com/v1, or http://localhost:11434/v1."),
     )  # fmt: skip
     inside = forms.BooleanField(
@@ -31,7 +33,10 @@ class ModelForm(forms.Form):
         help_text=_("For llama.cpp, Ollama, vLLM. Without it, only public addresses over https are called."),
     )  # fmt: skip
     model = forms.CharField(
-        label=_("Model"), max_length=200, widget=forms.TextInput(attrs=_PLAIN), help_text=_("As its server calls it.")
+        label=pgettext_lazy("model", "Model"),
+        max_length=200,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("As its server calls it."),
     )
     key = forms.CharField(
         label=_("API key"), max_length=4000, required=False, strip=True,

@@ -17,9 +17,8 @@ from rashin.base.summaries.records import (
     SummaryView,
     Voice,
 )
-from rashin.base.summaries.rules import host_of, today_begins
+from rashin.base.summaries.rules import DRAFT, host_of, today_begins
 from rashin.base.summaries.sources import source_of, subject_of
-from rashin.base.summaries.vocabulary import DRAFT
 from rashin.base.workspace.models import Job, User
 
 
@@ -90,7 +89,7 @@ def _view(member: User, row: Summary) -> SummaryView:
         sentence = _sentence(one, cited)
         if one["cites"] and not any(each.voice for each in sentence.cited):
             gone += 1
-        elif one["supported"]:
+        elif one["supported"] and not one["numbers"] and not one["contrary"]:
             firm.append(sentence)
         else:
             doubtful.append(sentence)

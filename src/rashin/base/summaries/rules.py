@@ -1,9 +1,13 @@
 """Small rules of summaries: where a call goes, when a day begins."""
 
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils import timezone
+
+DRAFT: Final = "summaries.draft"
+"""The work that asks the model for a draft."""
 
 
 def host_of(base_url: str) -> str:

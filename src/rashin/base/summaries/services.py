@@ -11,9 +11,9 @@ from rashin.base.summaries.calling import Endpoint, Reply
 from rashin.base.summaries.errors import DayFull, ModelFailed, NoModel, ReasonMissing
 from rashin.base.summaries.models import ModelSettings, Sending
 from rashin.base.summaries.records import Subject, Wanted
-from rashin.base.summaries.rules import host_of, today_begins
+from rashin.base.summaries.rules import DRAFT, host_of, today_begins
 from rashin.base.summaries.sources import subject_of
-from rashin.base.summaries.vocabulary import BOUNDS, DRAFT
+from rashin.base.summaries.vocabulary import BOUNDS
 from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.jobs import enqueue

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from rashin.base.summaries.drafting import STEPS, draft
-from rashin.base.summaries.vocabulary import DRAFT
+from rashin.base.summaries.rules import DRAFT
 from rashin.base.workspace.jobs import Running, job
 
 

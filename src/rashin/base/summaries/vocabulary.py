@@ -7,8 +7,6 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-DRAFT: Final = "summaries.draft"
-"""The work that asks the model for a draft."""
 BOUNDS: Final = {
     "timeout": (5, 600), "most_voices": (5, 500), "most_characters": (1_000, 400_000), "calls_per_day": (1, 100_000),
 }  # fmt: skip
