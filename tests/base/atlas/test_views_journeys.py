@@ -21,6 +21,7 @@ from rashin.base.workspace import asking
 from rashin.base.workspace.models import User
 from rashin.home import Home
 from tests.conftest import NOW, Members
+from tests.marks import unmarked
 
 RECEIVE = End(kind="stage", id="first/receive")
 
@@ -63,7 +64,7 @@ def company(home: Home, settings: object, members: Members) -> Iterator[Lake]:
 
 
 def test_the_map_shows_stages_figures_words_and_work(company: Lake, as_ben: Client) -> None:
-    seen = as_ben.get("/journeys/first/").content.decode()
+    seen = unmarked(as_ben.get("/journeys/first/").content.decode())
     for words in (
         "The first piece",
         "配送・受取",
@@ -81,10 +82,10 @@ def test_the_map_shows_stages_figures_words_and_work(company: Lake, as_ben: Clie
 def test_a_viewer_sees_no_words_and_a_lead_only_their_answers(
     company: Lake, as_chika: Client, as_emi: Client, members: Members
 ) -> None:
-    assert "到着が遅れました" not in as_chika.get("/journeys/first/").content.decode()
-    assert "n = 200" in as_emi.get("/journeys/first/").content.decode()
+    assert "到着が遅れました" not in unmarked(as_chika.get("/journeys/first/").content.decode())
+    assert "n = 200" in unmarked(as_emi.get("/journeys/first/").content.decode())
     User.objects.filter(pk=members.emi.pk).update(department=None)
-    assert "n = 200" not in as_emi.get("/journeys/first/").content.decode()
+    assert "n = 200" not in unmarked(as_emi.get("/journeys/first/").content.decode())
 
 
 PATHS = (
@@ -116,17 +117,17 @@ def test_a_link_is_stated_and_taken_back(company: Lake, as_ben: Client) -> None:
     assert made.status_code == 302
     again = as_ben.post("/journeys/evidence/new/", sent)
     assert again.status_code == 422
-    assert "stands already" in again.content.decode()
+    assert "stands already" in unmarked(again.content.decode())
     assert as_ben.post("/journeys/evidence/new/", {**sent, "source": "Nonsense"}).status_code == 422
     assert as_ben.post(made["Location"], {"reason": ""}).status_code == 422
     assert as_ben.post(made["Location"], {"reason": "Read again"}).status_code == 302
-    assert "Read again" in as_ben.get(made["Location"]).content.decode()
-    assert "›" in as_ben.get("/journeys/evidence/?state=all").content.decode()
+    assert "Read again" in unmarked(as_ben.get(made["Location"]).content.decode())
+    assert "›" in unmarked(as_ben.get("/journeys/evidence/?state=all").content.decode())
 
 
 def test_a_chain_goes_both_ways_and_names_the_weakest(company: Lake, as_ben: Client) -> None:
     fix = Improvement.objects.get()
-    seen = as_ben.get(f"/journeys/evidence/chain/?of=improvement:{fix.pk}").content.decode()
+    seen = unmarked(as_ben.get(f"/journeys/evidence/chain/?of=improvement:{fix.pk}").content.decode())
     assert "遅れを先に知らせる" in seen
     assert "first/receive" not in seen
     assert "The first piece › 配送・受取" in seen
@@ -162,12 +163,12 @@ def test_hostile_addresses(company: Lake, as_ben: Client, path: str, status: int
 def test_without_anything_there_is_a_way_on(home: Home, settings: object, as_ben: Client) -> None:
     settings.HOME = home  # type: ignore[attr-defined]
     asking._lake_at.cache_clear()
-    assert "No journey yet" in as_ben.get("/journeys/").content.decode()
-    assert "No evidence yet" in as_ben.get("/journeys/evidence/").content.decode()
+    assert "No journey yet" in unmarked(as_ben.get("/journeys/").content.decode())
+    assert "No evidence yet" in unmarked(as_ben.get("/journeys/evidence/").content.decode())
     journey = services.add_journey(actor="t", key="bare", name="まだ", now=NOW)
-    assert "No stage yet" in as_ben.get("/journeys/bare/").content.decode()
+    assert "No stage yet" in unmarked(as_ben.get("/journeys/bare/").content.decode())
     services.add_stage(actor="t", journey=journey, key="one", name="一", now=NOW)
-    assert "Nobody was asked here" in as_ben.get("/journeys/bare/").content.decode()
+    assert "Nobody was asked here" in unmarked(as_ben.get("/journeys/bare/").content.decode())
 
 
 def test_the_curve_claims_nothing_over_gaps() -> None:
@@ -185,11 +186,11 @@ def test_the_curve_claims_nothing_over_gaps() -> None:
 
 
 def test_a_link_is_stated_by_names(company: Lake, as_ben: Client, as_chika: Client) -> None:
-    found = as_ben.get("/journeys/evidence/ends/?q=利用").content.decode()
+    found = unmarked(as_ben.get("/journeys/evidence/ends/?q=利用").content.decode())
     key, name = re.findall(r'data-value="(stage:[^"]+)"><span class="clip">([^<]+)<', found)[0]
     assert as_chika.get("/journeys/evidence/ends/").status_code == 403
-    assert name in as_ben.get(f"/journeys/evidence/new/?of={key}").content.decode()
+    assert name in unmarked(as_ben.get(f"/journeys/evidence/new/?of={key}").content.decode())
     sent = {"source": unescape(name), "relation": "supports", "target": str(RECEIVE), "grade": "2"}
     assert as_ben.post("/journeys/evidence/new/", sent).status_code == 302, "without script the name itself is sent"
     wrong = as_ben.post("/journeys/evidence/new/", {**sent, "target": "no such thing"})
-    assert (wrong.status_code, "choose from the list" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "choose from the list" in unmarked(wrong.content.decode())) == (422, True)

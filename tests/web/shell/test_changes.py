@@ -19,6 +19,7 @@ from rashin.base.atlas.services import (
 from rashin.web.shell.changes import Change, changes_of
 from rashin.web.shell.why import _part, _telling, meanwhile, parts_of, reason
 from tests.conftest import Members
+from tests.marks import unmarked
 from tests.web.shell.scene import answer
 
 DELIVERY = "/changes/why/?metric=nps&field=touchpoint&by=delivery&against=previous"
@@ -77,9 +78,9 @@ def test_what_was_done_there_meanwhile_stands_beside_it(moved: Lake, members: Me
 
 
 def test_home_leads_from_a_moved_score_to_the_words(moved: Lake, as_ben: Client) -> None:
-    panel = as_ben.get("/panels/moved/").content.decode()
+    panel = unmarked(as_ben.get("/panels/moved/").content.decode())
     assert "metric=nps&amp;field=touchpoint&amp;by=delivery&amp;against=previous#voices" in panel
-    page = as_ben.get(DELIVERY).content.decode()
+    page = unmarked(as_ben.get(DELIVERY).content.decode())
     assert "What unhappy customers wrote" in page
     assert "came late &lt;b&gt;" in page
     assert "/customers/" in page
@@ -92,7 +93,7 @@ def test_words_of_other_answers_stand_in_where_a_survey_asks_for_none(moved: Lak
         for index, (metric, said) in enumerate([("nps", None)] * 20 + [("csat", "Nobody at the till")])
     ]  # fmt: skip
     moved.append("voices", pa.Table.from_pylist(rows))
-    page = as_ben.get("/changes/why/?metric=nps&field=unit&by=kobe").content.decode()
+    page = unmarked(as_ben.get("/changes/why/?metric=nps&field=unit&by=kobe").content.decode())
     assert "Nobody at the till" in page
     assert "beside other scores" in page
 
@@ -100,7 +101,7 @@ def test_words_of_other_answers_stand_in_where_a_survey_asks_for_none(moved: Lak
 def test_a_part_of_the_company_hears_its_own_words(moved: Lake, as_emi: Client) -> None:
     page = as_emi.get(DELIVERY)
     assert page.status_code in {200, 404}
-    assert "came late" not in page.content.decode(), "Emi's departments have other units"
+    assert "came late" not in unmarked(page.content.decode()), "Emi's departments have other units"
 
 
 def test_changes_are_for_those_who_may_ask(moved: Lake, as_chika: Client) -> None:
@@ -127,7 +128,7 @@ def test_before_anything_arrived_nothing_changed(nothing_yet: object, as_ben: Cl
 
 def test_voices_are_found_by_mood_place_and_words(moved: Lake, as_ben: Client) -> None:
     def count(query: str) -> int:
-        return as_ben.get(f"/voices/?{query}").content.decode().count('class="quote"')
+        return unmarked(as_ben.get(f"/voices/?{query}").content.decode()).count('class="quote"')
 
     assert count("mood=unhappy&days=90") > count("mood=unhappy&days=90&where=touchpoint=store") > 0
     assert count("mood=happy&days=0") == 0, "happy ones left no words here"
@@ -146,7 +147,7 @@ def test_voices_go_on_page_by_page(moved: Lake, as_ben: Client) -> None:
     seen: list[str] = []
     address = "/voices/?days=0"
     while address:
-        page = as_ben.get(address).content.decode()
+        page = unmarked(as_ben.get(address).content.decode())
         seen += [part.split(" came")[0] for part in page.split("The parcel ")[1:]]
         _before, mark, rest = page.partition('rel="next"')
         link = page.rpartition('href="?')[2].split('"')[0] if mark else ""

@@ -17,6 +17,7 @@ from rashin.home import Home
 from rashin.web.shell import customer_details, customer_story
 from rashin.web.shell.customer_words import HAPPENINGS, KINDS, happening
 from tests.conftest import NOW, Members
+from tests.marks import unmarked
 
 SignIn = Callable[[User], Client]
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -83,8 +84,8 @@ def company(home: Home, settings: object, members: Members) -> Iterator[Lake]:
 
 def page(client: Client, query: str = "", user: str = "M1") -> str:
     answer = client.get(f"/customers/{key(user)}/{query}")
-    assert answer.status_code == 200, answer.content.decode()[:500]
-    return answer.content.decode()
+    assert answer.status_code == 200, unmarked(answer.content.decode())[:500]
+    return unmarked(answer.content.decode())
 
 
 def says_why(client: Client) -> None:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -49,7 +50,7 @@ def _progress(job: JobView) -> Progress:
         state=job.state,
         done=job.done,
         total=job.total,
-        note=job.note or job.error,
+        note=gettext(job.note) if job.note else job.error,
         cancel_url=reverse("job_cancel", args=[job.id]),
         cancelling=job.cancel_asked,
     )

@@ -29,9 +29,12 @@ LONGEST: Final = 200
 LOOKED_AT: Final = 20_000
 """Rows that are looked at for the names of properties: names repeat, so a few thousand rows know nearly all."""
 COLUMNS: Final = {
-    "voices": ("channel", "touchpoint", "unit", "survey", "question", "source", "language", "journey", "stage"),
+    "voices": (
+        "channel", "touchpoint", "unit", "survey", "question", "source", "language", "journey", "stage", "topic",
+        "aspect", "sentiment", "intent", "read_language",
+    ),
     "events": ("channel", "touchpoint", "unit", "source", "event"),
-}
+}  # fmt: skip
 _PROPERTIES: Final = f"""
     select name, count(*) as times
     from (

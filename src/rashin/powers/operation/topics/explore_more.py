@@ -10,20 +10,23 @@ from rashin.analysis import charts
 from rashin.analysis.questions.aspects import Aspects, AspectsAnswer
 from rashin.analysis.questions.compare import Compare, CompareAnswer
 from rashin.analysis.questions.drivers import Drivers, DriversAnswer
-from rashin.analysis.questions.filters import Filter, parse_filters
+from rashin.analysis.questions.filters import Filter, parse_filters, write_filter
 from rashin.analysis.questions.phrases import Phrases, PhrasesAnswer
 from rashin.analysis.questions.sides import Pair, SidesAnswer
 from rashin.analysis.stats.estimate import Comparison, Estimate, Unanswered
+from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Tone, reason_words
 from rashin.powers.operation.topics import pictures
 from rashin.powers.operation.topics.aspects import aspect_words
 from rashin.powers.operation.topics.explorer import Page
-from rashin.powers.operation.topics.wishes import INTENTS, onward, with_where
+from rashin.powers.operation.topics.vocabulary import Mood
+from rashin.powers.operation.topics.wishes import INTENTS, onward, there_of, with_where
 
 FDR: Final = 0.05
 MOST: Final = 40
+MOST_SIDES: Final = 30
 OF: Final = {
     "topics": gettext_lazy("Topics"), "aspects": gettext_lazy("Aspects"),
     "phrases": pgettext_lazy("explorer", "Phrases"), "intents": pgettext_lazy("explorer", "Intents"),
@@ -173,6 +176,7 @@ def compare(page: Page) -> dict[str, Any]:
     }  # fmt: skip
     more: dict[str, Any] = {"against": way}
     if way == "sides":
+        context["sides"] = sides_offered(page)
         if not first:
             return context | {"ask_sides": True}
         more = {"first": _side(first), "second": _side(second)}
@@ -188,6 +192,17 @@ def compare(page: Page) -> dict[str, Any]:
         ),
         "definition": [gettext(one.text) % one.fields for one in answer.definition],
     }  # fmt: skip
+
+
+def sides_offered(page: Page) -> list[tuple[str, str]]:
+    """What two sides are most often told apart by: places, ways in, surveys, sentiment; each as a filter and in words."""
+    there = there_of(page.member)
+    found = [
+        (write_filter(Filter(field=field, op="=", value=(value,))), speaker(field)(value))
+        for field in ("unit", "channel", "survey")
+        for value in there[field][:MOST_SIDES]
+    ]
+    return [*found, *((f"sentiment={one.value}", str(one.label)) for one in Mood)]
 
 
 def _side(text: str) -> tuple[Filter, ...]:

@@ -88,7 +88,7 @@ class Asked:
 
 def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
     """The filters of the explorer, with what there is to choose from."""
-    there, unit, survey = _there(member), speaker("unit"), speaker("survey")
+    there, unit, survey = there_of(member), speaker("unit"), speaker("survey")
     topics = [(one.id, "　" * depth + one.name(reading_language())) for depth, one in tree.walk()
               if one.state != "retired"]  # fmt: skip
     intents = [(str(one["term"]), INTENTS.get(str(one["term"]), str(one["term"]))) for one in rows(_INTENTS, {})]
@@ -114,7 +114,8 @@ def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
     return Filters(request, tuple(one for one in offered if one.kind != "choice" or one.choices))
 
 
-def _there(member: User) -> dict[str, list[str]]:
+def there_of(member: User) -> dict[str, list[str]]:
+    """The values that the last year’s voices have, as far as this member may see them."""
     scope, params = scope_of(member).condition("voices")
     listed = ", ".join(f"list(DISTINCT {name}) AS {name}" for name in COLUMNS)
     found = rows(
