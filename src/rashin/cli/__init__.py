@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "segment": "List, show, make and delete segments.",
     "send": "Invite people to a survey: plan, look whom it reaches, send, stop.",
     "trigger": "Surveys that ask after something happened: add, rehearse, on, off.",
+    "consent": "Who agreed to be written to, and addresses that are not: list, note, stop, release.",
     "webhook": "Tell other systems of what happens: add, test, log, redeliver.",
     "model": "The optional model that drafts summaries: set up, try, log.",
     "mail": "The mail server and the contact policy: set up, send a test.",
