@@ -45,6 +45,6 @@ def _read(some: Known, out: npt.NDArray[np.bool_], terms: Path | None = None) ->
         rows = [
             Row.of({"text": text.text, "label": text.label, "lang": text.language}, text.domain)
             for text, left in zip(some.texts, out, strict=True)
-            if left
+            if left and not text.joined
         ]
         return [*rows, *(Row.of({**row, "label": None}, terms.stem) for row in rows_of(terms))] if terms else rows

@@ -5,7 +5,9 @@ Inc., CC BY 4.0), ``nltk_product.jsonl`` (Hu and Liu, CC BY 4.0) and ``mr_en.jso
 """
 
 import json
-from collections.abc import Iterator
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,8 @@ class Text:
     text: str
     label: str
     weight: float
+    joined: bool = False
+    """Whether it is made of several texts of its domain."""
 
     @property
     def own(self) -> bool:
@@ -29,9 +33,49 @@ class Text:
         return not self.domain.endswith(".jsonl")
 
 
+_JOINED = 0.3
+"""How much a text counts that is made of others."""
+
+
 def texts(folder: Path, language: str) -> list[Text]:
-    """All labelled texts of a language."""
-    return [*own_texts(language), *_foreign(folder, language)]
+    """All labelled texts of a language, and texts of several sentences made of our own."""
+    own = list(own_texts(language))
+    return [*own, *_joined(own), *_foreign(folder, language)]
+
+
+def _joined(own: Sequence[Text]) -> Iterator[Text]:
+    """Two to five texts of a domain one behind another, each text once; most of them decide what it says."""
+    chance = random.Random(11)
+    by_domain: dict[str, list[Text]] = {}
+    for text in own:
+        by_domain.setdefault(text.domain, []).append(text)
+    for domain, some in sorted(by_domain.items()):
+        left = chance.sample(some, len(some))
+        while len(left) > 1:
+            size = chance.choice((2, 2, 3, 3, 4, 5))
+            part, left = left[:size], left[size:]
+            yield Text(
+                language=part[0].language,
+                domain=domain,
+                text="".join(map(_ended, part)).strip(),
+                label=_said([text.label for text in part]),
+                weight=_JOINED,
+                joined=True,
+            )
+
+
+def _said(labels: Sequence[str]) -> str:
+    """What most of several texts say that say anything."""
+    count = Counter(labels)
+    good, bad = count["pos"], count["neg"]
+    if good == bad:
+        return "mixed" if good or count["mixed"] else "neu"
+    return "pos" if good > bad else "neg"
+
+
+def _ended(text: Text) -> str:
+    mark, space = ("。", "") if text.language == "ja" else (".", " ")
+    return text.text + ("" if text.text[-1] in "。.!?！？…" else mark) + space
 
 
 def own_texts(language: str) -> Iterator[Text]:

@@ -5,7 +5,7 @@ judging. The settings below were chosen by figures with whole domains held out (
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from bench.text import words
 from bench.text.texts import Text, texts
 from rashin.analysis.text.grams import BITS, over_root
 from rashin.analysis.text.models import MANIFEST, Model
+from rashin.analysis.text.models import model as shipped
 from rashin.analysis.text.weighing import FACTS, QUIET, Seen, facts, looked, quiet
 
 Floats = npt.NDArray[np.float64]
@@ -130,7 +131,11 @@ def train(folder: Path, meanings: Path) -> str:
     """Learn from everything, write the weights and their checksums; how many texts taught them."""
     lines = ["# Language and question, then a weight for each of weighing.FACTS or QUIET. Made by `bench.text train`."]
     report = []
-    for language in ("ja", "en"):
+    for language in words.LANGUAGES:
+        _list(language, dict.fromkeys(words.read(meanings, language)[0], (0, 0)))
+    seal()
+    shipped.cache_clear()
+    for language in words.LANGUAGES:
         some = known(folder, language, meanings)
         model = learn(some, np.full(len(some.texts), True))
         scales = [float(np.abs(runs).max()) / _BYTE for runs in (model.good_runs, model.silent_runs)]
@@ -151,10 +156,15 @@ def _written(language: str, model: Model) -> list[float]:
     kinds = [np.array(list(values.values())) for values in (model.good_words, model.silent_words)]
     scales = [float(np.abs(values).max()) / _BYTE for values in kinds]
     good, silent = (np.rint(values / scale).astype(int) for values, scale in zip(kinds, scales, strict=True))
-    lines = [f"{word}\t{one}\t{two}" for word, one, two in zip(model.good_words, good, silent, strict=True)]
+    _list(language, dict(zip(model.good_words, zip(good, silent, strict=True), strict=True)))
+    return scales
+
+
+def _list(language: str, values: Mapping[str, tuple[int, int]]) -> None:
+    """Write the words of a language. Which there are decides what is read as mistyped, so they stand before reading."""
+    lines = [f"{word}\t{good}\t{silent}" for word, (good, silent) in values.items()]
     head = "# Word, how good it sounds, how silent: times the scales in weights.tsv. Made by `bench.text train`."
     _data(f"words_{language}.tsv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
-    return scales
 
 
 def seal() -> None:

@@ -41,12 +41,23 @@ def list_words(folder: Path, out: Path) -> None:
 def _told(folder: Path, language: str) -> dict[str, int]:
     """How many of the training texts have each word."""
     from bench.text.texts import texts
-    from rashin.analysis.text.weighing import looked
 
     count: Counter[str] = Counter()
     for text in texts(folder, language):
-        count.update({key for key in looked(text.text, language).named.keys if len(key) < 30})
+        if not text.joined:
+            count.update({key for key in _keys(text.text, language) if len(key) < 30})
     return {word: times for word, times in sorted(count.items()) if any(map(str.isalpha, word))}
+
+
+def _keys(text: str, language: str) -> Iterator[str]:
+    """The words of a text as they stand, mended by nothing."""
+    from rashin.analysis.text.english.words import words_of
+    from rashin.analysis.text.japanese.lexicon import units_of
+    from rashin.analysis.text.japanese.morphemes import morphemes
+
+    if language == "ja":
+        return (unit.key for unit in units_of(morphemes(text)))
+    return (word.key for word in words_of(text))
 
 
 def _dictionary() -> Iterator[tuple[str, str]]:

@@ -60,7 +60,7 @@ def model(language: str) -> Model:
         silent=rows[f"{language} silent"],
         good_runs=good,
         silent_runs=silent,
-        good_words={word: value for word, (value, _) in words.items() if value},
+        good_words={word: value for word, (value, _) in words.items()},
         silent_words={word: value for word, (_, value) in words.items() if value},
     )
 

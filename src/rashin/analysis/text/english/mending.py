@@ -9,6 +9,8 @@ from rashin.analysis.text.english.lexicon import lexicon
 from rashin.analysis.text.english.words import Word
 from rashin.analysis.text.models import model
 
+_TWICE = re.compile(r"([a-z])\1")
+_VOWELS = frozenset("aeiou")
 _DRAWN = re.compile(r"([a-z])\1{2,}")
 _SHORTEST = 6
 """Letters of a word from which one slip is mended; shorter words are too near to one another."""
@@ -34,8 +36,19 @@ def _meant(key: str) -> str:
         key = next((form for form in forms if form in known or form in _SHORT), forms[-1])
     if len(key) < _SHORTEST or key in known:
         return key
-    near = {word for slip in _slips(key) for word in _by_slip().get(slip, ()) if word[0] == key[0]}
+    near = {word for slip in _slips(key) for word in _by_slip().get(slip, ()) if _alike(key, word)}
     return near.pop() if len(near) == 1 else key
+
+
+def _alike(key: str, word: str) -> bool:
+    """Whether one is easily typed for the other: a letter too many or too few, twice or once, swapped, or a vowel."""
+    if word[0] != key[0]:
+        return False
+    if len(word) != len(key) or _TWICE.sub(r"\1", key) == _TWICE.sub(r"\1", word):
+        return True
+    other = [(one, two) for one, two in zip(key, word, strict=True) if one != two]
+    swapped = len(other) == 2 and other[0] == other[1][::-1]
+    return swapped or (len(other) == 1 and set(other[0]) <= _VOWELS)
 
 
 _SHORT = frozenset({"so", "too", "very", "really", "no", "yes", "please", "the", "way", "all", "long", "me", "soon"})

@@ -13,6 +13,7 @@ _TWICE = 0.4
 """悪くない is less than good; 悪くなくはない is hardly bad."""
 
 _NEVER = ("2", "度")
+_ONLY = frozenset({"だけ", "ばかり", "のみ"})
 
 
 def turned(line: Line, at: int, length: int, value: float) -> float:
@@ -58,8 +59,10 @@ def _behind(line: Line, end: int) -> tuple[int, bool]:
 
 
 def _denies(line: Line, at: int) -> bool:
-    """Not in 〜なければ, 〜しかない and the rhetorical 〜じゃないか."""
+    """Not in 〜なければ, 〜だけでなく, 〜しかない and the rhetorical 〜じゃないか."""
     raw = line.units[at].at
+    if line.key(at - 1) in _ONLY or (line.key(at - 1) in ("だ", "で", "じゃ") and line.key(at - 2) in _ONLY):
+        return False
     if line.key(at + 1) == "ば" or (raw and line.words[raw - 1].normal == "しか"):
         return False
     rest = [word.normal for word in line.words[raw + 1 : raw + 3]]
