@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from rashin.analysis import charts
 from rashin.analysis.questions.scores import Scores
@@ -62,7 +62,7 @@ def _today(request: HttpRequest, zone: str) -> str:
         rows = asked(request, question).rows()
         if n := int(rows[-1]["n"] or 0) if rows else 0:
             counted.append(f"{face_of(question.metric, {}).label} {formats.number(n)}")
-    return gettext(", ").join(counted)
+    return pgettext("list", ", ").join(counted)
 
 
 def draw_course(request: HttpRequest) -> SafeString:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.charts.chart import Chart
@@ -20,7 +20,7 @@ def way_of(found: Rates) -> Chart:
     """From invited to answered, drawn."""
     steps = (
         (gettext("Invited"), found.invited), (gettext("Sent"), found.sent),
-        (gettext("Arrived"), found.sent - found.lost), (gettext("Begun"), found.started),
+        (pgettext("invitation", "Arrived"), found.sent - found.lost), (gettext("Begun"), found.started),
         (gettext("Answered"), found.answered),
     )  # fmt: skip
     stages = []
