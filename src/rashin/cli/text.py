@@ -21,6 +21,9 @@ _TABLE_ROWS = 20
 _TOLD = 20
 """Records that cannot be read of which each is told."""
 
+_MADE = 200_000
+"""Objects made before those that point at one another are looked for."""
+
 _SILENCE = 5.0
 """Seconds after which it is told how far it is."""
 
@@ -45,6 +48,7 @@ def command(file: Path, column: str, encoding: str | None, as_json: bool, strict
     found = _watched(records(file, column, encoding), file.name)
     read("")
     gc.freeze()  # lists and dictionaries that stay need not be looked through again and again
+    gc.set_threshold(_MADE)  # nothing that a reading makes points back at itself
     if as_json:
         for record in found:
             sys.stdout.write(_line(record, read_so(record.text)))

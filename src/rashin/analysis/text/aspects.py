@@ -59,7 +59,9 @@ class Terms:
                 continue
             best, name = 0, ""
             for form in forms:
-                for entry, category in self.entries.get(form, ()):
+                if form not in self.entries:
+                    continue
+                for entry, category in self.entries[form]:
                     if len(entry) > best and _stands(entry, words, at):
                         best, name = len(entry), category
                         break
@@ -72,7 +74,12 @@ class Terms:
 def _stands(entry: Sequence[str], words: Sequence[tuple[str, ...]], at: int) -> bool:
     if len(entry) == 1:
         return True
-    return len(entry) <= len(words) - at and all(key in words[at + number] for number, key in enumerate(entry))
+    if len(entry) > len(words) - at:
+        return False
+    for number in range(1, len(entry)):  # noqa: SIM110 a generator costs as much as all comparisons
+        if entry[number] not in words[at + number]:
+            return False
+    return True
 
 
 def japanese_aspects(text: str, words: Sequence[Morpheme], judgement: Judgement) -> list[Aspect]:

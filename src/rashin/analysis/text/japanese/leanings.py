@@ -12,13 +12,14 @@ from rashin.analysis.text.japanese.wishes import Read
 _ALONE = {"高い": -0.6, "低い": 0.6, "少ない": 0.7}
 """Whether more of it is good, where nothing is named: what customers call high is the price."""
 
+EASE = frozenset({"易い", "難い", "辛い"})
 _BACK, _AHEAD = 8, 3
 
 
 def ease(line: Line, at: int) -> Read | None:
     """〜やすい is good and 〜にくい is bad, unless it is said of something bad."""
     suffix = line.key(at + 1)
-    if line.word(at).part != "動詞" or suffix not in ("易い", "難い", "辛い") or line.word(at + 1).part != "接尾辞":
+    if line.word(at).part != "動詞" or suffix not in EASE or line.word(at + 1).part != "接尾辞":
         return None
     sign = 1.0 if suffix == "易い" else -1.0
     own = line.lexicon.match(line.units, at)

@@ -10,6 +10,7 @@ from rashin.analysis.text.opinion import Clause, Opinion
 STOPS = frozenset("、,。．！!？?\n…；;")
 _AGAINST = frozenset({"が", "けれど", "けれども", "けど", "のに", "ものの"})
 _OF = frozenset("はがも")
+_LINKS = frozenset("にてで")
 _NOT_NAMES = frozenset({"事", "物", "為", "何", "誰", "気", "仕方", "方"})
 _SUBJECT = 6
 _NO_CLAUSE_AFTER = frozenset({"て", "ば", "と"})
@@ -89,11 +90,11 @@ def _though(words: Sequence[Morpheme], at: int) -> bool:
 def _goes_on(words: Sequence[Morpheme], first: int, at: int) -> bool:
     """Whether something else is spoken of from here on: 部屋が広くて|スタッフが親切, 安いのに|品質が良い."""
     word = words[at]
-    if at + 1 == len(words) or stops(words[at + 1]):
+    if word.surface not in _LINKS or at + 1 == len(words) or stops(words[at + 1]):
         return False
     if word.surface == "に":
         return at > 1 and _though(words, at)
-    if word.surface not in ("て", "で") or (word.detail != "接続助詞" and word.part != "助動詞"):
+    if word.detail != "接続助詞" and word.part != "助動詞":
         return False
     return _names(words, at + 1) and any(one.surface in _OF and one.part == "助詞" for one in words[first:at])
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from rashin.analysis.text.japanese.grammar import words_for
-from rashin.analysis.text.japanese.leanings import direction, ease, moved
+from rashin.analysis.text.japanese.leanings import EASE, direction, ease, moved
 from rashin.analysis.text.japanese.lexicon import NEGATION, Lexicon, lexicon
 from rashin.analysis.text.japanese.line import Line, line_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.turning import turned
-from rashin.analysis.text.japanese.wishes import Read, favour, wish
+from rashin.analysis.text.japanese.wishes import BEGINS, Read, favour, wish
 from rashin.analysis.text.marks import Mark, marks
 from rashin.analysis.text.opinion import Opinion, Opinions
 
@@ -62,11 +62,21 @@ def _at(line: Line, at: int) -> Read:
     word = line.word(at)
     if word.part in ("補助記号", "記号", "名詞") and (sign := _sign(word.surface)):
         return 1, line.opinion(at, 1, sign, "sign")
+    if not _may(line, at):
+        return 1, None
     for rule in _FEW if word.part in _FUNCTION else _ALL:
         found = rule(line, at)
         if found is not None:
             return found
     return 1, None
+
+
+def _may(line: Line, at: int) -> bool:
+    """Whether any rule could begin here: most words are settled by this alone."""
+    key, lexicon = line.units[at].key, line.lexicon
+    if key in BEGINS or key in lexicon.root.following or key in lexicon.directions:
+        return True
+    return at + 1 < len(line.units) and line.units[at + 1].key in EASE
 
 
 def signs(text: str) -> bool:

@@ -16,6 +16,9 @@ _FAVOUR, _REFUSED, _SPARED, _MISHAP = 0.6, -0.9, 0.7, -0.5
 _FAVOURS = frozenset({"呉れる", "下さる", "頂く", "貰う", "貰える", "頂ける"})
 _THANKS = frozenset({"助かる", "助ける", "有り難い", "嬉しい", "幸い"})
 _WISHES = _THANKS | {"欲しい", "貰う", "頂く", "下さる", "良い"}
+BEGINS = _WISHES | _FAVOURS | {"済む", "仕舞う", "べし", "ば", "た", "だ"}
+"""Words at which one of the rules here may begin."""
+
 _INFLECTED = frozenset({"動詞", "助動詞", "形容詞", "形状詞"})
 _ONLY_IF = frozenset({"たら", "だら", "なら"})
 _BIT, _BEFORE = frozenset({"少し", "一寸", "一声", "一工夫"}), 8
@@ -45,14 +48,14 @@ def _lacking(line: Line, at: int, key: str) -> Read | None:
     """もう少し安ければ, 席を増やすべき: what is missing, without a word for the wish."""
     if key == "べし":
         before = {line.key(back) for back in (at - 1, at - 2)}
-        return None if before & words_for("recommended") else (1, line.opinion(at, 1, _SUGGESTION, "wish"))
+        return None if before & words_for("recommended") else (1, line.opinion(at, 1, _REGRET, "wish"))
     if key != "ば" and line.word(at).surface not in _ONLY_IF:
         return None
     if line.key(at + 1) in _WISHES and line.clause(at) == line.clause(at + 1):
         return None
     near = [line.key(back) for back in range(max(0, at - _BEFORE), at) if line.clause(back) == line.clause(at)]
     more = "もっと" in near or any(one == "もう" and two in _BIT for one, two in pairwise(near))
-    return (1, line.opinion(at, 1, _SUGGESTION, "wish")) if more else None
+    return (1, line.opinion(at, 1, _ASKING, "wish")) if more else None
 
 
 def _supposed(line: Line, at: int) -> bool:

@@ -79,6 +79,7 @@ _SHORT = frozenset("王李張陳林金朴崔周劉楊黄呉鄭趙徐孫馬朱胡
 _OF_FIRM = re.compile(
     r"(?:株式会社|㈱|\(株\)|（株）|有限会社|合同会社)[^\s。、]{1,15}の$|^[^\s。、]{1,15}(?:株式会社|㈱|\(株\)|（株）)の$"
 )
+_NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "動詞", "形容詞", "空白", "接続詞"})
 _FAMILIAR = frozenset({"ちゃん", "くん", "君"})
 _PIECES = re.compile(r"(?:[・＝][ァ-ヴー]{2,})+")
 _PIECE = re.compile(r"[・＝]([ァ-ヴー]{2,})")
@@ -184,6 +185,8 @@ def _is_foreign(word: Morpheme) -> bool:
 def _chain(words: Sequence[Morpheme], at: int) -> _Chain | None:
     """The longest run of words from ``at`` that may be one name."""
     word = words[at]
+    if word.part in _NO_NAMES and not (at + 1 < len(words) and words[at + 1].surface in _FAMILIAR):
+        return None
     lists = listed("ja")
     placed = word.detail == "固有名詞-地名-一般" and word.surface in lists["surname"]
     foreign = _is_foreign(word) and word.part == "名詞"
