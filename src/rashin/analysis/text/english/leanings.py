@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import Final
 
 from rashin.analysis.text.english.lexicon import grammar
+from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.english.words import Word
 from rashin.analysis.text.opinion import Opinion
-from rashin.analysis.text.spelling import stem
 
 _REACH: Final = 7
 """Words behind the term in which a word is still said of it."""

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.gist.answering import Said
 from rashin.analysis.text.pii import mask
 from rashin.analysis.text.reading import read
-from rashin.analysis.text.spelling import BARRIER, cut, stem
+from rashin.analysis.text.spelling import BARRIER, cut
 from rashin.analysis.text.vectors import Embedder
 
 ALIKE: Final = 0.30

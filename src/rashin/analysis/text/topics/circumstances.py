@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from rashin.analysis.text.english.lexicon import lexicon as english_lexicon
+from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.morphemes import morphemes
-from rashin.analysis.text.spelling import key_of, stem
+from rashin.analysis.text.spelling import key_of
 from rashin.analysis.text.topics.naming import judged, listed_words
 
 _TELLING: Final = frozenset({"動詞", "名詞", "形容詞", "形状詞"})

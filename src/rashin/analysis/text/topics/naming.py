@@ -16,11 +16,12 @@ from typing import Final
 
 from rashin.analysis.text.aspects import english_terms, japanese_terms
 from rashin.analysis.text.english.lexicon import lexicon as english_lexicon
+from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.lexicon import NEGATION, Unit
 from rashin.analysis.text.japanese.lexicon import lexicon as japanese_lexicon
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
-from rashin.analysis.text.spelling import key_of, stem
+from rashin.analysis.text.spelling import key_of
 
 MOST_KEYWORDS: Final = 10
 _SURE: Final = 0.5
