@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import click
 
 from rashin.cli.home import home_option
+from rashin.cli.survey_answers import admit, pulse, responses
 from rashin.errors import BadInput, gettext_noop
 from rashin.home import Home
 
@@ -228,50 +228,8 @@ def publish(home: Home, key: str, note: str) -> None:
     click.echo(f"{key}: version {version.number} is live")
 
 
-@command.command("responses")
-@home_option
-@click.argument("key")
-@click.option("--held", is_flag=True, help="Those that look like a program's and wait for somebody to let them count.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One a line with its answers, words masked, for programs.")
-def responses(home: Home, key: str, held: bool, limit: int, as_json: bool) -> None:
-    """List the newest responses of KEY: id, state, when, channel, unit, flags."""
-    _open(home)
-    from rashin.powers.operation.surveys import queries
-    from rashin.powers.operation.surveys.results import listed, reading
-
-    survey = queries.survey_of(key)
-    if not reading.rule_of(survey).filters:
-        raise listed.KeptTogether
-    rows = listed.rows_of(survey, None).order_by("-started_at", "-pk")
-    for row in (rows.filter(held=True) if held else rows)[:limit]:
-        facts = {
-            "id": str(row.pk), "state": row.state, "started_at": row.started_at.isoformat(timespec="seconds"),
-            "channel": row.channel, "unit": row.unit, "flags": listed.flags_of(row),
-        }  # fmt: skip
-        if as_json:
-            more = {"held": row.held, "answers": listed.masked_answers(row)}
-            click.echo(json.dumps({**facts, **more}, ensure_ascii=False, default=str))
-        else:
-            click.echo("\t".join([*map(str, list(facts.values())[:5]), ",".join(facts["flags"])]))
-    counts = reading.counts_of(survey)
-    told = f"{counts.complete:,} count, {counts.held:,} are kept back, {counts.started:,} are not finished"
-    click.echo(told, err=True)
-
-
-@command.command("admit")
-@home_option
-@click.argument("key")
-@click.argument("numbers", nargs=-1, type=click.UUID, required=True, metavar="RESPONSE...")
-def admit(home: Home, key: str, numbers: tuple[UUID, ...]) -> None:
-    """Let responses of KEY count that looked like a program's and were none: all of them, or none."""
-    _open(home)
-    from rashin.cli.acting import actor, now
-    from rashin.powers.operation.surveys import queries
-    from rashin.powers.operation.surveys.answering.admitting import admit_all
-
-    counted = admit_all(actor=actor(), survey=queries.survey_of(key), numbers=numbers, now=now())
-    click.echo(f"{key}: {counted} more count")
+for _more in (responses, admit, pulse):
+    command.add_command(_more)
 
 
 def _deed(name: str, summary: str) -> None:

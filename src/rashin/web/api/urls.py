@@ -19,6 +19,7 @@ from rashin.web.api import (
     senders,
     sends,
     summaries,
+    survey_doors,
     surveys,
     topics,
     voices,
@@ -50,6 +51,7 @@ api.add_router("", segments.router)
 api.add_router("", senders.router)
 api.add_router("", sends.router)
 api.add_router("", summaries.router)
+api.add_router("", survey_doors.router)
 api.add_router("", surveys.router)
 api.add_router("", topics.router)
 api.add_router("", voices.router)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.models import Department, User
+from rashin.powers.operation.surveys import models_pulses  # noqa: F401 - Django finds them here
 from rashin.powers.operation.surveys.vocabulary import (
     Audience,
     Channel,
@@ -218,49 +219,6 @@ class Trigger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} + {self.after_minutes} min"
-
-
-class Pulse(models.Model):
-    """A survey of employees that is asked again and again: each wave is a survey of its own, closed for good."""
-
-    construct = models.CharField(_("construct"), max_length=64)
-    titles = models.JSONField(default=dict, help_text="Of every wave, before its month: by language.")
-    newest = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="+", verbose_name=_("survey"))
-    every_months = models.PositiveSmallIntegerField(_("every"), default=1)
-    day = models.PositiveSmallIntegerField(_("day of the month"), default=1)
-    hour = models.PositiveSmallIntegerField(_("hour"), default=9)
-    open_days = models.PositiveSmallIntegerField(_("days to answer"), default=14)
-    reminders = models.JSONField(_("reminders"), default=list)
-    on = models.BooleanField(_("on"), default=False)
-    next_at = models.DateTimeField(_("next wave"), null=True, blank=True)
-    problem = models.CharField(_("problem"), max_length=500, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    changed_at = models.DateTimeField(_("changed"))
-
-    class Meta:
-        verbose_name = _("pulse")
-        ordering = ("construct", "id")
-
-    def __str__(self) -> str:
-        return f"{self.construct} every {self.every_months}"
-
-
-class PulseWave(models.Model):
-    """One wave of a pulse, and when its answers end."""
-
-    pulse = models.ForeignKey(Pulse, on_delete=models.CASCADE, related_name="waves")
-    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="wave")
-    number = models.PositiveIntegerField(_("number"))
-    begun_at = models.DateTimeField(_("begun"))
-    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("wave of a pulse")
-        ordering = ("pulse", "-number")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["pulse", "number"], name="pulse_wave_number")]
-
-    def __str__(self) -> str:
-        return f"{self.pulse_id} #{self.number}"
 
 
 class Invitation(models.Model):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -91,3 +92,24 @@ def test_a_widget_is_set_on_a_page_and_its_script_says_so(
     door.refresh_from_db()
     assert (door.hidden, door.settings["again_days"]) == ({"secret": "x"}, 90)
     assert client.get(f"/s/{door.token}/kiosk/").status_code == 302, "only a kiosk has a screen around it"
+
+
+@pytest.mark.django_db
+def test_ways_in_are_set_over_http(live: Callable[..., Door], as_ben: Client, as_emi: Client) -> None:
+    door = live("kiosk", door={"settings": settled("kiosk", {"pin": "2468"})})
+    one = f"/api/ways/{door.pk}"
+
+    def send(body: object) -> Any:
+        return as_ben.put(one, json.dumps(body), content_type="application/json")
+
+    made = as_ben.get(one).json()
+    assert made["settings"]["pin_set"] is True
+    assert "pin_digest" not in made["settings"]
+    changed = {"unit": "渋谷店", "settings": {"idle_seconds": 30, "pin_digest": "x"}, "stamp": made["stamp"]}
+    found = send(changed).json()
+    assert (found["unit"], found["settings"]["pin_set"]) == ("渋谷店", True)
+    assert send(changed).status_code == 409, "a stamp that is no longer true"
+    gone = send({"settings": {"pin": ""}, "stamp": found["stamp"]}).json()
+    assert gone["settings"]["pin_set"] is False
+    assert send({"settings": {"pin": "12"}, "stamp": gone["stamp"]}).status_code == 400
+    assert as_emi.get(one).status_code == 403

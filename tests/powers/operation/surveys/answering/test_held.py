@@ -91,7 +91,7 @@ def test_lists_go_page_by_page(live: Callable[..., Door], as_ben: Client) -> Non
 
 
 def test_from_a_terminal(flooded: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rashin.cli.survey._open", lambda _home: None)
+    monkeypatch.setattr("rashin.cli.survey_answers.opened", lambda _home: None)
 
     def run(*words: str) -> Any:
         return CliRunner().invoke(command, words, catch_exceptions=False)

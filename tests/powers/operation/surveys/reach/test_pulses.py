@@ -1,5 +1,6 @@
 """Employees asked again each month: waves begin and end by themselves, and only what is safe is compared."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from rashin.base.messages.models import Connection, Notice
 from rashin.errors import BadInput
 from rashin.powers.operation.surveys import services
 from rashin.powers.operation.surveys.definition.reading import read_document
-from rashin.powers.operation.surveys.models import Pulse, PulseWave, Response, Send, Survey
+from rashin.powers.operation.surveys.models import Response, Send, Survey
+from rashin.powers.operation.surveys.models_pulses import Pulse, PulseWave
 from rashin.powers.operation.surveys.reach import pulses
 from rashin.powers.operation.surveys.reach.pulses import PulseChanged, PulseSaid, set_pulse
 from rashin.powers.operation.surveys.results.employee_waves import trend
@@ -144,3 +146,20 @@ def test_the_rhythm_is_set_on_a_page(survey: Survey, here: Members, client: Clie
     assert client.post(page, {**form, "revision": "9"}).status_code == 400
     client.force_login(here.emi)
     assert client.get(page).status_code == 403
+
+
+def test_the_rhythm_is_set_over_http_and_read_by_who_looks(survey: Survey, here: Members, client: Client) -> None:
+    client.force_login(here.ben)
+    address = f"/api/surveys/{survey.key}/pulse"
+    assert client.get(address).status_code == 404
+    body = json.dumps({"every_months": 1, "day": 3, "open_days": 7})
+    made = client.put(address, body, content_type="application/json").json()
+    assert (made["day"], made["waves"], made["problem"]) == (3, [survey.key], "")
+    assert (
+        client.put(address, json.dumps({"day": 4, "revision": 9}), content_type="application/json").status_code == 409
+    )
+    client.force_login(here.emi)
+    assert client.get(address).json()["open_days"] == 7
+    assert client.put(address, body, content_type="application/json").status_code == 403
+    changed = pulses.changed_pulse(actor="cli", survey=survey, changes={"day": 8, "on": False}, now=BEGUN)
+    assert (changed.day, changed.open_days, changed.next_at) == (8, 7, None)

@@ -132,7 +132,7 @@ def _tell(form: Any, problem: RashinError, row: Door) -> None:
 
 
 def _doors(survey: Survey) -> list[DoorView]:
-    real = Count("responses", filter=Q(responses__test=False))
+    real = Count("responses", filter=Q(responses__test=False, responses__held=False))
     rows = Door.objects.filter(survey=survey).exclude(kind=DoorKind.PERSONAL).annotate(n=real)
     return [_view(row, row.n) for row in rows.order_by("revoked_at", "-pk")]
 

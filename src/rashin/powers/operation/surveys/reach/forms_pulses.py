@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rashin.powers.operation.surveys.models import Pulse
+from rashin.powers.operation.surveys.models_pulses import Pulse
 from rashin.powers.operation.surveys.reach.forms import REMINDERS
 from rashin.powers.operation.surveys.reach.pulses import PulseSaid
 

@@ -7,7 +7,7 @@ nobody finds a single answer by subtracting what was shown before from what is s
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,7 +21,8 @@ from rashin.base.workspace.vocabulary import Role
 from rashin.errors import BadInput, Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys import services
 from rashin.powers.operation.surveys.definition.document import Document
-from rashin.powers.operation.surveys.models import Pulse, PulseWave, Survey
+from rashin.powers.operation.surveys.models import Survey
+from rashin.powers.operation.surveys.models_pulses import Pulse, PulseWave
 from rashin.powers.operation.surveys.queries import document_of
 from rashin.powers.operation.surveys.reach import plans, sends
 from rashin.powers.operation.surveys.vocabulary import Audience, Channel, State
@@ -86,6 +87,17 @@ def set_pulse(*, actor: Actor, survey: Survey, said: PulseSaid, now: datetime, r
         row.save()
         _count_first(row, survey, now)
     return row
+
+
+def changed_pulse(*, actor: Actor, survey: Survey, changes: Mapping[str, Any], now: datetime) -> Pulse:
+    """The rhythm with some of it changed, for whoever names only that."""
+    row = pulse_of(survey)
+    said = PulseSaid()
+    if row is not None:
+        kept = {name: getattr(row, name) for name in ("every_months", "day", "hour", "open_days", "on")}
+        said = PulseSaid(**kept, reminders=tuple(row.reminders))
+    said = replace(said, **changes)
+    return set_pulse(actor=actor, survey=survey, said=said, now=now, revision=row.revision if row else 0)
 
 
 def _fresh(survey: Survey, now: datetime) -> Pulse:
