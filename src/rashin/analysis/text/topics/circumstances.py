@@ -16,7 +16,9 @@ from rashin.analysis.text.spelling import key_of
 from rashin.analysis.text.topics.naming import judged, listed_words
 
 _TELLING: Final = frozenset({"動詞", "名詞", "形容詞", "形状詞"})
-_WISHES: Final = frozenset({"欲しい", "下さい", "願う", "頂く", "たい", "ない", "無い", "ぬ", "か"})
+_WISHES: Final = frozenset({"欲しい", "下さい", "願う", "頂く", "たい", "ない", "無い", "ぬ"})
+_WEAK: Final = frozenset({"為る", "来る", "見る", "居る", "御座る"})
+_ASKING: Final = ("?", "？", "か", "かな", "かね")
 _DENIALS: Final = frozenset({"not", "n't", "never", "no", "nothing", "nobody"})
 _FEWEST: Final = 3
 _MOSTLY: Final = 0.12
@@ -48,15 +50,14 @@ def _nouns(text: str, *, japanese: bool) -> frozenset[str]:
 
 def _japanese(text: str) -> bool:
     words = morphemes(text)
-    if any(word.normal in _WISHES for word in words) or "?" in text or "？" in text:
+    if any(word.normal in _WISHES for word in words) or text.rstrip("。！!… ").endswith(_ASKING):
         return False
-    content = [word for word in words if word.part in _TELLING]
-    doing = [word for word in content if word.part == "動詞" or word.detail == "サ変可能"]
-    if not doing or any(judged(word.normal) for word in content):
+    content = [word for word in words if word.part in _TELLING and word.normal not in _WEAK]
+    if not content or any(judged(word.normal) for word in content):
         return False
-    return all(word.normal in listed_words("circumstances") or word.part == "名詞" for word in doing[-2:]) and any(
-        word.normal in listed_words("circumstances") and word.normal not in ("為る", "来る", "見る") for word in doing
-    )
+    done = listed_words("circumstances")
+    verbs = (word for word in content if word.part == "動詞")
+    return content[-1].normal in done and all(word.normal in done for word in verbs)
 
 
 def _english(text: str) -> bool:

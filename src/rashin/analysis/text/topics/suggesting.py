@@ -29,6 +29,8 @@ MOST_TEXTS: Final = 6_000
 """More are sampled, and it is said so."""
 MOST_PIECES: Final = 12_000
 LONGEST_PIECE: Final = 300
+LONGEST_TEXT: Final = 5_000
+"""Characters of a text that are looked at."""
 FEWEST: Final = 30
 """Texts under which nothing is suggested."""
 _A_GROUP: Final = 70
@@ -90,7 +92,7 @@ def suggest(
     texts: Sequence[str], embedder: Embedder | None = None, *, beside: TopicTree | None = None, seed: int = 7
 ) -> Suggestions:
     """Topics of the texts; ``beside`` a tree whose topics are known already, only what it does not hold."""
-    kept = _sampled([text for text in texts if text.strip()], seed)
+    kept = [text[:LONGEST_TEXT] for text in _sampled([text for text in texts if text.strip()], seed)]
     if beside is not None and kept:
         known = Assigner(beside, words_only=True)
         kept = [text for text, found in zip(kept, known.topics_of(kept), strict=True) if not found]
@@ -211,7 +213,7 @@ def _pieces(texts: Sequence[str], seed: int) -> list[Piece]:
     for owner, text in enumerate(texts):
         spoken = language(text)
         if spoken in ("ja", "en"):
-            for part in _CUT.split(text[:5_000]):
+            for part in _CUT.split(text):
                 said = part.strip()[:LONGEST_PIECE]
                 if len(said) > 3:
                     found.append(Piece(said, owner, spoken == "ja"))
