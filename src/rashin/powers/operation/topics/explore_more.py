@@ -195,7 +195,7 @@ def compare(page: Page) -> dict[str, Any]:
 
 
 def sides_offered(page: Page) -> list[tuple[str, str]]:
-    """What two sides are most often told apart by: places, ways in, surveys, sentiment; each as a filter and in words."""
+    """What sides are most often told apart by: places, ways in, surveys, sentiment; each as a filter, and in words."""
     there = there_of(page.member)
     found = [
         (write_filter(Filter(field=field, op="=", value=(value,))), speaker(field)(value))

@@ -1,5 +1,6 @@
 """A page of the explorer: what was asked, how its numbers are linked, and its parts over time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -25,6 +26,8 @@ from rashin.powers.operation.topics.wishes import Asked, onward
 
 PATIENCE: Final = timedelta(minutes=5)
 EVERY: Final = ("day", "week", "month")
+SPARSE: Final = 0.6
+"""If more cells than this have too few voices, a heat map takes longer steps."""
 
 
 class Page:
@@ -122,6 +125,14 @@ class Page:
             return replace(stat, value=formats.percent(share.value, 0), band=band)
         return replace(stat, reason=reason_words(share.reason.value, n=share.n, minimum=share.minimum))
 
+    def _dense(self, points: Sequence[TagPoint], every: str) -> tuple[Sequence[TagPoint], str]:
+        """The points for a heat map: by month where in shorter steps hardly any has enough voices."""
+        spoken = [one for one in points if one.tag and one.sums.n]
+        few = sum(isinstance(one.sentiment, Unanswered) for one in spoken)
+        if every == "month" or not spoken or few <= SPARSE * len(spoken):
+            return points, every
+        return self.topics(every="month", topic=tuple(self.level[:50])).points, "month"
+
     def time(self) -> dict[str, Any]:
         """The stream and the heat map."""
         every = self.every
@@ -131,12 +142,14 @@ class Page:
         for one in points:
             sizes[one.tag or ""] = sizes.get(one.tag or "", 0) + one.sums.n
         tags = sorted(sizes, key=lambda tag: (-sizes[tag], tag))
+        shown, step = self._dense(points, every)
         return {
             "stream": pictures.over_time(points, tags, every=every, name=self.name, link=self.between),
             "heat": pictures.heat(
-                points, tags, every=every, name=self.name,
+                shown, tags, every=step, name=self.name,
                 link=lambda tag, first, last: self.between(first, last, topic=tag),
             ),
+            "coarser": gettext("By month: in shorter steps most of them have too few voices.") if step != every else "",
             "every": [
                 {"label": label, "url": onward(self.request, every=word), "current": word == every}
                 for word, label in (("day", gettext("Days")), ("week", gettext("Weeks")), ("month", gettext("Months")))
