@@ -19,7 +19,7 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.figures import About, Stat, reason_words
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import corrections, faces, rounds_read
+from rashin.powers.operation.topics import corrections, faces, learning, rounds_read
 from rashin.powers.operation.topics.errors import NoSuchPiece
 from rashin.powers.operation.topics.models import LabelRound
 from rashin.powers.operation.topics.saying import sentence_of
@@ -44,7 +44,7 @@ def quality(request: HttpRequest) -> HttpResponseBase:
     if chosen is not None:
         context |= {
             "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen),
-            "drift": _drift(rounds) if len(rounds) > 1 else None,
+            "drift": _drift(rounds) if len(rounds) > 1 else None, "learned": learning.learned(chosen),
         }  # fmt: skip
     return render(request, "topics/quality.html", context)
 
