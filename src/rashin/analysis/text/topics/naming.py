@@ -29,6 +29,8 @@ _SURE: Final = 0.5
 _FEWEST: Final = 3
 _SECOND: Final = frozenset({"時間", "人数", "回数", "場所"})
 """What names nothing alone but does behind another noun: 待ち時間."""
+_SPOKEN_OF: Final = frozenset({"が", "は", "も", "を", "の"})
+"""What stands behind a noun that something is said of: 根気よく and 取り合いになる say nothing of 根気 and 取り合い."""
 _NOT: Final = frozenset({"ない", "無い", "ず", "ぬ"})
 MOST_PAIRS: Final = 4
 _LISTED: Final = 1.8
@@ -74,7 +76,7 @@ def _japanese(words: Sequence[Morpheme]) -> list[Word]:
         if word is not None and joins:
             run.append((word, key_of(word)))
             continue
-        found.extend(_of_run(run))
+        found.extend(_of_run(run, spoken_of=word is not None and word.surface in _SPOKEN_OF))
         run = []
         if word is not None and (one := _verb(word)):
             found.append(one)
@@ -95,7 +97,7 @@ def _denied(word: Morpheme, following: Sequence[Morpheme]) -> Word | None:
     return Word(key_of(word) + NEGATION, word.surface + ("ません" if polite else "ない"), False)
 
 
-def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
+def _of_run(run: Sequence[tuple[Morpheme, str]], *, spoken_of: bool) -> Iterable[Word]:
     for at, (word, key) in enumerate(run):
         if (
             word.part == "名詞"
@@ -103,6 +105,7 @@ def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
             and word.surface not in listed_words("nameless")
         ):
             named = (len(word.surface) > 1 or _listed(word)) and not _says_little(word)
+            named = named and (_listed(word) or (spoken_of and at + 1 == len(run)))
             yield Word(key, word.surface, named and not _judges(word), _listed(word))
             if at + 1 < len(run):
                 following, other = run[at + 1]
@@ -110,7 +113,8 @@ def _of_run(run: Sequence[tuple[Morpheme, str]]) -> Iterable[Word]:
                     word.surface + following.surface
                 ) >= 3:
                     listed = _listed(word) or _listed(following)
-                    yield Word(key + other, word.surface + following.surface, not _judges(word), listed)
+                    named = not _judges(word) and (listed or spoken_of)
+                    yield Word(key + other, word.surface + following.surface, named, listed)
 
 
 def _says_little(word: Morpheme) -> bool:
@@ -277,7 +281,10 @@ class Counted:
         return kept[:MOST_PAIRS]
 
     def _can_name(self, key: str) -> bool:
-        return key in self.names and not any(len(one) > 1 and one in key for one in self.nameless)
+        if key not in self.names:
+            return False
+        mostly = key in self.listed or 2 * self.called[key].total() >= self.all[key]
+        return mostly and not any(len(one) > 1 and one in key for one in self.nameless)
 
     def name(self, groups: Collection[int], *, words: int = 2, joint: str = "・") -> tuple[str, ...]:
         """The words that name the groups, the best first: none within another."""

@@ -37,7 +37,7 @@ _A_GROUP: Final = 70
 """Pieces of a fine group, about."""
 _A_SMALL_GROUP: Final = 20
 _MOST_GROUPS: Final = 160
-_STABLE: Final = 0.2
+_STABLE: Final = 0.4
 _FOUND: Final = 0.35
 """This share of a group its words must find again."""
 _SAME: Final = 0.5
