@@ -11,11 +11,11 @@ from rashin.powers.operation.surveys.reach.forms import REMINDERS
 from rashin.powers.operation.surveys.reach.pulses import PulseSaid
 
 EVERY: Final = [
-    ("1", _("month")),
-    ("2", _("two months")),
-    ("3", _("quarter")),
-    ("6", _("half year")),
-    ("12", _("year")),
+    ("1", pgettext_lazy("a wave every", "month")),
+    ("2", pgettext_lazy("a wave every", "two months")),
+    ("3", pgettext_lazy("a wave every", "quarter")),
+    ("6", pgettext_lazy("a wave every", "half year")),
+    ("12", pgettext_lazy("a wave every", "year")),
 ]
 
 
