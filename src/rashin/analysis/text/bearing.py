@@ -22,8 +22,11 @@ Place = tuple[int, int]
 _NEAR: Final = 12.0
 """Code points over which an opinion's weight for a term halves."""
 
-_CLAUSE, _BARE_CLAUSE = 0.75, 0.2
+_CLAUSE, _BARE_CLAUSE = 0.75, 0.1
 """How much the term's own clause says of it if something in it judges, and if nothing does; the rest its sentence."""
+
+_LIFT: Final = 0.3
+"""What is added where nothing in the clause judges: stretches without a judgement lean to bad by themselves."""
 
 _AGAINST: Final = 0.5
 """How much a clause that a "but" sets against another, and in which nothing judges, says the other's contrary."""
@@ -80,7 +83,7 @@ class Bearing:
             other = None
         if other is None:
             share = _CLAUSE if near else _BARE_CLAUSE
-            margin = share * own.margin + (1 - share) * own.sentence
+            margin = share * own.margin + (1 - share) * own.sentence + (0.0 if near else _LIFT)
         else:
             margin = own.margin if near else own.margin - _AGAINST * other.margin
         near = self._neighbour(number, end, near)
