@@ -95,5 +95,6 @@ def table(path: Path, mode: Mode, *, tell: bool = False) -> str:
 
 if __name__ == "__main__":
     own = Path(__file__).parent / "own"
-    print(table(own / "pii_unseen.txt", "contextual"), table(own / "pii_unseen.txt", "strict"), sep="\n\n")
-    print("", table(own / "names_prose_unseen.txt", "strict"), sep="\n")
+    for name in ("pii_unseen.txt", "pii_logs.txt", "pii_letters.txt"):
+        print(table(own / name, "contextual"), table(own / name, "strict"), sep="\n\n", end="\n\n")
+    print(table(own / "names_prose_unseen.txt", "strict"))
