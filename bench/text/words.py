@@ -80,7 +80,7 @@ def _english() -> Iterator[str]:
         word = line.split("\t")[0]
         if word.isascii() and word.replace("-", "").replace("'", "").isalpha():
             yield word
-    yield from get_english_words_set(["gcide", "web2"], lower=True, alpha=True)
+    yield from get_english_words_set(["web2"], lower=True, alpha=True)
 
 
 def encode(folder: Path) -> None:

@@ -16,6 +16,9 @@ _SCALE = 2.0
 NEUTRAL = 0.3
 """Log-odds of judging nothing from which a text is neutral."""
 
+_SURE, _DOUBT = 2.5, 2.0
+"""From this margin on a text is hardly taken for neutral: what is beyond it counts twice against it."""
+
 _ONE_SIDE, _SHARE = 0.8, 0.45
 """A text is mixed from this much for and against in two clauses, when the smaller has this share of the larger."""
 
@@ -106,6 +109,6 @@ def label_of(whole: Judgement) -> Label:
     good, bad = max(by_clause.values(), default=0.0), -min(by_clause.values(), default=0.0)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return "mixed"
-    if whole.silence > NEUTRAL:
+    if whole.silence > NEUTRAL + _DOUBT * max(0.0, abs(whole.margin) - _SURE):
         return "neu"
     return "pos" if whole.margin >= 0 else "neg"

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-READER: Final = 5
+READER: Final = 6
 """Raised whenever the same text may be read otherwise: every voice is then read again, beside what was read before."""

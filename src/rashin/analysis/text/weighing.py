@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _YIELDING = 0.5
 """What is granted before a "but" weighs half of what follows it."""
 
-_EVEN = 0.25
+_EVEN = 0.1
 """How much of a margin is believed where it is said to be neither good nor bad."""
 
 _MOST = 2

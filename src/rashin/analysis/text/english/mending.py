@@ -12,7 +12,7 @@ from rashin.analysis.text.models import model
 _TWICE = re.compile(r"([a-z])\1")
 _VOWELS = frozenset("aeiou")
 _DRAWN = re.compile(r"([a-z])\1{2,}")
-_SHORTEST = 6
+_SHORTEST = 7
 """Letters of a word from which one slip is mended; shorter words are too near to one another."""
 
 _CLEAR = 0.5
