@@ -13,6 +13,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     cssMinify: "lightningcss",
-    rollupOptions: { input: ["src/main.ts", "src/survey/answer.ts", "src/survey/answer.css", "src/survey/kiosk.ts", "src/survey/widget.ts"] },
+    rollupOptions: { input: ["src/main.ts", "src/survey/answer.ts", "src/survey/answer.css", "src/survey/kiosk.ts", "src/survey/widget.ts", "src/note/worker.ts"] },
   },
 });

@@ -30,4 +30,4 @@ import "./elements/limits";
 import "./elements/keys";
 import "./elements/sort";
 import "./elements/autosave";
-import "./elements/draft";
+import "./elements/notes";

@@ -24,6 +24,8 @@ PUBLIC = {
     "rashin.powers.operation.surveys.answering.views_api.answers",  # answers of a program, by the link's token
     "rashin.powers.operation.surveys.answering.views_api.widget",
     "rashin.powers.operation.voices.views_hooks.hook",  # signed by whoever calls
+    "rashin.powers.operation.voices.views_notes.note_away",  # the note page without a network: nothing of anybody in it
+    "rashin.powers.operation.voices.views_notes.note_worker",
     "rashin.web.account_pages.sign_in",
     "rashin.web.account_pages.forgotten",
     "rashin.web.account_pages.closed",  # pages of the library that are not here

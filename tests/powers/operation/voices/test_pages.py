@@ -1,6 +1,7 @@
 """Pages of sources and notes, the feed's page of one voice, the API: what they show, keep and refuse."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,8 +74,16 @@ def test_only_those_who_set_up_connections_see_sources_and_no_secret_is_shown(me
 
 def test_a_note_is_kept_once_however_often_a_bad_network_sends_it(members, signed_in):
     page = signed_in(members.emi)
-    assert b"r-draft" in page.get("/voices/note/").content
-    said = {"text": "また来ます👪", "channel": "store", "score": "5", "who": "090-1234-5678", "key": "abcdefgh-1"}
+    assert b"r-notes" in page.get("/voices/note/").content
+    own = page.get("/voices/note/key/").json()
+    said = {
+        "of": own["member"],
+        "text": "また来ます👪",
+        "channel": "store",
+        "score": "5",
+        "who": "090-1234-5678",
+        "key": "abcdefgh-1",
+    }
     for _ in range(2):
         assert page.post("/voices/note/", said, headers={"X-Rashin-Draft": "1"}).status_code == 200
     voice = heard_of(HeardVoice.objects.get())
@@ -86,7 +95,41 @@ def test_a_note_is_kept_once_however_often_a_bad_network_sends_it(members, signe
     )
     for bad in ({"text": ""}, {"key": "x"}, {"score": "9"}, {"unit": "elsewhere"}, {"channel": "x"}):
         assert page.post("/voices/note/", said | {"key": "abcdefgh-2"} | bad).status_code == 422
+        told = page.post("/voices/note/", said | {"key": "abcdefgh-2"} | bad, headers={"X-Rashin-Draft": "1"})
+        assert told.status_code == 422
+        assert told.json()["problem"]
     assert HeardVoice.objects.count() == 1
+
+
+def test_a_note_that_waited_is_sent_by_its_member_alone_and_keeps_its_moment(members, signed_in):
+    emi, ben = signed_in(members.emi), signed_in(members.ben)
+    keys = [page.get("/voices/note/key/").json() for page in (emi, ben)]
+    assert len({one["member"] for one in keys}) == len({one["key"] for one in keys}) == 2
+    assert emi.get("/voices/note/key/").headers["Cache-Control"] == "no-store"
+    said = {"of": keys[0]["member"], "text": "x", "channel": "store", "key": "abcdefgh-7", "unit": "shinjuku"}
+    draft = {"X-Rashin-Draft": "1"}
+    assert ben.post("/voices/note/", said, headers=draft).status_code == 409
+    assert emi.post("/voices/note/", {**said, "of": ""}, headers=draft).status_code == 409
+    assert not HeardVoice.objects.exists()
+    now = datetime.now(UTC)
+    moments = {"a": now - timedelta(hours=3), "b": now - timedelta(days=5), "c": now + timedelta(days=1), "d": None}
+    for name, at in moments.items():
+        sent = {**said, "key": f"abcdefgh-{name}", "at": at.isoformat() if at else "9999-99-99"}
+        assert emi.post("/voices/note/", sent, headers=draft).status_code == 200
+    heard = {one.voice_id[-1]: one for one in HeardVoice.objects.all()}
+    assert heard["a"].occurred_at == moments["a"]
+    assert [heard[name].late for name in "abcd"] == [False, True, False, False]
+    assert all(heard[name].occurred_at >= now for name in "cd")
+
+
+def test_the_page_for_no_network_says_nothing_of_anybody_and_its_worker_stays_in_its_place(client, members, signed_in):
+    assert client.get("/voices/note/key/").status_code in {302, 401}
+    shown = [page.get("/voices/note/away/").content.decode() for page in (client, signed_in(members.ben))]
+    assert members.ben.email not in shown[1]
+    assert (members.ben.name or "§") not in shown[1]
+    worker = client.get("/voices/note/worker.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert "Service-Worker-Allowed" not in worker.headers  # its scope is /voices/note/ and no more
 
 
 def test_a_voice_is_shown_with_its_turns_masked_and_the_original_after_a_reason(held, members, signed_in):

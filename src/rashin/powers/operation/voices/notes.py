@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -15,8 +15,9 @@ from rashin.errors import gettext_noop
 from rashin.powers.operation.voices.counting import count, note_heard
 from rashin.powers.operation.voices.errors import BadVoice
 from rashin.powers.operation.voices.services import standing
-from rashin.powers.operation.voices.vocabulary import SourceKind
+from rashin.powers.operation.voices.vocabulary import LATE_AFTER, SourceKind
 
+LONGEST_WAIT: Final = timedelta(days=60)
 NAME: Final = "現場メモ"
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 BAD_KEY: Final = gettext_noop("The note has no usable key; load the page again.")
@@ -35,6 +36,8 @@ class Note:
     unit: str = ""
     who: str = ""
     score: int | None = None
+    at: datetime | None = None
+    """When it was written, where it waited on a device; None: now."""
 
 
 def take_note(*, actor: User, note: Note, now: datetime) -> bool:
@@ -48,8 +51,10 @@ def take_note(*, actor: User, note: Note, now: datetime) -> bool:
     if units is not None and unit and unit not in units:
         raise BadVoice(problem=NOT_YOURS, place="unit")
     source = standing(SourceKind.NOTES, NAME, now=now)
+    # A clock that runs ahead, or stood still for a month, says nothing of when it was said.
+    at = note.at if note.at is not None and now - LONGEST_WAIT <= note.at <= now else now
     voice = Heard(
-        voice_id=f"note:{actor.pk}:{note.key}", occurred_at=now, source=source.name, channel=note.channel, unit=unit,
+        voice_id=f"note:{actor.pk}:{note.key}", occurred_at=at, late=now - at > LATE_AFTER, source=source.name, channel=note.channel, unit=unit,
         text=note.text.strip(), identifier=identifier_of(note.who), language="",
         metric="csat" if note.score is not None else "text",
         score=None if note.score is None else float(note.score), context={"noted_by": actor.reference},

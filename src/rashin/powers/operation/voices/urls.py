@@ -7,6 +7,9 @@ from rashin.powers.operation.voices import views_hooks, views_notes, views_sourc
 urlpatterns: list[URLPattern | URLResolver] = [
     path("in/<str:token>/", views_hooks.hook, name="voice_hook"),
     path("voices/note/", views_notes.note, name="voice_note"),
+    path("voices/note/away/", views_notes.note_away, name="voice_note_away"),
+    path("voices/note/key/", views_notes.note_key, name="voice_note_key"),
+    path("voices/note/worker.js", views_notes.note_worker, name="voice_note_worker"),
     path("voices/transcript/", views_transcripts.transcript, name="voice_transcript"),
     path("voices/sources/", views_sources.sources, name="voice_sources"),
     path("voices/sources/new/", views_sources.connect, name="voice_source_connect"),
