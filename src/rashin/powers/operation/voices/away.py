@@ -1,7 +1,7 @@
 """The note page without a network: its service worker, the files it keeps, and the key under which notes wait.
 
-The key is the member's alone, made of the installation's secret: what waits on a shared phone is read and sent by whoever
-wrote it, and by nobody else. Reasons: docs/decisions/0093-notes-away.md.
+The key is the member's alone, made of the installation's secret: what waits on a shared phone is read and sent by
+whoever wrote it, and by nobody else. Reasons: docs/decisions/0093-notes-away.md.
 """
 
 import base64

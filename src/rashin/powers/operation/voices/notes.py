@@ -54,7 +54,8 @@ def take_note(*, actor: User, note: Note, now: datetime) -> bool:
     # A clock that runs ahead, or stood still for a month, says nothing of when it was said.
     at = note.at if note.at is not None and now - LONGEST_WAIT <= note.at <= now else now
     voice = Heard(
-        voice_id=f"note:{actor.pk}:{note.key}", occurred_at=at, late=now - at > LATE_AFTER, source=source.name, channel=note.channel, unit=unit,
+        voice_id=f"note:{actor.pk}:{note.key}", occurred_at=at, late=now - at > LATE_AFTER, source=source.name,
+        channel=note.channel, unit=unit,
         text=note.text.strip(), identifier=identifier_of(note.who), language="",
         metric="csat" if note.score is not None else "text",
         score=None if note.score is None else float(note.score), context={"noted_by": actor.reference},
