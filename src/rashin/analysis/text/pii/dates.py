@@ -18,11 +18,16 @@ _DATE = re.compile(
         r"[/.\-]\d{1,2}[/.\-]\d{1,2})"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|\d{1,2}月\d{1,2}日"
+    r"|(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?!/)"
     r"|\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)?\d{2}"
     rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\.?(?:,? (?:19|20)\d{{2}})?"
     r")(?![\d])", re.IGNORECASE,
 )  # fmt: skip
+_DAY = re.compile(r"\d{1,2}/\d{1,2}")
+_BESIDE = 3
+"""Characters between the word and a bare day of a month."""
+
 _BEFORE = re.compile(
     r"生年月日|誕生日|生まれ|バースデー|\bborn\b|birth ?day|date of birth|birth ?date|\bd\.?o\.?b\b", re.IGNORECASE
 )
@@ -42,5 +47,7 @@ def birthdays(folded: str) -> Iterator[Candidate]:
     for match in _DATE.finditer(folded):
         before = folded[max(0, match.start() - 24) : match.start()]
         told = _BEFORE.search(before)
+        if told and _DAY.fullmatch(match.group()) and len(before) - told.end() > _BESIDE:
+            continue
         if (told and not re.search(r"[。！!?？\n]", before[told.end() :])) or _AFTER.match(folded, match.end()):
             yield ("birthday", *match.span())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
 
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
@@ -9,7 +10,7 @@ from rashin.analysis.text.pii import english, japanese, kana
 from rashin.analysis.text.pii.dates import birthdays
 from rashin.analysis.text.pii.kinds import FOLD, LABELS, Candidate, Found, Mode
 from rashin.analysis.text.pii.numbers import numbers, phones
-from rashin.analysis.text.pii.places import addresses, postals
+from rashin.analysis.text.pii.places import addresses, postals, zips
 from rashin.analysis.text.widths import Even, even
 
 _EMAIL = re.compile(
@@ -20,6 +21,10 @@ _EMAIL = re.compile(
         r"ドット)[\])] ?)[A-Za-z\-]{2,24}){1,4}",
     re.IGNORECASE,
 )  # fmt: skip
+_SPOKEN = re.compile(
+    r"(?<![\w.])[\w.+-]{2,64} at [\w-]{2,63}(?: dot [\w-]{2,24}){0,2} dot (?:com|net|org|edu|info|io|jp|uk|de|fr)\b",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(
     (
         r"(?<=[?&#])(?:token|access_token|auth|key|api_?key|session(?:id)?|sid|code|password|pwd|"
@@ -28,7 +33,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _FORMED = re.compile(
-    r"[\d@＠０-９]|token=|key=|[\[(](?:at|アット)[\])]|[〇一二三四五六七八九十]丁目|生まれ|誕生|生年|番地",
+    r"[\d@＠０-９]| dot |token=|key=|[\[(](?:at|アット)[\])]|[〇一二三四五六七八九十]丁目|生まれ|誕生|生年|番地",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"(?<=\d)[ーｰ](?=\d)")
@@ -66,7 +71,16 @@ def placed(found: Sequence[Found], where: Even) -> list[Found]:
 def _found(text: str, mode: Mode, words: Sequence[Morpheme] | None) -> list[Found]:
     finder = _Finder(text)
     if _FORMED.search(text):
-        for step in (_emails, _tokens, lambda folded: numbers(folded, mode), birthdays, phones, addresses, postals):
+        for step in (
+            _emails,
+            _tokens,
+            lambda folded: numbers(folded, mode),
+            birthdays,
+            phones,
+            postals,
+            addresses,
+            zips,
+        ):
             finder.take(step)
     finder.take(lambda folded: _names(text, folded, mode, words))
     return [Found(start=start, end=end, sort=sort) for sort, start, end in sorted(finder.taken, key=itemgetter(1))]
@@ -117,7 +131,7 @@ class _Finder:
 
 
 def _emails(folded: str) -> Iterator[Candidate]:
-    for match in _EMAIL.finditer(folded):
+    for match in chain(_EMAIL.finditer(folded), _SPOKEN.finditer(folded)):
         yield ("email", *match.span())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rashin.analysis.text.pii.checks import luhn, my_number
 from rashin.analysis.text.pii.kinds import Candidate, Mode, Sort
 
-_IS = r"[ \t]*(?:は|が|：|:|=|#|＝|の|[、,]|is|\(|「|\[|→|-)*[ \t]*(?:は|:|#)?[ \t]*"
+_IS = r"[ \t]*(?:は|が|：|:|=|#|＝|の|[、,]|is|\(|「|\[|→|-)*[ \t]*(?:は|:|#)?[ \t]*(?:No\.?|№)?[ :]*"
 """What stands between a word and its number."""
 
 _CARD = re.compile(r"(?<![\d\-])(?:\d[ \-.]?){13,18}\d(?![\d\-])")
@@ -73,7 +73,9 @@ _NAMED: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "licence",
         re.compile(
-            r"(?:運転免許証?|免許証?)(?:の)?(?:番号|No\.?)?" + _IS + r"(?:第)?(\d{12}|\d{4}[ \-]\d{4}[ \-]\d{4})(?!\d)"
+            r"(?:運転免許証?|免許証?)(?:の)?(?:番号|No\.?)?"
+            + _IS
+            + r"(?:第 ?)?(\d{12}|\d{4}[ \-]\d{4}[ \-]\d{4})(?!\d)"
         ),
     ),
     (
@@ -138,7 +140,7 @@ _DIGIT_RUN = re.compile(r"\d")
 
 _PHONE = re.compile(
     r"(?<![\d\-.])(?:"
-    r"\+ ?81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4}"
+    r"(?:\+ ?81|\(\+81\)|0081)[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4}"
     r"|(?:\+ ?1|1|001)[- .]?\(?[2-9]\d{2}\)?[- .]\d{3}[- .]\d{4}|\+ ?1[2-9]\d{9}"
     r"|\+ ?(?:44|49|33|39|34|31|82|86|61|64|65|852|886|91|55)[- .]?(?:\(0\))?[- .]?\d{1,4}(?:[- .]?\d{2,4}){2,3}"
     r"|\(0\d{1,4}\) ?\d{1,4}[- ]?\d{4}|0\d{1,4} ?\(\d{1,4}\) ?\d{4}"
@@ -163,7 +165,7 @@ _PHONE_WORD = re.compile(
 def numbers(folded: str, mode: Mode) -> Iterator[Candidate]:
     """In the order in which they win over one another."""
     yield from _cards(folded)
-    yield from _my_numbers(folded, mode)
+    yield from _my_numbers(folded)
     for sort, pattern in _NAMED:
         for match in pattern.finditer(folded):
             for group in range(1, pattern.groups + 1):
@@ -175,6 +177,7 @@ def numbers(folded: str, mode: Mode) -> Iterator[Candidate]:
         if not _ORDER_BEFORE.search(folded, max(0, match.start() - 24), match.start()):
             yield ("ssn", *match.span())
     if mode == "strict":
+        yield from _perhaps_my_numbers(folded)
         for match in _ORDERS.finditer(folded):
             if _is_code(match.group(1)):
                 yield ("order", *match.span(1))
@@ -210,13 +213,17 @@ def _cards(folded: str) -> Iterator[Candidate]:
             yield ("card", *match.span())
 
 
-def _my_numbers(folded: str, mode: Mode) -> Iterator[Candidate]:
+def _my_numbers(folded: str) -> Iterator[Candidate]:
     for match in _TWELVE.finditer(folded):
-        valid = my_number(re.sub(r"\D", "", match.group()))
-        called = near(_MY_NUMBER_WORD, folded, match.start())
+        if near(_MY_NUMBER_WORD, folded, match.start()):
+            yield ("my_number", *match.span())
+
+
+def _perhaps_my_numbers(folded: str) -> Iterator[Candidate]:
+    """One in ten numbers of twelve digits passes the check: alone it is a reason only where nothing may leave."""
+    for match in _TWELVE.finditer(folded):
         ordered = _ORDER_BEFORE.search(folded, max(0, match.start() - 24), match.start())
-        # One in ten numbers of twelve digits passes the check: alone it is a reason only where nothing may leave.
-        if called or (mode == "strict" and valid and not ordered):
+        if my_number(re.sub(r"\D", "", match.group())) and not ordered:
             yield ("my_number", *match.span())
 
 

@@ -52,6 +52,8 @@ _ADDRESS = re.compile(
 
         rf"|(?:[一-龥々ヶ]{{1,6}}[市区]|"
         rf"[一-龥々ヶ]{{1,4}}郡[一-龥々ヶ]{{1,4}}[町村]){_PLAIN}{{0,18}}?(?:{_BLOCK}){_BUILDING}"
+    rf"|[一-龥々ヶ]{{1,6}}市[一-龥々ヶ]{{1,4}}区[一-龥々ヶ]{{1,12}}?町[一-龥々]{{0,6}}? ?"
+    rf"\d{{1,4}}(?:-\d{{1,4}}){{0,3}}(?![\d年月日時分円個件名人回点歳%度店種]){_BUILDING}"
 )  # fmt: skip
 _SAPPORO = re.compile(
     rf"(?:札幌市|旭川市|帯広市){_PLAIN}{{0,4}}区? ?[北南]\d{{1,2}}条[東西]\d{{1,2}}(?:丁目)?(?:[-\d]{{0,8}}){_BUILDING}"
@@ -122,7 +124,7 @@ def addresses(folded: str) -> Iterator[Candidate]:
 
 
 def postals(folded: str) -> Iterator[Candidate]:
-    """Postal codes: marked, named, or standing before a prefecture or a state."""
+    """Japanese postal codes: marked, named, or standing before a prefecture or behind a city."""
     for match in _MARKED_POSTAL.finditer(folded):
         yield ("postal", *match.span())
     for match in _POSTAL_BARE.finditer(folded):
@@ -132,9 +134,12 @@ def postals(folded: str) -> Iterator[Candidate]:
             near(_POSTAL_WORD, folded, match.start())
             or _BEFORE_PREFECTURE.match(folded, match.end())
             or _BEHIND_CITY.search(folded, max(0, match.start() - 16), match.start())
-            or folded[max(0, match.start() - 2) : match.start()].rstrip(" ,") == "\x00"
         ):
             yield ("postal", *match.span())
+
+
+def zips(folded: str) -> Iterator[Candidate]:
+    """Postal codes of America, with a state or their name, and of Britain, where no address has taken them."""
     for match in _ZIP.finditer(folded):
         yield ("postal", *match.span(1 if match.group(1) else 2))
     for match in _POSTCODE.finditer(folded):
