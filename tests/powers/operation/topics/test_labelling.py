@@ -61,6 +61,9 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
         assert page.post(f"/topics/labelling/{made.pk}/", {"item": item, "value": value}).status_code == 302
     made.refresh_from_db()
     assert made.state == "settling"
+    told = page.get("/topics/quality/").content.decode()
+    assert "a third person decides" in told
+    assert "Not measured yet" not in told
     with pytest.raises(NotYours):
         rounds.settle(actor=members.aoi, number=made.pk, item=1, value=["neg"], now=NOW)
     rounds.settle(actor=cara, number=made.pk, item=1, value=["neg"], now=NOW)

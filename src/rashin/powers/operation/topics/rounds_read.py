@@ -81,3 +81,9 @@ def people() -> Sequence[User]:
 def measured(purpose: str) -> list[LabelRound]:
     """Rounds with figures, the newest first."""
     return list(LabelRound.objects.filter(purpose=purpose, state=RoundState.DONE).order_by("-done_at", "-pk"))
+
+
+def under_way(purpose: str) -> LabelRound | None:
+    """The newest round that is labelled or settled now."""
+    open_ = LabelRound.objects.filter(purpose=purpose, state__in=(RoundState.OPEN, RoundState.SETTLING))
+    return open_.order_by("-pk").first()

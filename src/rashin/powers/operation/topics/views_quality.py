@@ -41,6 +41,7 @@ def quality(request: HttpRequest) -> HttpResponseBase:
         for value, label in Purpose.choices
     ]  # fmt: skip
     context: dict[str, Any] = {"tabs": tabs, "purpose": purpose, "rounds": rounds, "chosen": chosen}
+    context["under_way"] = rounds_read.under_way(purpose)
     if chosen is not None:
         context |= {
             "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen),
