@@ -2,6 +2,7 @@
 
 import pytest
 
+from rashin.base.atlas.models import EvidenceLink, Journey
 from rashin.base.summaries import queries, services
 from rashin.base.summaries.errors import NoModel
 from rashin.base.summaries.models import ModelSettings, Sending, Summary
@@ -194,3 +195,47 @@ def test_only_the_newest_few_are_kept(voices, members, set_up, model_server: Mod
     ask(members.aoi)
     work_off()
     assert Summary.objects.count() == 5
+
+
+def test_the_page_says_beside_the_field_what_is_wrong_and_never_shows_the_key(
+    as_ben, model_server: ModelServer
+) -> None:
+    facts = {"base_url": model_server.url, "model": "good", "key": "sk-hidden", "timeout": 5, "most_voices": 9}
+    facts |= {"most_characters": 2_000, "calls_per_day": 9}
+    refused = as_ben.post("/model/", facts)
+    assert refused.status_code == 422
+    assert "private or local network" in refused.content.decode()
+    assert as_ben.post("/model/", facts | {"inside": "on", "personal": "on"}).status_code == 422, "a reason is wanted"
+    assert as_ben.post("/model/", facts | {"inside": "on"}).status_code == 302
+    assert "sk-hidden" not in as_ben.get("/model/").content.decode() + ModelSettings.objects.get().key
+
+
+def test_a_draft_becomes_a_note_only_with_its_voices(
+    as_aoi, voices, members, set_up, model_server: ModelServer
+) -> None:
+    Journey.objects.create(key="buying", name="買う")
+    set_up(members.aoi)
+    model_server.sentences = GOOD
+    ask(members.aoi)
+    work_off()
+    number = Summary.objects.get().pk
+    as_aoi.post(f"/summaries/{number}/note/", {"target": "journey:buying", "note": "遅い"})
+    note = EvidenceLink.objects.get(from_kind="summary")
+    assert (note.to_id, note.grade) == ("buying", 0)
+    assert EvidenceLink.objects.filter(from_kind="voice", to_kind="summary", to_id=str(number)).count() == 3
+    assert as_aoi.get(f"/journeys/evidence/chain/?of=summary:{number}").status_code == 200
+    Summary.objects.update(voices=["gone"] * 6)
+    Journey.objects.create(key="moving", name="移る")
+    as_aoi.post(f"/summaries/{number}/note/", {"target": "journey:moving"})
+    assert not EvidenceLink.objects.filter(to_id="moving").exists()
+
+
+def test_voices_that_stand_for_the_rest_need_no_model(as_aoi, as_chika, voices) -> None:
+    page = as_aoi.get("/summaries/chosen/", {"of": "voices", "query": QUERY}).content.decode()
+    assert "配送" in page
+    assert "6" in page
+    few = as_aoi.get("/summaries/chosen/", {"of": "voices", "query": f"unit=shinjuku&{QUERY}"}).content.decode()
+    assert "2" in few
+    assert 'class="quote"' not in few
+    assert as_aoi.get("/summaries/", {"of": "nobody"}).status_code == 404
+    assert as_chika.get("/summaries/chosen/", {"of": "voices"}).status_code == 403

@@ -6,7 +6,7 @@ RashinError
 │   └── SummaryMissing
 ├── Conflict
 │   ├── NoModel            none is set up, or it is switched off
-│   ├── TooFewVoices       fewer than a summary is worth, or than may be told together
+│   ├── TooFewVoices       fewer than a summary is worth
 │   ├── DayFull            as many calls as a day may have
 │   ├── AddressInside      the model's address leads inside, and nobody said that it may
 │   └── NoSentence         a summary without a sentence that rests on voices says nothing

@@ -57,11 +57,8 @@ class Source:
     """member, query, ids → the voices that still stand and may be seen."""
     told: Callable[[User, str], str]
     """member, query → which voices these are, in the reader's language."""
-    keeps: tuple[str, ...] | None = None
-    """Words of the address that say which voices; None: all but those in ``drops``."""
     drops: tuple[str, ...] = ()
-    together: bool = False
-    """Employees' voices: no order, no page of their own, and nothing of groups smaller than five."""
+    """Words of the address that say how voices are shown, not which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,6 @@ class PanelView:
     chosen: Chosen | None
     few: str
     """Why nothing is chosen."""
-    together: bool
     told: str
     may_note: bool
 
@@ -68,7 +67,7 @@ def view_of(member: User, of: str, query: str, *, choose: bool = False, now: dat
         model=named[0] if named else "", host=named[1] if named else "", summary=found,
         progress=progress_of(work) if work is not None and running else None,
         failed=_failure(work, found, now) if work is not None else "", chosen=picked, few=few,
-        together=source.together, told=source.told(member, subject.query),
+        told=source.told(member, subject.query),
         may_note=may(member, Permission.EDIT_JOURNEYS),
     )  # fmt: skip
 

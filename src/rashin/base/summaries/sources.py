@@ -43,8 +43,7 @@ def tidied(query: str, source: Source) -> str:
     given = QueryDict(query[:LONGEST].replace("\x00", ""))
     kept = QueryDict(mutable=True)
     for name in sorted(given):
-        wanted = name in source.keeps if source.keeps is not None else name not in source.drops
         values = sorted({value.strip() for value in given.getlist(name) if value.strip()})
-        if wanted and values:
+        if values and name not in source.drops:
             kept.setlist(name, values)
     return kept.urlencode()

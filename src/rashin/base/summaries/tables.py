@@ -16,8 +16,9 @@ _STATES: Final = {
     "running": pgettext_lazy("call", "No answer yet"),
 }  # fmt: skip
 _TONES: Final[dict[str, Tone]] = {"done": "good", "failed": "bad", "running": ""}
-_WHAT: Final = {"trial": _("Trial, with made-up remarks"), "voices": _("Voices"), "search": _("Voices found"),
-                "answers": _("Employees’ answers")}  # fmt: skip
+_WHAT: Final = {
+    "trial": _("Trial, with made-up remarks"), "voices": _("Voices"), "search": _("Voices found"),
+}  # fmt: skip
 
 SENDINGS: Table[SendingView] = Table(
     name="sendings",

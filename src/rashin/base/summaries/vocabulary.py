@@ -11,7 +11,7 @@ BOUNDS: Final = {
     "timeout": (5, 600), "most_voices": (5, 500), "most_characters": (1_000, 400_000), "calls_per_day": (1, 100_000),
 }  # fmt: skip
 LEAST: Final = 5
-"""Fewer voices are read, not summarised; and never told together where they are employees'."""
+"""Fewer voices are read, not summarised."""
 LOOKED_AT: Final = 2_000
 """Voices that are looked at; more are drawn from."""
 KEPT: Final = 5

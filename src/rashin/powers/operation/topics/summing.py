@@ -26,7 +26,7 @@ from rashin.powers.operation.topics.lookups import rows
 from rashin.powers.operation.topics.wishes import Asked, asked_in, filters_of, where_of
 
 LONGEST: Final = 4_000
-NOT_VOICES: Final = ("view", "every", "shown", "before", "page", "csrfmiddlewaretoken", "saved")
+NOT_VOICES: Final = ("waves", "alike", "view", "every", "shown", "before", "page", "csrfmiddlewaretoken", "saved")
 """Words of an address that say how voices are shown, not which."""
 MOST_HITS: Final = 300
 
