@@ -18,6 +18,7 @@ from typing import Final
 from rashin.analysis.text.aspects import english_terms, japanese_terms
 from rashin.analysis.text.english.words import words_of
 from rashin.analysis.text.japanese.morphemes import morphemes
+from rashin.analysis.text.language import language
 from rashin.analysis.text.topics.assigning import Assigner
 from rashin.analysis.text.topics.document import Rule, Topic, TopicTree
 
@@ -29,6 +30,7 @@ _TROUBLES: Final = frozenset(
     {"delay", "fault", "damage", "missing", "parts", "reach", "silence", "rude", "dirty", "unsolved"}
 )
 _TERMS: Final = 12
+_MORE: Final = 16
 _AGAIN: Final = 0.6
 """This share of its clauses the rules of a matter must find again."""
 _NEAR: Final = 15
@@ -211,8 +213,11 @@ def _matter(category: str, name: str, numbers: Sequence[int], texts: Sequence[st
     saying, kind = sayings()[name], categories()[category]
     counts = Counter(term for number in numbers for term in about[number].terms.get(category, ()))
     said = [texts[number] for number in numbers]
+    mostly = Counter(language(text) for text in said).most_common(1)[0][0]
     terms = [*(term for term, _ in counts.most_common(_TERMS)), *_seen(kind.also, said)]
     words = _seen(saying.words, said)
+    if name in _TROUBLES:  # of what goes wrong little is said yet: the next will say it in other words
+        words += [word for word in saying.words if word not in words and language(word) == mostly][:_MORE]
     rules = []
     if terms and words:
         query = f"({_any(terms)}) NEAR/{_NEAR} ({_any(words)})"
