@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from rashin.powers.operation.surveys.answering import entering, limits
+from rashin.powers.operation.surveys.answering.door_settings import settled
 from rashin.powers.operation.surveys.definition.conditions import OPERATORS, met
 from rashin.powers.operation.surveys.models import Door, Response, Survey, SurveyVersion
 from rashin.powers.operation.surveys.tokens import digest_of
@@ -142,6 +143,19 @@ def test_a_widget_answers_on_a_strict_page_of_somebody_else(
     assert not [one for one in said if "Policy" in one]
     page.get_by_role("button", name="閉じる").click()
     expect(box).to_have_count(0)
+    for settings in ({"pages": ["/cart/*"]}, {"share": 1}):  # not this page; not this visitor
+        Door.objects.update(settings={"trigger": "now", "origins": [named], **settings})
+        entering.forget()
+        visitor = browser.new_context(locale="ja")
+        visitor.add_init_script("localStorage.setItem('rashin:delivery-widget:lot', '50')")
+        other = visitor.new_page()
+        with other.expect_response("**/widget.js"):
+            other.goto(f"{named}/")
+        other.wait_for_load_state("networkidle")
+        expect(other.get_by_role("dialog")).to_have_count(0)
+        visitor.close()
+    Door.objects.update(settings={"trigger": "now", "origins": [named]})
+    entering.forget()
     with page.expect_console_message(lambda one: "frame-ancestors" in one.text):  # nobody else may frame it
         page.goto(f"{thief}/")
     page.wait_for_load_state()
@@ -164,6 +178,34 @@ def test_a_screen_in_a_shop_returns_to_its_beginning(
     expect(page.get_by_text("だれかの言葉")).to_have_count(0)
     expect(page.get_by_role("radio", name="2", exact=True)).not_to_be_checked()
     assert [row.state for row in Response.objects.all()] == ["started"]
+
+
+def test_a_screen_in_a_shop_is_left_with_the_pin_alone(
+    page: Page, live_server: LiveServer, live: Callable[..., str]
+) -> None:
+    page.set_default_timeout(30_000)
+    address = live("kiosk", settings=settled("kiosk", {"pin": "2468", "full_screen": True}), blocks=BRANCHED)
+    page.goto(f"{live_server.url}{address}kiosk/")
+    inside, lock = page.frame_locator("iframe"), page.get_by_role("dialog", name="画面を離れる")
+    if page.evaluate("document.fullscreenEnabled"):
+        page.get_by_role("button", name="全画面にする").click()
+    faultless(page)
+    inside.get_by_role("radio", name="9", exact=True).check(force=True)
+    inside.get_by_role("button", name="送信する").last.click()
+    expect(inside.get_by_role("heading", name="ありがとう")).to_be_visible()
+    page.get_by_role("button", name="スタッフ用").click()
+    page.get_by_label("PIN").fill("1111")
+    page.get_by_label("PIN").press("Enter")
+    expect(lock.get_by_role("alert")).to_have_text("暗証番号が違います。")
+    page.keyboard.press("Escape")
+    expect(lock).to_be_visible()
+    page.get_by_role("button", name="アンケートに戻る").click()
+    expect(lock).to_be_hidden()
+    page.get_by_role("button", name="スタッフ用").click()
+    page.get_by_label("PIN").fill("2468")
+    page.get_by_role("button", name="離れる", exact=True).click()
+    expect(page.get_by_role("dialog", name="画面を離れました")).to_be_visible()
+    faultless(page)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

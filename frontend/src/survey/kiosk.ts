@@ -36,7 +36,8 @@ async function open(): Promise<void> {
   told("");
   const answer = await fetch(body.dataset.leave ?? "", { method: "POST", body: new URLSearchParams({ pin: pin?.value ?? "" }) });
   if (pin) pin.value = "";
-  if (!answer.ok) {
+  const said = answer.ok ? ((await answer.json()) as { opens?: boolean }) : {};
+  if (!said.opens) {
     told(answer.status === 429 ? "busy" : "wrong");
     pin?.focus();
     return;

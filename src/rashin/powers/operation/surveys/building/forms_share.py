@@ -142,7 +142,7 @@ class WidgetForm(DoorForm):
         label=_("Event’s name"), max_length=80, initial="rashin:ask",
         help_text=_("Your page sends it: document.dispatchEvent(new CustomEvent(…))."),
     )  # fmt: skip
-    side = forms.ChoiceField(label=_("Where it stands"), choices=PLACES)
+    side = forms.ChoiceField(label=pgettext_lazy("widget", "Where it stands"), choices=PLACES)
     share = forms.IntegerField(
         label=_("Share of visitors (%)"), min_value=1, max_value=100, initial=100,
         help_text=_("Drawn once for each browser: coming often raises nobody’s chance."),

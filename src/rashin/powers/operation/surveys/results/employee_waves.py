@@ -6,7 +6,10 @@ nothing can be found by subtracting one wave from another, or one look from the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
+
+from django.utils import timezone
 
 from rashin.analysis.stats.estimate import Comparison, Estimate, Reason, Unanswered
 from rashin.analysis.stats.many import benjamini_hochberg
@@ -41,6 +44,7 @@ class Step:
 
     survey: str
     title: str
+    begun: date
     n: int
     running: bool
     estimate: Told
@@ -138,12 +142,18 @@ def _item(name: tuple[str, str], waves: list[_Wave]) -> Item:
         shown = isinstance(told.estimate, Estimate)
         steps.append(
             Step(
-                survey=wave.survey.key, title=wave.survey.called, n=wave.n, running=wave.survey.state != State.CLOSED,
+                survey=wave.survey.key, title=wave.survey.called, begun=_begun(wave.survey), n=wave.n,
+                running=wave.survey.state != State.CLOSED,
                 estimate=told.estimate, change=_change(told, before) if shown and before is not None else None,
             )
         )  # fmt: skip
         before = told if shown else before
     return Item(key=name[0], row=name[1], metric=metric, texts=texts, scale=scale, steps=tuple(steps))
+
+
+def _begun(survey: Survey) -> date:
+    moment = survey.live_version.published_at if survey.live_version else survey.created_at
+    return timezone.localtime(moment).date()
 
 
 def _change(told: Measured, before: Measured) -> Comparison | None:

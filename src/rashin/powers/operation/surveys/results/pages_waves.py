@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.charts import Chart, Point, Series, line
 from rashin.analysis.stats.estimate import Estimate
+from rashin.base.ui import formats
 from rashin.base.ui.charts import signed_words, words
 from rashin.base.ui.figures import reason_words
 from rashin.base.ui.tables import Column, Nothing, Table
@@ -19,7 +20,6 @@ from rashin.powers.operation.surveys.results.employee_waves import Item, Step
 from rashin.powers.operation.surveys.results.over_time import difference, write
 
 Row = Mapping[str, Any]
-LONGEST = 24
 
 
 def name_of(item: Item, language: str) -> str:
@@ -36,7 +36,7 @@ def chart_of(item: Item, language: str) -> Chart:
 
 
 def _point(step: Step) -> Point:
-    label = step.title if len(step.title) <= LONGEST else f"…{step.title[-LONGEST + 1 :]}"
+    label = formats.month(step.begun)
     if isinstance(step.estimate, Estimate):
         told = step.estimate
         return Point(label=label, value=told.value, low=told.low, high=told.high, n=told.n)
@@ -48,8 +48,10 @@ def table_of(items: Sequence[Item], language: str) -> tuple[Table[Row], list[Row
     columns: list[Column[Row]] = [Column("item", _("Question"), head=True)]
     waves = list(reversed(range(len(items[0].steps)))) if items else []
     for at in waves:
-        title = items[0].steps[at].title
-        label = gettext("%(wave)s (so far)") % {"wave": title} if items[0].steps[at].running else title
+        step = items[0].steps[at]
+        month = formats.month(step.begun)
+        title = step.title if month in step.title else f"{step.title} {month}"
+        label = gettext("%(wave)s (so far)") % {"wave": title} if step.running else title
         columns.append(Column(f"w{at}", label, kind="number", value=partial(_value, at), draw=partial(_drawn, at)))
     nothing = Nothing(title=_("No wave can be shown yet"), icon="users-round")
     rows: list[Row] = [{"item": name_of(one, language), "it": one} for one in items]
