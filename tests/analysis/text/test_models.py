@@ -12,7 +12,7 @@ from rashin.analysis.text.errors import ModelDamaged
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    names = ("models.tsv", "weights.tsv", "runs_ja.npy")
+    names = ("models.tsv", "weights.tsv", "runs_ja.npy", "words_ja.tsv")
     for name in names:
         (folder / name).write_bytes((Path(models.__file__).parent / "data" / name).read_bytes())
     monkeypatch.setattr(models, "files", lambda _: tmp_path)
@@ -37,3 +37,12 @@ def test_a_missing_file_is_named(shipped: Path, name: str) -> None:
     (shipped / name).unlink()
     with pytest.raises(ModelDamaged, match=r"weights\.tsv"):
         models.checked("weights.tsv")
+
+
+def test_a_changed_word_is_seen(shipped: Path) -> None:
+    words = (shipped / "words_ja.tsv").read_text(encoding="utf-8")
+    (shipped / "words_ja.tsv").write_text(words.replace("\t-", "\t", 1), encoding="utf-8")
+    models.model.cache_clear()
+    with pytest.raises(ModelDamaged, match=r"words_ja\.tsv"):
+        models.model("ja")
+    models.model.cache_clear()

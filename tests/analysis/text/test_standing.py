@@ -53,3 +53,8 @@ def test_a_shop_in_front_is_not_the_past() -> None:
 
 def test_only_is_not_not_only() -> None:
     assert looked("安いだけでなく", "ja").opinions.found[0].polarity > 0
+
+
+@pytest.mark.parametrize("text", ["(" * 5_000, "★" * 5_000, "qwrtz" * 1_000, "a" * 20_000 + " b", "7/" * 2_000])
+def test_endless_marks_and_words_are_read_soon(text: str) -> None:
+    assert read(f"The room was good. {text}").language in ("en", "und")

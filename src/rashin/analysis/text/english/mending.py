@@ -12,8 +12,8 @@ from rashin.analysis.text.models import model
 _TWICE = re.compile(r"([a-z])\1")
 _VOWELS = frozenset("aeiou")
 _DRAWN = re.compile(r"([a-z])\1{2,}")
-_SHORTEST = 7
-"""Letters of a word from which one slip is mended; shorter words are too near to one another."""
+_SHORTEST, _LONGEST = 7, 24
+"""Letters of words in which one slip is mended; shorter words are too near to one another."""
 
 _CLEAR = 0.5
 
@@ -34,7 +34,7 @@ def _meant(key: str) -> str:
     if _DRAWN.search(key):
         forms = [_DRAWN.sub(r"\1\1", key), _DRAWN.sub(r"\1", key)]
         key = next((form for form in forms if form in known or form in _SHORT), forms[-1])
-    if len(key) < _SHORTEST or key in known:
+    if not _SHORTEST <= len(key) <= _LONGEST or key in known:
         return key
     near = {word for slip in _slips(key) for word in _by_slip().get(slip, ()) if _alike(key, word)}
     return near.pop() if len(near) == 1 else key
