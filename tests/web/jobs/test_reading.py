@@ -35,7 +35,7 @@ def test_new_voices_are_seen_asked_for_once_and_read(here, home):
     assert checks.readings(home, NOW).said == "3 voices are not read yet"
     assert (follower.look(), follower.look(), Job.objects.filter(state=JobState.WAITING).count()) == (True, False, 1)
     assert work() == 1
-    assert Job.objects.latest("id").result == {"read": 3, "assigned": 0, "forgotten": 0}
+    assert Job.objects.filter(name=readings.NAME).latest("id").result == {"read": 3, "assigned": 0, "forgotten": 0}
     assert here.rows("SELECT count(*) AS n FROM readings WHERE label = 'neg'").to_pylist() == [{"n": 3}]
     assert checks.readings(home, NOW).level == "good"
 
@@ -56,7 +56,7 @@ def test_a_look_at_nothing_new_reads_nothing(here, monkeypatch):
     monkeypatch.setattr("rashin.analysis.enrich.reading_rounds.Rounds.run", None)
     readings.ask_for_reading(now=NOW)
     work()
-    assert Job.objects.latest("id").result == {"read": 0}
+    assert Job.objects.filter(name=readings.NAME).latest("id").result == {"read": 0}
 
 
 def test_what_is_corrected_is_read_again_and_what_is_taken_back_is_forgotten(here):

@@ -44,7 +44,8 @@ def READ_VOICES(running: Running) -> dict[str, object]:
     assigned = assign_new(lake, clock=running.clock, progress=progress)
     _settled[lake.place.address] = _state(lake)
     _tell_read(running.clock())
-    _index_soon(running.clock())
+    if done.read or done.forgotten:
+        _index_soon(running.clock())
     return {"read": done.read, "assigned": assigned, "forgotten": done.forgotten}
 
 
