@@ -17,7 +17,7 @@ def opened(home: Home) -> None:
     open_home(home)
 
 
-@click.command("responses")
+@click.command(name="responses")
 @home_option
 @click.argument("key")
 @click.option("--held", is_flag=True, help="Those that look like a program's and wait for somebody to let them count.")
@@ -48,7 +48,7 @@ def responses(home: Home, key: str, held: bool, limit: int, as_json: bool) -> No
     click.echo(told, err=True)
 
 
-@click.command("admit")
+@click.command(name="admit")
 @home_option
 @click.argument("key")
 @click.argument("numbers", nargs=-1, type=click.UUID, required=True, metavar="RESPONSE...")
@@ -63,7 +63,7 @@ def admit(home: Home, key: str, numbers: tuple[UUID, ...]) -> None:
     click.echo(f"{key}: {counted} more count")
 
 
-@click.command("pulse")
+@click.command(name="pulse")
 @home_option
 @click.argument("key")
 @click.option("--every", type=click.Choice(["1", "2", "3", "6", "12"]), help="Months from wave to wave.")

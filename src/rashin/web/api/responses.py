@@ -15,7 +15,6 @@ from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import reason_told
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.answering.admitting import admit_all
-from rashin.powers.operation.surveys.models import Response, Survey
 from rashin.powers.operation.surveys.results import listed, reading
 from rashin.web.api.doors import door
 from rashin.web.api.paging import Paged, page_of
@@ -126,14 +125,14 @@ def let_count(request: HttpRequest, key: str, body: Admission) -> dict[str, int]
     return {"counted": counted}
 
 
-def _survey(request: HttpRequest, key: str) -> Survey:
+def _survey(request: HttpRequest, key: str) -> Any:
     found = queries.survey_of(key, member=member_of(request))
     if not reading.rule_of(found).filters:
         raise listed.KeptTogether
     return found
 
 
-def _line(request: HttpRequest, row: Response, *, shown: bool) -> dict[str, Any]:
+def _line(request: HttpRequest, row: Any, *, shown: bool) -> dict[str, Any]:
     knows = may(member_of(request), Permission.SEE_CUSTOMERS) and row.person is not None and row.person >= 0
     hidden = {name: str(value) for name, value in row.hidden.items()}
     return {

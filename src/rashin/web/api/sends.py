@@ -13,7 +13,6 @@ from rashin.analysis.questions.question import Scope
 from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.asking import the_lake
 from rashin.powers.operation.surveys import queries
-from rashin.powers.operation.surveys.models import Invitation
 from rashin.powers.operation.surveys.reach import listed, plans, sends, triggers
 from rashin.powers.operation.surveys.vocabulary import InvitationState
 from rashin.web.api.doors import door
@@ -191,7 +190,7 @@ def all_invitations(request: HttpRequest, key: str, wanted: Query[WantedInvitati
     return _invitations(request, listed.invited(survey, member_of(request)), wanted)
 
 
-def _invitations(request: HttpRequest, rows: QuerySet[Invitation], wanted: WantedInvitations) -> dict[str, Any]:
+def _invitations(request: HttpRequest, rows: QuerySet[Any], wanted: WantedInvitations) -> dict[str, Any]:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     found, following = page_of(rows, "created_at", cursor=wanted.cursor, limit=wanted.limit)

@@ -4,15 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rashin.base.workspace.access import Permission, member_of
 from rashin.errors import NotFound, gettext_noop
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.answering import doors
-from rashin.powers.operation.surveys.models import Door
-from rashin.powers.operation.surveys.models_pulses import Pulse
 from rashin.powers.operation.surveys.reach.pulses import PulseSaid, pulse_of, set_pulse
 from rashin.powers.operation.surveys.vocabulary import DoorKind
 from rashin.web.api.doors import door
@@ -108,6 +106,13 @@ def set_way(request: HttpRequest, number: int, body: WayChange) -> dict[str, Any
     return _kept(made)
 
 
+@router.delete("/ways/{int:number}", auth=MAY_EDIT, response={204: None}, summary="Close a way in for good")
+def close_way(request: HttpRequest, number: int) -> Status[None]:
+    """Its address then says that it is closed."""
+    doors.revoke_door(actor=member_of(request), number=_row(request, number).pk, now=datetime.now(UTC))
+    return Status(204, None)
+
+
 @router.get("/surveys/{str:key}/pulse", auth=MAY_LOOK, response=RhythmKept, summary="How often employees are asked")
 def rhythm(request: HttpRequest, key: str) -> dict[str, Any]:
     """404 where the survey is not asked in a rhythm."""
@@ -126,7 +131,7 @@ def set_rhythm(request: HttpRequest, key: str, body: RhythmSaid) -> dict[str, An
     return _rhythm(set_pulse(actor=member, survey=survey, said=said, now=datetime.now(UTC), revision=body.revision))
 
 
-def _row(request: HttpRequest, number: int) -> Door:
+def _row(request: HttpRequest, number: int) -> Any:
     row = doors.door_of(number) if number < 2**63 else None
     if row is None or row.kind == DoorKind.PERSONAL:
         raise doors.NoSuchDoor(number=number)
@@ -134,7 +139,7 @@ def _row(request: HttpRequest, number: int) -> Door:
     return row
 
 
-def _kept(row: Door) -> dict[str, Any]:
+def _kept(row: Any) -> dict[str, Any]:
     settings = {name: value for name, value in row.settings.items() if name != "pin_digest"}
     if row.kind == DoorKind.KIOSK:
         settings["pin_set"] = bool(row.settings.get("pin_digest"))
@@ -145,7 +150,7 @@ def _kept(row: Door) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rhythm(row: Pulse) -> dict[str, Any]:
+def _rhythm(row: Any) -> dict[str, Any]:
     waves = list(row.waves.values_list("survey__key", flat=True))
     return {
         "every_months": row.every_months, "day": row.day, "hour": row.hour, "open_days": row.open_days,
