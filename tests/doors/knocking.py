@@ -24,7 +24,8 @@ PLACES = {
     "/api/segments/": "segment", "/^questions/": "question", "/notices/": "notice",
     "/invitations/": "invitation", "/departments/": "department",
     "/api/surveys/": "survey", "/surveys/": "survey", "/surveys/doors/": "survey_door", "/surveys/sends/": "send",
-    "/api/sends/": "send", "/api/triggers/": "trigger",
+    "/api/sends/": "send", "/api/triggers/": "trigger", "/api/ways/": "survey_door",
+    "/api/messages/connections/": "connection",
     "/s/": "survey_token", "/surveys/triggers/": "trigger", "/surveys/uploads/": "survey_upload",
     "/cases/": "case", "/api/cases/": "case", "/cases/rules/": "case_rule", "/api/cases/rules/": "case_rule",
     "/cases/causes/": "case_cause",
@@ -39,6 +40,7 @@ PLACES = {
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
 VOICE = {"id": "new", "occurred_at": "2026-04-01T10:00:00+09:00", "text": "x"}
 CONSENT = {"status": "given", "purpose": "research", "channel": "mail", "person_key": "7", "source": "x"}
+MAILED = {"channel": "mail", "name": "x", "options": {"host": "mail.example.jp", "from_address": "a@example.jp"}}
 TOPICS = {"format": "rashin.topics/1", "topics": []}
 JSON_BODIES = {
     "/api/topics": {"document": TOPICS}, "/api/topics/publish": {"note": "x"}, "/api/topics/try": {"rules": []},
@@ -48,6 +50,7 @@ JSON_BODIES = {
     "/api/cases/rules": {"name": "new", "conditions": {"at_most": 3}}, "/api/cases/rules/<int:number>": {"late": True},
     "/api/cases/rules/rehearsal": {"conditions": {"at_most": 3}}, "/api/cases/rules/<int:number>/move": {"up": True},
     "/api/webhooks/<int:number>": ENDPOINT, "/api/messages/consents": CONSENT,
+    "/api/messages/connections": MAILED, "/api/messages/connections/<int:number>": MAILED,
     "/api/messages/suppressions": {"channel": "mail", "address": "new@example.jp"},
     "/api/messages/suppressions/<int:number>/release": {"why": "x"},
     "/api/messages/letters/<int:number>/decision": {"decision": "drop"},

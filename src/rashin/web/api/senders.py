@@ -15,6 +15,7 @@ from rashin.web.api.words import Text
 
 router = Router(tags=["messages"])
 MAY_MANAGE = door(Permission.MANAGE_MESSAGES)
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Days = Annotated[int, Field(ge=0, le=365)]
 SHOWN = (
     "company", "postal", "contact", "quiet", "quiet_from", "quiet_until", "quiet_sundays", "quiet_holidays", "per_day",
@@ -53,8 +54,8 @@ class PolicyTold(Schema):
     postal: str
     contact: str
     quiet: bool
-    quiet_from: time
-    quiet_until: time
+    quiet_from: str
+    quiet_until: str
     quiet_sundays: bool
     quiet_holidays: bool
     per_day: int
@@ -71,8 +72,8 @@ class PolicySaid(Schema):
     postal: Annotated[Text, Field(max_length=300)] | None = None
     contact: Annotated[Text, Field(max_length=200)] | None = None
     quiet: bool | None = None
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet_from: Clock | None = None
+    quiet_until: Clock | None = None
     quiet_sundays: bool | None = None
     quiet_holidays: bool | None = None
     per_day: Annotated[int, Field(ge=0, le=1000)] | None = None
@@ -114,6 +115,9 @@ def contact_policy(request: HttpRequest) -> dict[str, Any]:
 def change_contact_policy(request: HttpRequest, body: PolicySaid) -> dict[str, Any]:
     """Quiet hours, pauses, who writes."""
     said = {name: value for name, value in body.dict().items() if value is not None}
+    for name in ("quiet_from", "quiet_until"):
+        if name in said:
+            said[name] = time.fromisoformat(said[name])
     return _policy(policy.change_policy(said, actor=member_of(request), now=datetime.now(UTC)))
 
 
@@ -126,4 +130,5 @@ def _sending(row: Connection) -> dict[str, Any]:
 
 def _policy(row: ContactPolicy) -> dict[str, Any]:
     row.clean_fields()
-    return {name: getattr(row, name) for name in SHOWN}
+    shown = {name: getattr(row, name) for name in SHOWN}
+    return {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in shown.items()}

@@ -13,7 +13,6 @@ from rashin.powers.operation.surveys.answering import doors
 from rashin.powers.operation.surveys.models import Door
 from rashin.powers.operation.surveys.results import reading
 from rashin.powers.operation.surveys.results.plain import results_of
-from rashin.powers.operation.surveys.vocabulary import DoorKind
 from rashin.web.api.doors import door
 from rashin.web.api.words import Text
 
@@ -99,17 +98,6 @@ def new_way(request: HttpRequest, key: str, body: WaySaid) -> Status[dict[str, A
         actor=member_of(request), survey=survey, kind=body.kind, wanted=wanted, now=datetime.now(UTC)
     )
     return Status(201, _way(made))
-
-
-@router.delete("/ways/{int:number}", auth=MAY_EDIT, response={204: None}, summary="Close a way in for good")
-def close_way(request: HttpRequest, number: int) -> Status[None]:
-    """Its address then says that it is closed."""
-    row = doors.door_of(number)
-    queries.survey_of(row.survey.key, member=member_of(request))  # who may not see the survey does not close its door
-    if row.kind == DoorKind.PERSONAL:
-        raise doors.NoSuchDoor(number=number)
-    doors.revoke_door(actor=member_of(request), number=number, now=datetime.now(UTC))
-    return Status(204, None)
 
 
 @router.get("/surveys/{str:key}/results", auth=MAY_LOOK, response=SurveyFound, summary="Results, question by question")
