@@ -10,7 +10,6 @@ from pydantic import Field
 from rashin.base.workspace.access import Permission, member_of
 from rashin.powers.operation.surveys import queries
 from rashin.powers.operation.surveys.answering import doors
-from rashin.powers.operation.surveys.models import Door
 from rashin.powers.operation.surveys.results import reading
 from rashin.powers.operation.surveys.results.plain import results_of
 from rashin.web.api.doors import door
@@ -107,7 +106,7 @@ def results(request: HttpRequest, key: str, which: Query[WhichAnswers]) -> dict[
     return results_of(queries.survey_of(key, member=member), reading.Chosen(**which.dict()), member)
 
 
-def _way(row: Door) -> dict[str, Any]:
+def _way(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "kind": row.kind, "label": row.label, "channel": row.channel, "unit": row.unit,
         "address": doors.address_of(row), "test_address": doors.address_of(row, test=True),
