@@ -13,7 +13,6 @@ from rashin.home import Home
 
 if TYPE_CHECKING:
     from rashin.base.workspace.models import User
-    from rashin.powers.operation.cases.models import Rule
     from rashin.powers.operation.cases.records import RuleSaid
 
 AS_MEMBER = click.option("--as", "email", metavar="EMAIL", help="Act as this member.  [default: the owner]")
@@ -191,7 +190,7 @@ def _conditions(given: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _plain(row: "Rule") -> dict[str, Any]:
+def _plain(row: Any) -> dict[str, Any]:
     from rashin.powers.operation.cases.rules import json_of
     from rashin.powers.operation.cases.ruling import said_of
 
