@@ -41,7 +41,7 @@ def _member(home: Home, email: str | None) -> "User":
     return member_or_owner(email)
 
 
-@rules.command("list")
+@rules.command(name="list")
 @home_option
 @AS_MEMBER
 def list_(home: Home, email: str | None) -> None:
@@ -54,7 +54,7 @@ def list_(home: Home, email: str | None) -> None:
         click.echo("\t".join([str(row.id), "on" if row.is_active else "off", str(row.opened), row.name, row.told]))
 
 
-@rules.command("show")
+@rules.command(name="show")
 @home_option
 @NUMBER
 @AS_MEMBER
@@ -66,7 +66,7 @@ def show(home: Home, number: int, email: str | None) -> None:
     click.echo(json.dumps(_plain(rule_numbered(number)), ensure_ascii=False, indent=2))
 
 
-@rules.command("add")
+@rules.command(name="add")
 @home_option
 @FILE
 @AS_MEMBER
@@ -80,7 +80,7 @@ def add(home: Home, file: Any, email: str | None) -> None:
     click.echo(str(row.pk))
 
 
-@rules.command("change")
+@rules.command(name="change")
 @home_option
 @NUMBER
 @FILE
@@ -99,7 +99,7 @@ def change(home: Home, number: int, file: Any, email: str | None) -> None:
     click.echo(str(number))
 
 
-@rules.command("try")
+@rules.command(name="try")
 @home_option
 @FILE
 @AS_MEMBER
@@ -123,7 +123,7 @@ def try_(home: Home, file: Any, email: str | None, as_json: bool) -> None:
         click.echo("\t".join([f"{one.at:%Y-%m-%d %H:%M}", one.channel, one.metric, score, one.title]))
 
 
-@rules.command("switch")
+@rules.command(name="switch")
 @home_option
 @NUMBER
 @click.argument("state", type=click.Choice(["on", "off"]))
@@ -138,7 +138,7 @@ def switch(home: Home, number: int, state: str, email: str | None) -> None:
     click.echo(f"{number}: {state}")
 
 
-@rules.command("move")
+@rules.command(name="move")
 @home_option
 @NUMBER
 @click.argument("where", type=click.Choice(["up", "down"]))
@@ -153,7 +153,7 @@ def move(home: Home, number: int, where: str, email: str | None) -> None:
     click.echo(f"{number}: {where}")
 
 
-@rules.command("forget")
+@rules.command(name="forget")
 @home_option
 @NUMBER
 @AS_MEMBER
