@@ -24,7 +24,8 @@ router = Router(tags=["cases"])
 router.add_router("", case_rules.router)
 MAY_SEE = door(Permission.SEE_CASES)
 MAY_WORK = door(Permission.WORK_CASES)
-PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
+LAST_KEY = 2**63 - 1
+PersonKey = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 Count = Annotated[int, Field(ge=0, le=2_000_000_000)]
 State = Literal["new", "working", "waiting", "resolved", "dismissed", "merged"]
 
@@ -151,7 +152,7 @@ def cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, object]:
     wanted = Wanted(
         view=asked.view, states=tuple(asked.state) or tuple(OPEN), words=asked.words, owner=asked.owner,
         department=asked.department, cause=asked.cause, overdue=asked.overdue,
-        person=int(asked.person_key) if asked.person_key else None,
+        person=min(int(asked.person_key), LAST_KEY) if asked.person_key else None,
     )  # fmt: skip
     member, now = member_of(request), datetime.now(UTC)
     rows, following = page_of(queries.listed(member, wanted, now=now), "opened_at", cursor=asked.cursor,
