@@ -1,6 +1,7 @@
 """``rashin case``: customers who need an answer, at a terminal."""
 
 import json
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -231,4 +232,4 @@ def set_(
 
 
 def _text(given: str | None) -> str:
-    return given if given is not None else click.get_text_stream("stdin").read()
+    return sys.stdin.read() if given is None else given
