@@ -23,6 +23,8 @@ PUBLIC = {
     "rashin.powers.operation.surveys.answering.views.page",
     "rashin.powers.operation.surveys.answering.views_api.answers",  # answers of a program, by the link's token
     "rashin.powers.operation.surveys.answering.views_api.widget",
+    "rashin.powers.operation.surveys.answering.views_kiosk.screen",  # a kiosk's link
+    "rashin.powers.operation.surveys.answering.views_kiosk.leave",  # by its PIN, tried a few times a minute
     "rashin.powers.operation.voices.views_hooks.hook",  # signed by whoever calls
     "rashin.powers.operation.voices.views_notes.note_away",  # the note page without a network: nothing of anybody in it
     "rashin.powers.operation.voices.views_notes.note_worker",
