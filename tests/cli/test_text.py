@@ -93,6 +93,12 @@ def test_tables_of_many_shapes_keep_their_order(tmp_path: Path) -> None:
     assert "row" in str(told[1]["error"])
 
 
+def test_rows_that_hold_nothing_are_empty_texts_in_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_text('text\n最高です\n""\n最悪です\n', encoding="utf-8")
+    assert [answer["label"] for answer in answers(path)] == ["pos", "neu", "neg"]
+
+
 def test_names_may_be_taken_strictly(tmp_path: Path) -> None:
     path = tmp_path / "texts.jsonl"
     path.write_text('{"text": "織田信長の展示"}', encoding="utf-8")

@@ -5,6 +5,7 @@ import logging
 import pytest
 from deltalake import CommitProperties, DeltaTable, Transaction
 
+from rashin.analysis.lake.schema import SCHEMA_VERSION
 from rashin.base.workspace import asking, jobs
 from rashin.base.workspace.models import Job
 from rashin.web import worker
@@ -31,7 +32,7 @@ def test_a_page_tells_it_in_the_reader_s_language(newer, members, signed_in, add
     answer = signed_in(members.aoi).get(address)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "has format 99; this version reads up to 3" in text
+    assert f"has format 99; this version reads up to {SCHEMA_VERSION}" in text
     assert "Update this program" in text
 
 

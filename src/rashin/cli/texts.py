@@ -8,7 +8,7 @@ imports open it.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,18 +119,28 @@ def _of_source(path: Path, column: str, encoding: str | None) -> Iterator[Record
     key = _key(source.columns, column)
     if key is None:
         raise ColumnMissing(column=column, file=path.name, columns=", ".join(source.columns[:20]))
-    return chain.from_iterable(_of_rows(rows, source, key) for rows in source.read())
+    return _in_order(chain.from_iterable(_of_rows(rows, source, key) for rows in source.read()), source)
 
 
-def _of_rows(rows: "Rows", source: "Source", column: str) -> Iterator[Record]:
+def _in_order(rows: Iterator[tuple[int, Record]], source: "Source") -> Iterator[Record]:
+    """The records; in a table of text a row that holds nothing at all, which imports pass over, is an empty text."""
+    before: int | None = None
+    for number, record in rows:
+        if source.delimiter is not None and before is not None:
+            yield from repeat(Record(text=""), number - before - 1)
+        before = number
+        yield record
+
+
+def _of_rows(rows: "Rows", source: "Source", column: str) -> Iterator[tuple[int, Record]]:
     values = rows.data.column(source.columns.index(column)).to_pylist()
     texts = (Record(text="" if value is None else str(value)) for value in values)
+    numbered = zip(rows.numbers.tolist(), texts, strict=True)
+    if not rows.bad:
+        yield from numbered
+        return
     refused = (
         (bad.row, Record(text="", problem=f"row {bad.row}: {bad.problem}; it is answered as an empty text"))
         for bad in rows.bad
     )
-    if not rows.bad:
-        yield from texts
-        return
-    for _, record in sorted(chain(zip(rows.numbers.tolist(), texts, strict=True), refused), key=lambda row: row[0]):
-        yield record
+    yield from sorted(chain(numbered, refused), key=lambda row: row[0])

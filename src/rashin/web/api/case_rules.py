@@ -117,7 +117,7 @@ class Rehearsal(Schema):
     listed: list[RehearsedCase]
 
 
-class Move(Schema):
+class RuleMove(Schema):
     """One step up or down in the order."""
 
     up: bool
@@ -178,7 +178,7 @@ def change_case_rule(request: HttpRequest, number: int, body: CaseRuleIn) -> dic
 
 
 @router.post("/cases/rules/{int:number}/move", auth=MAY_SET_UP, response=CaseRules, summary="Ask it earlier or later")
-def move_case_rule(request: HttpRequest, number: int, body: Move) -> dict[str, object]:
+def move_case_rule(request: HttpRequest, number: int, body: RuleMove) -> dict[str, object]:
     """One place; at the end it stays where it is."""
     setup.move_rule(actor=member_of(request), number=number, up=body.up, now=datetime.now(UTC))
     return {"rules": [_plain(row.pk) for row in rules_in_order()]}
