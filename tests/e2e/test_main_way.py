@@ -165,9 +165,9 @@ def test_from_a_moved_score_to_an_unhappy_customers_words_in_three_clicks(moved_
     moved_home.locator('.change a[href*="by=delivery"]').first.click()  # the first
     expect(moved_home.locator("#voices .quote").first).to_contain_text("came late")
     said = moved_home.locator("#voices .quote").first.inner_text()
-    moved_home.locator("#voices .feed-end a").first.click()  # the second: who said it, and what else
+    moved_home.locator("#voices .feed-end a.link").first.click()  # the second: who said it, and what else
     expect(moved_home.locator(".person-head")).to_be_visible()
-    expect(moved_home.locator("main")).to_contain_text(said)
+    assert said in moved_home.locator("main").inner_text()  # as it is seen: the reasons of marked words are folded
 
 
 def test_the_words_are_one_click_away_on_a_phone_too(moved_home: Page) -> None:

@@ -80,6 +80,8 @@ def try_(home: Home, as_json: bool) -> None:
     _opened(home)
     from dataclasses import asdict
 
+    from django.utils import translation
+
     from rashin.base.summaries import services
     from rashin.base.summaries.vocabulary import PROBLEMS
     from rashin.cli.acting import actor, now
@@ -88,7 +90,9 @@ def try_(home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(said), ensure_ascii=False))
     elif said.problem:
-        click.echo(f"failed: {PROBLEMS.get(said.problem, said.problem)} {said.status or ''} {said.answer}".rstrip())
+        with translation.override("en"):
+            problem = str(PROBLEMS.get(said.problem, said.problem))
+        click.echo(f"failed: {problem} {said.status or ''} {said.answer}".rstrip())
     else:
         names = "names its voices" if said.cites else "names no voices: its drafts would be empty"
         click.echo(f"{said.model} answered in {said.took_ms} ms and {names}.")

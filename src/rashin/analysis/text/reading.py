@@ -29,9 +29,16 @@ LONGEST = 5_000
 """Code points that are read in one go; longer texts are read in pieces, so that memory does not grow with them."""
 
 
+TOLD = 200_000
+"""Code points of a text of which clauses, aspects and phrases are told; all of it counts and is searched for personal
+data, but no one looks at the hundred-thousandth phrase, and a book would fill the memory with them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What is read in a text. Places count code points of the text as it was given.
+
+    Of a text longer than ``TOLD`` the clauses, opinions, aspects and phrases are those of its beginning.
 
     ``sentiment`` runs from -1 to 1, and its sign is the answer where only good and bad are asked for; ``label`` also
     knows neutral and mixed, and ``level`` is the sentiment in five steps (1 very bad … 5 very good).
@@ -128,6 +135,9 @@ def _part(text: str, offset: int, spoken: Language) -> _Part:
         judgement = judge(seen, Weigher(seen))
         aspects, phrases = english_aspects(text, english, judgement), english_phrases(english)
     purposes = intents(text, spoken, opinions=judgement.opinions)
+    if offset >= TOLD:
+        rest = Judgement(margin=judgement.margin, silence=judgement.silence, clauses=(), opinions=())
+        return _Part(rest, (), _shifted(purposes, offset), (), None)
     found = _Part(judgement, aspects, purposes, phrases, words)
     return _moved(found, offset) if offset else found
 
