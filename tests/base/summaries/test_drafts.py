@@ -1,5 +1,7 @@
 """A draft, from the voices to the page."""
 
+from datetime import timedelta
+
 import pytest
 
 from rashin.base.atlas.models import EvidenceLink, Journey
@@ -239,3 +241,15 @@ def test_voices_that_stand_for_the_rest_need_no_model(as_aoi, as_chika, voices) 
     assert 'class="quote"' not in few
     assert as_aoi.get("/summaries/", {"of": "nobody"}).status_code == 404
     assert as_chika.get("/summaries/chosen/", {"of": "voices"}).status_code == 403
+
+
+def test_calls_of_long_ago_leave_the_log_with_the_next_one(members, set_up) -> None:
+    set_up(members.aoi)
+    told = {"actor": members.aoi, "what": "voices", "voices": 2, "characters": 90, "masked": True}
+    services.begin_sending(**told, now=NOW)
+    services.begin_sending(**told, now=NOW + timedelta(days=399))
+    assert Sending.objects.count() == 2
+    last, _ = services.begin_sending(**told, now=NOW + timedelta(days=401))
+    assert Sending.objects.count() == 2
+    assert Sending.objects.filter(pk=last.pk).exists()
+    assert AuditEntry.objects.filter(action="summary.sent").count() == 3

@@ -13,7 +13,7 @@ from rashin.base.summaries.models import ModelSettings, Sending
 from rashin.base.summaries.records import Subject, Wanted
 from rashin.base.summaries.rules import DRAFT, host_of, today_begins
 from rashin.base.summaries.sources import subject_of
-from rashin.base.summaries.vocabulary import BOUNDS
+from rashin.base.summaries.vocabulary import BOUNDS, LOG_KEPT
 from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.jobs import enqueue
@@ -111,6 +111,7 @@ def begin_sending(
             at=now, by=actor if isinstance(actor, User) else None, what=what, model=row.model,
             host=host_of(row.base_url), voices=voices, characters=characters, masked=masked,
         )  # fmt: skip
+        Sending.objects.filter(at__lt=now - LOG_KEPT).delete()
         entry.note(what=what, voices=voices, characters=characters, masked=masked, model=row.model, host=made.host)
         if not masked:
             entry.note(reason=row.personal_reason)

@@ -21,6 +21,7 @@ LONGEST_WAIT: Final = 60
 LARGEST_ANSWER: Final = 1_000_000
 """Bytes of an answer that are read."""
 LOG_KEPT: Final = timedelta(days=400)
+"""How long a call stays in the log of calls, until another is made; its audit line stays."""
 
 PROBLEMS: Final[Mapping[str, Promise]] = {
     "refused": _(
