@@ -34,20 +34,23 @@ class Piece:
 
 
 def pieces(text: str, marks: Iterable[Mark], *, longest: int | None = None) -> list[Piece]:
-    """The text in pieces; where marks overlap, a piece has what all of them tell. Marks outside of it are left out."""
-    shown = text if longest is None or len(text) <= longest else text[:longest].rstrip() + "…"
-    most = min(len(text), len(shown))
+    """The text in pieces; where marks overlap, a piece has what all of them tell. Marks outside of it are left out.
+
+    What shows nothing (a space between the ends of two marks) is no mark of its own: a button needs a name.
+    """
+    kept = text if longest is None or len(text) <= longest else text[:longest].rstrip()
+    shown, most = kept if len(kept) == len(text) else kept + "…", len(kept)
     held = [one for one in marks if 0 <= one.start < min(one.end, most)]
     edges = sorted({0, len(shown), *(one.start for one in held), *(min(one.end, most) for one in held)})
     found = []
     for start, end in pairwise(edges):
-        over = [one for one in held if one.start <= start and one.end >= end]
+        over = [one for one in held if one.start <= start and min(one.end, most) >= end]
         found.append(_piece(shown[start:end], over))
     return found
 
 
 def _piece(text: str, over: Sequence[Mark]) -> Piece:
-    if not over:
+    if not over or not any(letter.isprintable() and not letter.isspace() for letter in text):
         return Piece(text=text)
     told = tuple(dict.fromkeys(line for one in over for line in one.told))
     tone: Tone = next((one.tone for one in over if one.tone), "")
