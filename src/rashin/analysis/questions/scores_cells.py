@@ -99,32 +99,35 @@ class Cells:
     """In that period and in the point's own."""
     matched_totals: Mapping[date | None, Tally]
     """Every matching answer of a period once."""
-    parts: Mapping[date | None, list[tuple[frozenset[Group], Tally]]]
-    """Each period's answers, every one once, with the groups that they belong to."""
+    totals: Mapping[date | None, Tally]
+    """Every answer of a period once."""
+    parts: Mapping[Key, list[tuple[frozenset[Group], Tally]]]
+    """A group's answers of a period, with all the groups that they belong to."""
 
     def total(self, when: date | None) -> Tally:
         """All answers of a period, each once."""
-        return sum((tally for _, tally in self.parts.get(when, ())), NOTHING)
+        return self.totals.get(when, NOTHING)
 
     def within(self, when: date | None, group: Group, *, not_in: Group) -> Tally:
         """The answers of one group that are not in another as well."""
-        there = self.parts.get(when, ())
-        return sum((tally for groups, tally in there if group in groups and not_in not in groups), NOTHING)
+        there = self.parts.get((when, group), ())
+        return sum((tally for groups, tally in there if not_in not in groups), NOTHING)
 
 
 def cells_of(rows: Iterable[Mapping[str, Any]], grouping: Grouping) -> Cells:
     """The sums of a statement's rows."""
     own, matched, both = (defaultdict[Key, Tally](Tally) for _ in range(3))
     earlier, based = (defaultdict[Group, Tally](Tally) for _ in range(2))
-    totals = defaultdict[date | None, Tally](Tally)
-    parts = defaultdict[date | None, list[tuple[frozenset[Group], Tally]]](list)
+    totals, matched_totals = (defaultdict[date | None, Tally](Tally) for _ in range(2))
+    parts = defaultdict[Key, list[tuple[frozenset[Group], Tally]]](list)
     for row in rows:
         when, tally = row["period"], tally_of(row)
         groups = grouping.groups([row[name] for name in COLUMNS[: len(grouping.fields)]])
+        belongs = frozenset(groups)
         if not row["earlier"] and row["inside"]:
-            parts[when].append((frozenset(groups), tally))
+            totals[when] += tally
             if row["matched"]:
-                totals[when] += tally
+                matched_totals[when] += tally
         for group in groups:
             if row["earlier"]:
                 earlier[group] += tally
@@ -134,11 +137,21 @@ def cells_of(rows: Iterable[Mapping[str, Any]], grouping: Grouping) -> Cells:
             if not row["inside"]:
                 continue
             own[when, group] += tally
+            parts[when, group].append((belongs, tally))
             if row["matched"]:
                 matched[when, group] += tally
             if row["based"]:
                 both[when, group] += tally
-    return Cells(own=own, earlier=earlier, matched=matched, based=based, both=both, matched_totals=totals, parts=parts)
+    return Cells(
+        own=own,
+        earlier=earlier,
+        matched=matched,
+        based=based,
+        both=both,
+        matched_totals=matched_totals,
+        totals=totals,
+        parts=parts,
+    )
 
 
 def other_of(question: Scores, cells: Cells, key: Key) -> Tally | None:
