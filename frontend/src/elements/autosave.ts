@@ -12,23 +12,47 @@ interface Told {
   problem?: string;
 }
 
+/** What a browser sends for a page that is gone already: 64 kB, of which the headings of the parts take some. */
+const MOST_AFTERWARDS = 48_000;
+/** A link waits so long for the save before it is followed all the same. */
+const PATIENCE_MS = 4_000;
+
 class Autosave extends HTMLElement {
   #line: Promise<void> = Promise.resolve();
   #wanted = false;
+  /** Something was typed that no request carries yet. */
+  #dirty = false;
+  #flying = 0;
+  #failed = false;
+  #gone = new AbortController();
 
   connectedCallback(): void {
-    this.addEventListener("change", () => this.#soon());
+    this.#gone = new AbortController();
+    const until = { signal: this.#gone.signal };
+    this.addEventListener("input", () => (this.#dirty = true), until);
+    this.addEventListener("change", () => this.#soon(), until);
     this.addEventListener("click", (event) => {
       if ((event.target as Element).closest("[data-act]:not([data-act=add])")) setTimeout(() => this.#soon());
-    });
+    }, until);
     this.querySelector("form")?.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#soon();
-    });
+    }, until);
+    document.addEventListener("click", (event) => this.#follow(event), until);
+    document.addEventListener("visibilitychange", () => document.hidden && this.#leave(), until);
+    window.addEventListener("pagehide", () => this.#leave(), until);
+    window.addEventListener("beforeunload", (event) => this.#warn(event), until);
+    // A page that comes back as it was left knows nothing of what was saved after it.
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload(), until);
+  }
+
+  disconnectedCallback(): void {
+    this.#gone.abort();
   }
 
   /** The newest state is saved once the request before has come back. */
   #soon(): void {
+    this.#dirty = true;
     if (this.#wanted) return;
     this.#wanted = true;
     this.#line = this.#line.then(() => {
@@ -37,25 +61,63 @@ class Autosave extends HTMLElement {
     });
   }
 
+  /** Whoever leaves in the middle of a word keeps it: the request outlives its page. */
+  #leave(): void {
+    if (this.#dirty && !this.#flying && !this.#failed) void this.#save();
+  }
+
+  /** A link is followed when what was typed just before is kept, so that the next page shows it. */
+  #follow(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+    if (!link || link.target || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (event.defaultPrevented || link.origin !== location.origin || link.hasAttribute("download")) return;
+    if (this.#failed || !(this.#dirty || this.#wanted || this.#flying)) return;
+    event.preventDefault();
+    if (this.#dirty) this.#soon();
+    const enough = new Promise<void>((done) => setTimeout(done, PATIENCE_MS));
+    // Refused: its words are on the page, with the reason. A second click leaves, and asks before.
+    void Promise.race([this.#line, enough]).then(() => this.#failed || location.assign(link.href));
+  }
+
+  #warn(event: BeforeUnloadEvent): void {
+    if (this.#failed || (this.#dirty && (this.#flying || !this.#small()))) event.preventDefault();
+  }
+
+  #small(): boolean {
+    const form = this.querySelector("form");
+    let size = 0;
+    for (const [name, value] of form ? new FormData(form) : []) {
+      size += 120 + name.length + 3 * (typeof value === "string" ? value.length : value.size);
+    }
+    return size < MOST_AFTERWARDS;
+  }
+
   async #save(): Promise<void> {
     const form = this.querySelector("form");
     const told = this.querySelector<HTMLElement>("[data-told]");
     if (!form || !told) return;
     told.textContent = this.dataset["saving"] ?? "";
     told.classList.remove("problem");
+    this.#dirty = this.#failed = false;
+    this.#flying += 1;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
         body: new FormData(form),
         headers: { "X-Rashin-Autosave": "1" },
+        keepalive: this.#small(),
       });
       const said = (await answer.json()) as Told;
       if (!answer.ok) throw new Error(said.problem ?? "");
       this.#settle(form, said);
       told.textContent = this.dataset["saved"] ?? "";
     } catch (problem) {
+      this.#failed = true;
       told.classList.add("problem");
-      told.textContent = (problem as Error).message || (this.dataset["failed"] ?? "");
+      // A browser's own words for a network that is gone are in its language and tell nobody anything.
+      told.textContent = (problem instanceof TypeError ? "" : (problem as Error).message) || (this.dataset["failed"] ?? "");
+    } finally {
+      this.#flying -= 1;
     }
   }
 

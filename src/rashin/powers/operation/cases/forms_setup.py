@@ -22,10 +22,11 @@ from rashin.powers.operation.cases.models import Desk, Rule
 from rashin.powers.operation.cases.records import CannedView, CauseSaid, CauseView, Conditions, RuleSaid
 from rashin.powers.operation.cases.rules import conditions_of
 from rashin.powers.operation.cases.setup import CannedSaid
-from rashin.powers.operation.cases.told import METRIC_WORDS, SENTIMENT_WORDS, TONE_WORDS, told_rule
+from rashin.powers.operation.cases.told import SENTIMENT_WORDS, TONE_WORDS, told_rule
 from rashin.powers.operation.cases.vocabulary import (
     CHAT_TOOLS,
     DAYS,
+    METRIC_WORDS,
     METRICS,
     SENTIMENTS,
     TONES,

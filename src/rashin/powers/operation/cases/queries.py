@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext
 
+from rashin.analysis.text.language import language
 from rashin.analysis.text.pii import mask
 from rashin.base.atlas.said import Say, channel_words, speaker
 from rashin.base.customers.queries import named
@@ -33,6 +35,7 @@ from rashin.powers.operation.cases.records import (
 from rashin.powers.operation.cases.seeing import of_department, visible, visible_case
 from rashin.powers.operation.cases.told import told_conditions
 from rashin.powers.operation.cases.vocabulary import (
+    METRIC_WORDS,
     OPEN,
     STEPS,
     EntryKind,
@@ -171,7 +174,8 @@ def case_view(member: User, number: int, *, now: datetime, masked: bool = True) 
         resolution=str(Resolution(row.resolution).label) if row.resolution else "",
         resolution_note=row.resolution_note, recovery=row.recovery, recovery_label=str(row.get_recovery_display()),
         recovery_at=row.recovery_at, recovery_metric=row.recovery_metric, recovery_score=row.recovery_score,
-        recovery_reason=row.recovery_reason, merged_into=row.merged_into_id, asks_again=row.asks_again,
+        recovery_reason=gettext(row.recovery_reason) if row.recovery_reason else "",
+        merged_into=row.merged_into_id, asks_again=row.asks_again,
         voices=tuple(_voice(one, originals, surveys) for one in voices), entries=tuple(_entries(row, masked=masked)),
         merges=tuple(_merges(row)), followers=tuple(str(one) for one in row.followers.all()),
     )  # fmt: skip
@@ -216,6 +220,12 @@ def told_step(word: str, values: Mapping[str, Any]) -> str:
             filled[name] = kind(value).label
         elif name == "severity" and value.upper() in Severity.names:
             filled[name] = Severity[value.upper()].label
+    if word == "recovered":
+        filled["score"] = str(filled.get("score", "")).replace("RATING", str(METRIC_WORDS["rating"]))
+    if word == "not_asked" and filled.get("reason"):
+        filled["reason"] = gettext(str(filled["reason"]))
+    if filled.get("channel"):
+        filled["channel"] = channel_words(str(filled["channel"]))
     if "since" in filled:
         filled["since"] = formats.moment(datetime.fromisoformat(str(filled["since"])))
     try:
@@ -284,19 +294,22 @@ def rules(*, now: datetime) -> list[RuleView]:
     ]  # fmt: skip
 
 
-def canned(member: User | None = None, *, archived: bool = False) -> list[CannedView]:
-    """Replies to begin with: everybody's, and those of the reader's department."""
-    rows = Canned.objects.select_related("department").order_by("name")
-    if not archived:
-        rows = rows.filter(archived_at=None)
+def canned(member: User | None = None, *, archived: bool = False, first: str = "") -> list[CannedView]:
+    """Replies to begin with: everybody's, and those of the reader's department.
+
+    Those in the language of whoever is answered stand first: the customer's, where it is known; else the reader's.
+    """
+    found = Canned.objects.select_related("department").order_by("name")
+    rows = found if archived else found.filter(archived_at=None)
     if member is not None and member.department_id is not None:
         rows = rows.filter(Q(department=None) | Q(department_id=member.department_id))
+    tongue = first or formats.reading_language()
     return [
         CannedView(
             id=row.pk, name=row.name, subject=row.subject, body=row.body, uses=row.uses, version=row.version,
             department=str(row.department) if row.department else "", department_id=row.department_id,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: language(f"{row.subject}\n{row.body}") != tongue)
     ]  # fmt: skip
 
 

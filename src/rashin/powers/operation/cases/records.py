@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rashin.powers.operation.cases.vocabulary import scored
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
@@ -76,6 +78,11 @@ class CaseRow:
     voices: int
     reopened: int
     revision: int
+
+    @property
+    def scored(self) -> str:
+        """The score with what was asked."""
+        return scored(self.metric, self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from rashin.base.atlas.hearing import clean
+from rashin.base.atlas.said import speaker
 from rashin.base.messages.letters import Letter, Recipient, send, why_of
 from rashin.base.messages.notices import Said
 from rashin.base.workspace.access import Permission, require
@@ -147,7 +148,8 @@ def places_of(case: Case, member: User) -> dict[str, str]:
     """What fills a canned reply while it is written."""
     last = CaseVoice.objects.filter(case=case).order_by("-said_at").first()
     return {
-        "owner": member.name or member.email, "case": str(case.pk), "unit": case.unit, "survey": case.survey,
+        "owner": member.name or member.email, "case": str(case.pk), "unit": case.unit,
+        "survey": speaker("survey")(case.survey) if case.survey else "",
         "department": case.department.name if case.department else "",
         "words": (last.text if last else "")[:200], "signature": working(case.department_id).signature,
     }  # fmt: skip

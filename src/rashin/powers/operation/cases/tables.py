@@ -13,7 +13,7 @@ from rashin.base.ui import formats
 from rashin.base.ui.selection import Bulk
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.cases.records import CannedView, CaseRow, Rehearsed, RuleView
-from rashin.powers.operation.cases.vocabulary import Severity, State
+from rashin.powers.operation.cases.vocabulary import Severity, State, scored
 
 STATE_TONES = {
     State.NEW: "brand-tone", State.WORKING: "", State.WAITING: "watch", State.RESOLVED: "good", State.DISMISSED: "",
@@ -37,6 +37,11 @@ def _due(row: CaseRow) -> SafeString:
         '<time datetime="{}" class="num{}">{}</time>', row.due_at.isoformat(), " bad-ink strong" if row.overdue else "",
         formats.moment(row.due_at),
     )  # fmt: skip
+
+
+def _score(row: CaseRow | Rehearsed) -> SafeString:
+    """With what was asked: 4 alone may be of 5, of 7 or of 10."""
+    return format_html('<span class="nowrap">{}</span>', scored(row.metric, row.score) or "–")
 
 
 CASES: Table[CaseRow] = Table(
@@ -64,7 +69,7 @@ CASES: Table[CaseRow] = Table(
         ),
         Column("owner", pgettext_lazy("case", "Has it"), value=lambda row: row.owner or None),
         Column("department", _("Department"), value=lambda row: row.department or None, hidden=True),
-        Column("score", _("Score"), kind="number", sort=True, value=lambda row: row.score),
+        Column("score", _("Score"), sort=True, draw=_score, value=lambda row: row.score, kind="number"),
         Column("channel", _("Channel"), hidden=True),
         Column("unit", _("Shop or team"), hidden=True),
         Column("cause", _("Cause"), hidden=True),
@@ -84,7 +89,7 @@ REHEARSED: Table[Rehearsed] = Table(
                href=lambda row: f"{reverse('voice')}?{urlencode({'id': row.voice_id})}"),
         Column("at", pgettext_lazy("voice", "Said"), kind="moment", value=lambda row: row.at),
         Column("channel", _("Channel"), value=lambda row: channel_words(row.channel) or None),
-        Column("score", _("Score"), kind="number", value=lambda row: row.score),
+        Column("score", _("Score"), kind="number", draw=_score, value=lambda row: row.score),
         Column("voices", _("Voices"), kind="number", value=lambda row: row.voices),
         Column("live", pgettext_lazy("voice", "Came"), kind="chip", tone=lambda row: "" if row.live else "watch",
                value=lambda row: pgettext("voice", "live") if row.live else pgettext("voice", "imported")),

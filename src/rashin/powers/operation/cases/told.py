@@ -12,12 +12,8 @@ from rashin.powers.operation.cases.models import Rule
 from rashin.powers.operation.cases.records import RuleSaid
 from rashin.powers.operation.cases.rules import json_of
 from rashin.powers.operation.cases.ruling import said_of
-from rashin.powers.operation.cases.vocabulary import Severity
+from rashin.powers.operation.cases.vocabulary import METRIC_WORDS, Severity
 
-METRIC_WORDS: Final = {
-    "nps": "NPS", "csat": "CSAT", "ces": "CES", "rating": pgettext_lazy("metric", "Rating"),
-    "text": pgettext_lazy("metric", "Words alone"),
-}  # fmt: skip
 SENTIMENT_WORDS: Final = {
     "neg": pgettext_lazy("sentiment", "Bad"), "mixed": pgettext_lazy("sentiment", "Mixed"),
     "neu": pgettext_lazy("sentiment", "Neither"), "pos": pgettext_lazy("sentiment", "Good"),

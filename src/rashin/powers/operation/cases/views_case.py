@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from rashin.analysis.text.language import language
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
 from rashin.base.workspace.access import Permission, access, may, member_of
@@ -27,7 +28,7 @@ from rashin.powers.operation.cases.next_step import next_step
 from rashin.powers.operation.cases.records import CaseView, EntryView, VoiceView
 from rashin.powers.operation.cases.seeing import visible_case
 from rashin.powers.operation.cases.tables import SEVERITY_TONES, STATE_TONES
-from rashin.powers.operation.cases.vocabulary import OPEN, EntryKind, ReplyState, Severity, State, Via
+from rashin.powers.operation.cases.vocabulary import OPEN, EntryKind, ReplyState, Severity, State, Via, scored
 
 _DONE: Final = {
     "reply": _("The reply is on its way."), "note": _("The note is kept."), "take": _("The case is yours."),
@@ -123,8 +124,14 @@ def _forms(request: HttpRequest, member: User, view: CaseView, bound: Mapping[st
             (hand["severity"], "severity", gettext("Change")), (hand["cause"], "cause", gettext("Keep")),
             (hand["merge"], "merge", gettext("Merge")), (hand["reason"], "dismiss", gettext("Close without an answer")),
         ],
-        "canned": queries.canned(member), "canned_now": canned, "missing": missing,
+        "canned": queries.canned(member, first=_tongue(view)), "canned_now": canned, "missing": missing,
     }  # fmt: skip
+
+
+def _tongue(view: CaseView) -> str:
+    """The language in which the customer wrote; nothing where they wrote none."""
+    told = next((one.text for one in reversed(view.voices) if one.text), "")
+    return language(told) if told else ""
 
 
 def _renewed(data: Any, revision: int) -> Any:
@@ -149,7 +156,13 @@ def _voice(one: VoiceView) -> dict[str, Any]:
         share = one.score / one.scale_max
         tone = "bad" if share <= 0.6 else "good" if share > 0.8 else "flat"
     return {"voice_id": one.voice_id, "at": one.at, "text": one.text, "tone": tone, "survey": one.survey,
-            "channel": one.channel, "score": "" if one.score is None else formats.number(one.score)}  # fmt: skip
+            "channel": one.channel, "score": "" if one.score is None else formats.number(one.score),
+            "scored": _of_scale(one)}  # fmt: skip
+
+
+def _of_scale(one: VoiceView) -> str:
+    told = scored(one.metric, one.score)
+    return f"{told} / {one.scale_max}" if told and one.scale_max else told
 
 
 def _entry(one: EntryView) -> Entry:
@@ -187,10 +200,12 @@ def _facts(view: CaseView) -> list[tuple[str, str]]:
     if row.unit:
         found.append((gettext("Shop or team"), row.unit))
     if view.recovery_score is not None:
-        before = (
-            f"{formats.number(row.score)} → " if row.score is not None and view.recovery_metric == row.metric else ""
+        after = formats.number(view.recovery_score)
+        same = row.score is not None and view.recovery_metric == row.metric
+        told = (
+            f"{scored(row.metric, row.score)} → {after}" if same else scored(view.recovery_metric, view.recovery_score)
         )
-        found.append((gettext("Asked again"), f"{before}{formats.number(view.recovery_score)}"))
+        found.append((gettext("Asked again"), told))
     return found
 
 

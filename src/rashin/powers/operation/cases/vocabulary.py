@@ -7,6 +7,8 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rashin.base.ui import formats
+
 
 class State(TextChoices):
     """Where a case is on its way."""
@@ -115,6 +117,10 @@ SENTIMENTS: Final = ("neg", "mixed", "neu", "pos")
 TONES: Final = ("neg", "pos")
 """How topics and aspects are spoken of."""
 METRICS: Final = ("nps", "csat", "ces", "rating", "text")
+METRIC_WORDS: Final = {
+    "nps": "NPS", "csat": "CSAT", "ces": "CES", "rating": pgettext_lazy("metric", "Rating"),
+    "text": pgettext_lazy("metric", "Words alone"),
+}  # fmt: skip
 DAYS: Final = (
     ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")),
     ("fri", _("Friday")), ("sat", _("Saturday")), ("sun", _("Sunday")),
@@ -157,3 +163,10 @@ LONGEST_BODY: Final = 20_000
 TOGETHER: Final = timedelta(days=7)
 """How long after its opening a case without a cause takes in what the same customer says without one."""
 PREVIEW_DAYS: Final = 30
+
+
+def scored(metric: str, score: float | None) -> str:
+    """A score with what was asked: 4 alone may be of 5, of 7 or of 10."""
+    if score is None:
+        return ""
+    return f"{METRIC_WORDS.get(metric, metric)} {formats.number(score)}".strip()

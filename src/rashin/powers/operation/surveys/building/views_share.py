@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rashin.base.ui.forms import field_of
@@ -25,9 +26,12 @@ from rashin.powers.operation.surveys.tabs import tabs_for
 from rashin.powers.operation.surveys.vocabulary import DoorKind, State
 
 OFFERED: Final = (
-    (DoorKind.OPEN, "link"), (DoorKind.QR, "qr-code"), (DoorKind.KIOSK, "tablet-smartphone"),
-    (DoorKind.WIDGET, "app-window"), (DoorKind.API, "braces"),
-)  # fmt: skip
+    (DoorKind.OPEN, "link", _("For a signature, a chat, a page: whoever has it may answer")),
+    (DoorKind.QR, "qr-code", _("On a receipt, a table, a poster to print")),
+    (DoorKind.KIOSK, "tablet-smartphone", _("A tablet in the shop that begins anew after each guest")),
+    (DoorKind.WIDGET, "app-window", _("Asks on pages of your own site")),
+    (DoorKind.API, "braces", _("A program hands the answers in")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def share(request: HttpRequest, key: str) -> HttpResponseBase:
         "survey": row,
         "tabs": tabs_for(row, member, "survey_share"),
         "doors": _doors(survey),
-        "offered": [(one, one.label, icon) for one, icon in OFFERED],
+        "offered": [(one, one.label, icon, hint) for one, icon, hint in OFFERED],
         "live": row.state == State.LIVE,
     }
     return render(request, "surveys/share.html", context)

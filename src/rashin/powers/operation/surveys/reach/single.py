@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from rashin.base.messages.letters import why_of
 from rashin.base.workspace.asking import the_lake
@@ -39,7 +39,7 @@ def ask_one(construct: str, *, person: int, about: str, via: str, hidden: Mappin
         ).order_by("-edited_at").first()
     )  # fmt: skip
     if survey is None:
-        return Answer(asked=False, reason=gettext(NO_SURVEY))
+        return Answer(asked=False, reason=NO_SURVEY)
     with transaction.atomic():
         asked = Asked(
             person=person, seed=seed_of_single(survey.pk, about), due_at=now, expires_at=now + HOLDS,
@@ -54,4 +54,6 @@ def ask_one(construct: str, *, person: int, about: str, via: str, hidden: Mappin
 
 
 def _why(reason: str) -> str:
-    return gettext("No address is known for this channel.") if reason == "no_address" else why_of(reason)
+    """Kept in English, and said in the language of whoever reads it later."""
+    with override("en"):
+        return gettext("No address is known for this channel.") if reason == "no_address" else why_of(reason)

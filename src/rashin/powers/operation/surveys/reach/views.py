@@ -1,12 +1,12 @@
 """Pages of reach: a survey's waves and triggers, one wave with what became of it, one trigger with its rehearsal."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -32,6 +32,7 @@ from rashin.powers.operation.surveys.tabs import tabs_for
 from rashin.powers.operation.surveys.vocabulary import SendState
 
 REHEARSED_DAYS = 7
+SOON: Final = timedelta(minutes=2)
 
 
 def _survey(request: HttpRequest, key: str) -> tuple[Survey, Document]:
@@ -138,13 +139,28 @@ def send_change(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "surveys/reach/send_form.html", context, status=400 if form.errors else 200)
 
 
+AT_WORK: Final = (SendState.SCHEDULED, SendState.SENDING)
+
+
+def _seen(row: Send) -> str:
+    """What a page of a wave shows, in short: a page that watches is told only when it changed."""
+    states = listed.states_of(Invitation.objects.filter(send=row))
+    return "-".join([row.state, str(row.revision), *(f"{name}.{states[name]}" for name in sorted(states))])
+
+
 @access(Permission.SEE_SURVEYS)
 @require_GET
 def send(request: HttpRequest, number: int) -> HttpResponseBase:
-    """One wave: whom it would reach while it is a plan; what became of it afterwards."""
+    """One wave: whom it would reach while it is a plan; what became of it afterwards, as it becomes of it."""
     row, document = _send(request, number)
-    now = datetime.now(UTC)
-    context: dict[str, Any] = {"send": row, "survey": row.survey, "state": SendState(row.state), "letter": None}
+    now, seen = datetime.now(UTC), _seen(row)
+    if "HX-Request" in request.headers and request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    soon = row.state in AT_WORK and (row.scheduled_at is None or row.scheduled_at - now < SOON)
+    context: dict[str, Any] = {
+        "send": row, "survey": row.survey, "state": SendState(row.state), "letter": None, "seen": seen,
+        "again": "" if row.state == SendState.DRAFT else "3s" if soon else "20s",
+    }  # fmt: skip
     if row.state == SendState.DRAFT:
         context |= _outlook(request, row, now)
     else:
