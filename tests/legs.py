@@ -5,11 +5,13 @@ Together the legs hold each test once. The longest begins first, and whichever p
 
 import os
 import queue
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -28,6 +30,12 @@ LEGS = {
     "doors": _APART["doors"],
 }
 """Paths for pytest; the longest first. “Ground” is whatever no other leg has, so nothing is left out."""
+REPORTS = "TEST_REPORTS"
+"""The folder for reports, told to tests that run tests of their own, so that theirs are in the list at the end."""
+_NOISE = re.compile(r"nanobind: |See https://nanobind|\s*- (leaked (instance|type|function)|\.\.\. skipped remainder)")
+"""What libraries say of themselves when a process ends."""
+_LAST_LINES = 25
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,30 +46,64 @@ class Ended:
     code: int
     seconds: float
     counts: dict[str, int]
+    last: tuple[str, ...] = ()
+    """Its last lines."""
 
 
 def run(name: str, *, folder: Path, told: threading.Lock) -> Ended:
     """One leg; its lines come out whole, each with the leg's name."""
     report, begun = folder / f"{name}.xml", time.monotonic()
-    words = [*PYTEST, *LEGS[name], f"--junitxml={report}", "-o", f"cache_dir=.pytest_cache/{name}"]
-    child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-    assert child.stdout is not None
-    for line in child.stdout:
-        with told:
-            sys.stdout.write(f"{name:<9} │ {line}")
-            sys.stdout.flush()
-    return Ended(name=name, code=child.wait(), seconds=time.monotonic() - begun, counts=_counts(report))
+    options = ["-o", "junit_family=xunit1", "-o", f"cache_dir=.pytest_cache/{name}"]
+    words = [*PYTEST, *LEGS[name], f"--junitxml={report}", *options]
+    opened = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env={**os.environ, REPORTS: str(folder)},
+    )
+    last: deque[str] = deque(maxlen=_LAST_LINES)
+    with opened as child:
+        for line in child.stdout or ():
+            if _NOISE.match(line):
+                continue
+            last.append(line)
+            with told:
+                sys.stdout.write(f"{name:<9} │ {line}")
+                sys.stdout.flush()
+    seconds = time.monotonic() - begun
+    return Ended(name=name, code=child.returncode, seconds=seconds, counts=_counts(report), last=tuple(last))
+
+
+def _suite(report: Path) -> ElementTree.Element | None:
+    """A report; a run that broke before it ended has written none."""
+    try:
+        return ElementTree.parse(report).getroot().find("testsuite")
+    except (FileNotFoundError, ElementTree.ParseError):
+        return None
 
 
 def _counts(report: Path) -> dict[str, int]:
-    """Tests by what came of them; a leg that broke before it ended has written nothing."""
-    if not report.exists():
+    """Tests by what came of them."""
+    if (suite := _suite(report)) is None:
         return {}
-    suite = ElementTree.parse(report).getroot().find("testsuite")
-    assert suite is not None
     found = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
     found["passed"] = found["tests"] - found["failures"] - found["errors"] - found["skipped"]
     return found
+
+
+def failed(folder: Path) -> list[str]:
+    """Each test that did not pass, of every report in a folder: where it is, and how its error begins."""
+    lines = []
+    for report in sorted(folder.glob("*.xml")):
+        suite = _suite(report)
+        for case in suite.iter("testcase") if suite is not None else ():
+            for one in (*case.findall("failure"), *case.findall("error")):
+                said = " ".join((one.get("message") or one.text or "").split())[:_LONGEST]
+                place = f"{case.get('file') or case.get('classname')}::{case.get('name')}"
+                lines.append(f"{report.stem}: {place}\n    {said}")
+    return lines
 
 
 def main(processes: int) -> int:
@@ -86,20 +128,25 @@ def main(processes: int) -> int:
             one.start()
         for one in workers:
             one.join()
-    return tell(ended, seconds=time.monotonic() - begun)
+        return tell(ended, failed(Path(folder)), seconds=time.monotonic() - begun)
 
 
-def tell(ended: list[Ended], *, seconds: float) -> int:
-    """The line at the end."""
+def tell(ended: list[Ended], failures: list[str], *, seconds: float) -> int:
+    """What did not pass, and the line at the end."""
     total = {
         name: sum(one.counts.get(name, 0) for one in ended) for name in ("passed", "skipped", "failures", "errors")
     }
     legs = ", ".join(f"{one.name} {one.counts.get('tests', 0)} in {one.seconds:.0f} s" for one in ended)
     broken = [one.name for one in ended if one.code != 0]
+    for one in ended:
+        if one.code != 0 and not one.counts.get("failures") and not one.counts.get("errors"):
+            sys.stdout.write(f"\nThe end of {one.name}, which broke (code {one.code}):\n{''.join(one.last)}")
+    if failures:
+        sys.stdout.write("\n".join(("\nWhat did not pass:", *failures, "")))
     words = [f"{count} {'failed' if name == 'failures' else name}" for name, count in total.items() if count]
     sys.stdout.write(f"\n{', '.join(words)} in {seconds // 60:.0f} min {seconds % 60:.0f} s side by side ({legs})\n")
     if broken:
-        sys.stdout.write(f"Not well: {', '.join(broken)}. The lines above that begin so say what.\n")
+        sys.stdout.write(f"Not well: {', '.join(broken)}. The lines above that begin so tell the whole.\n")
     return 1 if broken else 0
 
 
