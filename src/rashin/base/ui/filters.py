@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from rashin.base.ui import periods
 from rashin.base.ui.forms import Choices, Field
@@ -86,7 +87,7 @@ class Filters:
                 label=item.label,
                 kind=item.kind,
                 value=self.several(item.name) if item.kind == "several" else self.values[item.name],
-                choices=[("", item.all or "–"), *item.choices] if item.kind == "choice" else item.choices,
+                choices=[("", item.all or gettext("All")), *item.choices] if item.kind == "choice" else item.choices,
                 wide=item.wide,
                 prefix="filter",
                 src=item.src,

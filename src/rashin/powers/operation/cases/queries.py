@@ -38,6 +38,7 @@ from rashin.powers.operation.cases.vocabulary import (
     METRIC_WORDS,
     OPEN,
     STEPS,
+    VIA_WORDS,
     EntryKind,
     ReplyState,
     Resolution,
@@ -199,7 +200,7 @@ def _entry(row: Entry, body: str) -> EntryView:
     return EntryView(
         id=row.pk, kind=row.kind, at=row.at, via=row.via, body=body,
         by="" if customer else str(row.author) if row.author else _named_actor(row.by),
-        via_label=str(Via(row.via).label) if row.via in Via.values else row.via,
+        via_label=str(VIA_WORDS.get(Via(row.via), row.via)) if row.via in Via.values else row.via,
         step=row.step,
         subject=row.subject.partition(" [#C")[0], told=told_step(row.step, row.values) if row.step else "",
         state=row.state, state_label=str(ReplyState(row.state).label) if row.state in ReplyState.values else "",

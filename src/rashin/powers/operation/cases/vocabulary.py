@@ -76,6 +76,12 @@ class Via(TextChoices):
     STORE = "store", pgettext_lazy("way", "In person, noted here")
 
 
+VIA_WORDS: Final = {
+    Via.MAIL: pgettext_lazy("way of an answer", "mail"), Via.LINE: pgettext_lazy("way of an answer", "LINE"),
+    Via.PHONE: pgettext_lazy("way of an answer", "phone"), Via.STORE: pgettext_lazy("way of an answer", "spoken word"),
+}  # fmt: skip
+"""In a sentence about what was answered."""
+
 SENT_BY_US: Final = (Via.MAIL, Via.LINE)
 """Ways that leave through base/messages; the others are noted."""
 
