@@ -34,6 +34,8 @@ PLACES = {
     "/api/customers/": "person_key", "/voices/sources/": "source",
     "/topics/versions/": "topics_version", "/api/topics/versions/": "topics_version",
     "/topics/labelling/": "topics_round", "/topics/corrections/": "correction", "/voices/searches/": "search",
+    "/api/topics/labelling/": "topics_round", "/api/topics/quality/": "topics_measured",
+    "/api/topics/corrections/": "correction", "/api/topics/searches/": "search",
     "/topics/progress/": "topics_job", "/summaries/": "summary", "/api/summaries/": "summary",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
@@ -45,6 +47,13 @@ TOPICS = {"format": "rashin.topics/1", "topics": []}
 JSON_BODIES = {
     "/api/topics": {"document": TOPICS}, "/api/topics/publish": {"note": "x"}, "/api/topics/try": {"rules": []},
     "/api/topics/corrections": {"voice": "v-shinjuku-0", "kind": "sentiment", "mood": "pos"},
+    "/api/topics/corrections/<int:number>": {"do": "refuse"}, "/api/topics/versions/<int:number>": {"do": "draft"},
+    "/api/topics/changes": {"do": "add", "title": {"ja": "x"}},
+    "/api/topics/labelling": {"purpose": "sentiment", "title": "x"},
+    "/api/topics/labelling/<int:number>": {"do": "drop"},
+    "/api/topics/labelling/<int:number>/items/<int:item>": {"value": ["pos"]},
+    "/api/topics/labelling/<int:number>/items/<int:item>/settled": {"value": ["pos"]},
+    "/api/topics/searches": {"name": "x", "query": "q=x"}, "/api/topics/searches/<int:number>": {"shared": True},
     "/api/write-keys": {"name": "new"}, "/api/ask/<kind>": {}, "/api/webhooks": ENDPOINT,
     "/api/customers/search": {}, "/api/cases/<int:number>": {"do": "note", "text": "x"},
     "/api/cases/rules": {"name": "new", "conditions": {"at_most": 3}}, "/api/cases/rules/<int:number>": {"late": True},

@@ -29,6 +29,9 @@ def topic_numbers(members: dict[str, User]) -> dict[str, Any]:
         purpose="sentiment", title="春", size=1, seed="x", first=colleague, made_at=told.NOW
     )  # fmt: skip
     LabelItem.objects.create(round=made, number=1, voice_id="v-umeda-0")
+    measured = LabelRound.objects.create(
+        purpose="sentiment", title="冬", size=1, seed="x", first=colleague, made_at=told.NOW, state="done"
+    )  # fmt: skip
     wrong = Correction.objects.create(voice_id="v-umeda-0", kind="missing", topic="t1", by=colleague, at=told.NOW)
     search = SavedSearch.objects.create(
         name="春", page="voices_search", query="q=x", owner=colleague, created_at=told.NOW
@@ -38,6 +41,7 @@ def topic_numbers(members: dict[str, User]) -> dict[str, Any]:
         "topics_job": job.pk,
         "topics_version": version.number,
         "topics_round": made.pk,
+        "topics_measured": measured.pk,
         "correction": wrong.pk,
         "search": search.pk,
     }

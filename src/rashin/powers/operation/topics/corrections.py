@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from rashin.analysis.text.topics.changing import Change, Note, teach
 from rashin.analysis.text.topics.document import LONGEST_EXAMPLE, TopicTree
@@ -151,7 +152,16 @@ def _taught(tree: TopicTree, topic: str, text: str, *, belongs: bool, others: Se
 
 def listed(member: User, *, state: str = CorrectionState.OPEN) -> list[CorrectionRow]:
     """Corrections, the newest first, with the masked words of their voices as far as the reader may see them."""
-    found = list(Correction.objects.filter(state=state).select_related("by")[:MOST_LISTED])
+    return rows(member, list(in_state(state)[:MOST_LISTED]))
+
+
+def in_state(state: str) -> QuerySet[Correction]:
+    """All corrections in a state."""
+    return Correction.objects.filter(state=state).select_related("by")
+
+
+def rows(member: User, found: Sequence[Correction]) -> list[CorrectionRow]:
+    """Corrections as this reader may see them."""
     known = lookups.voices(member, list({one.voice_id for one in found}))
     tree = drafts.draft().tree
     return [

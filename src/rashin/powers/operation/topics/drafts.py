@@ -72,17 +72,18 @@ def digest_of(tree: TopicTree, topic: str) -> str:
     return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
-def edit(*, actor: Actor, doing: Doing, seen: Mapping[str, str], now: datetime) -> Change:
+def edit(*, actor: Actor, doing: Doing, seen: Mapping[str, str], now: datetime, revision: int | None = None) -> Change:
     """Change the newest draft. ``seen``: digests of the topics as the page showed them.
 
     Raises
     ------
     TreeMoved
-        Somebody changed one of those topics since.
+        Somebody changed one of those topics since; with ``revision``, somebody changed anything since that one.
     """
     _may(actor)
     with transaction.atomic():
         row = _held(now)
+        _as_seen(row, revision)
         before = tree_of(row.document)
         for topic, digest in seen.items():
             if digest and digest_of(before, topic) != digest:
@@ -97,8 +98,7 @@ def replace(*, actor: Actor, tree: TopicTree, source: str, now: datetime, revisi
     _may(actor)
     with transaction.atomic():
         row = _held(now)
-        if revision is not None and row.revision != revision:
-            raise TreeMoved(who=str(row.edited_by or gettext("Somebody")), place="revision")
+        _as_seen(row, revision)
         _keep(row, tree, note={"code": "replaced", "fields": {"source": source[:120]}}, actor=actor, now=now)
     return draft()
 
@@ -117,6 +117,11 @@ def undo(*, actor: Actor, now: datetime) -> str:
             _write(row, step.document, actor, now)
             step.delete()
     return note
+
+
+def _as_seen(row: TreeDraft, revision: int | None) -> None:
+    if revision is not None and row.revision != revision:
+        raise TreeMoved(who=str(row.edited_by or gettext("Somebody")), place="revision")
 
 
 def kept_note(note: Note) -> dict[str, object]:

@@ -63,6 +63,8 @@ class Spoken:
     score: str
     tone: Tone
     mood: str
+    """In the reader's words; ``label`` is for programs."""
+    label: str
     mood_tone: Tone
     topics: Sequence[Tagged]
     intents: Sequence[str]
@@ -152,7 +154,7 @@ def _spoken(one: Said, reader: _Reader) -> Spoken:
         ],
                                        longest=LONGEST),
         at=one.at, score="" if one.score is None else formats.number(one.score, 0), tone=tone_of(one),
-        mood=str(Mood(label).label) if label in Mood.values else "", mood_tone=TONES.get(label, ""),
+        mood=str(Mood(label).label) if label in Mood.values else "", label=label, mood_tone=TONES.get(label, ""),
         topics=topics_of(one, reader.tree, reader.people),
         intents=[str(INTENTS.get(name, name)) for name in one.intents],
         channel=channel_words(one.channel), touchpoint=reader.names.get(one.touchpoint or "", one.touchpoint or ""),

@@ -52,6 +52,20 @@ def _searched(index: "Index", member: User, asked: Asked, limit: int) -> "Hits":
     return index.search(asked.words, limit, allow=index.mask(allowed))
 
 
+FARTHEST: Final = 1_000
+"""Hits that can be turned to, page by page."""
+
+
+def page(member: User, asked: Asked, *, skip: int, limit: int) -> Found:
+    """A page of what is found; of the newest voices where no words are asked for."""
+    most = skip + limit
+    if asked.words.strip():
+        found = find(member, asked, limit=most)
+        return replace(found, voices=found.voices[skip:])
+    fed = feed(member, asked, limit=most)
+    return Found(voices=fed.voices[skip:], more=bool(fed.next), by="newest")
+
+
 def find(member: User, asked: Asked, *, limit: int) -> Found:
     """The voices that say it or mean it."""
     index = opened()

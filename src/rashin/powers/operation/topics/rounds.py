@@ -43,7 +43,7 @@ class Wish:
 def draw_round(*, actor: User, wish: Wish, candidates: Iterable[Candidate], now: datetime) -> LabelRound:
     """Draw a sample and ask one or two people to label it."""
     require(actor, Permission.EDIT_TOPICS)
-    _check(wish)
+    check(wish)
     seed = secrets.token_hex(8)
     listed = list(candidates)
     drawn = draw(listed, size=wish.size, seed=seed)
@@ -67,7 +67,8 @@ def draw_round(*, actor: User, wish: Wish, candidates: Iterable[Candidate], now:
     return made
 
 
-def _check(wish: Wish) -> None:
+def check(wish: Wish) -> None:
+    """Refuse a sample that makes no sense."""
     if not wish.title.strip() or len(wish.title.strip()) > 120:
         raise BadRound(problem=gettext_noop("give it a name of at most 120 letters"), place="title")
     if wish.purpose not in Purpose.values:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from rashin.base.workspace.access import Permission, may
 from rashin.base.workspace.models import User
@@ -15,8 +15,12 @@ from rashin.powers.operation.topics.vocabulary import RoundState
 
 def listed(member: User, *, limit: int = 200) -> list[RoundRow]:
     """All rounds but those given up, the newest first."""
-    found = LabelRound.objects.exclude(state=RoundState.DROPPED).select_related("first", "second")[:limit]
-    return [row(one, member) for one in found]
+    return [row(one, member) for one in every()[:limit]]
+
+
+def every() -> QuerySet[LabelRound]:
+    """All rounds but those given up."""
+    return LabelRound.objects.exclude(state=RoundState.DROPPED).select_related("first", "second")
 
 
 def row(made: LabelRound, member: User) -> RoundRow:

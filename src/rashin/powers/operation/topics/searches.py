@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import change
@@ -57,11 +57,25 @@ def share_search(*, actor: User, number: int, shared: bool, now: datetime) -> No
 
 def searches(reader: User) -> list[SearchRow]:
     """One's own and the shared ones, by name."""
-    rows = SavedSearch.objects.filter(Q(owner=reader) | Q(shared=True)).select_related("owner")[:500]
-    return [
-        SearchRow(
-            id=row.pk, name=row.name, page=row.page, query=row.query, owner=str(row.owner),
-            own=row.owner_id == reader.pk, shared=row.shared, created_at=row.created_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [told(reader, row) for row in visible(reader)[:500]]
+
+
+def visible(reader: User) -> QuerySet[SavedSearch]:
+    """What this member may open."""
+    return SavedSearch.objects.filter(Q(owner=reader) | Q(shared=True)).select_related("owner")
+
+
+def told(reader: User, row: SavedSearch) -> SearchRow:
+    """A search as its reader sees it."""
+    return SearchRow(
+        id=row.pk, name=row.name, page=row.page, query=row.query, owner=str(row.owner),
+        own=row.owner_id == reader.pk, shared=row.shared, created_at=row.created_at,
+    )  # fmt: skip
+
+
+def search_numbered(reader: User, number: int) -> SearchRow:
+    """One that this member may open."""
+    row = visible(reader).filter(pk=number).first()
+    if row is None:
+        raise NoSuchPiece
+    return told(reader, row)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.analysis.text.topics.writing import plain
@@ -53,14 +54,21 @@ def version_of(number: int) -> TreeVersion:
 
 def versions(limit: int = 200) -> list[VersionRow]:
     """All versions, the newest first."""
-    return [
-        VersionRow(
-            number=row.number, state=row.state, state_label=str(row.get_state_display()),
-            topics=sum(1 for _ in drafts.tree_of(row.document).live()), published_at=row.published_at,
-            published_by=str(row.published_by or ""), note=row.note, job=row.job, told=row.told,
-        )
-        for row in TreeVersion.objects.select_related("published_by")[:limit]
-    ]  # fmt: skip
+    return [told(row) for row in every()[:limit]]
+
+
+def every() -> QuerySet[TreeVersion]:
+    """All versions, with who published them."""
+    return TreeVersion.objects.select_related("published_by")
+
+
+def told(row: TreeVersion) -> VersionRow:
+    """A version in a list."""
+    return VersionRow(
+        number=row.number, state=row.state, state_label=str(row.get_state_display()),
+        topics=sum(1 for _ in drafts.tree_of(row.document).live()), published_at=row.published_at,
+        published_by=str(row.published_by or ""), note=row.note, job=row.job, told=row.told,
+    )  # fmt: skip
 
 
 def publish(*, actor: Actor, now: datetime, note: str = "", revision: int | None = None) -> TreeVersion:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import corrections, faces, lookups, rounds, rounds_read, tables, versions
-from rashin.powers.operation.topics.drafts import tree_of
+from rashin.powers.operation.topics import drawing, faces, rounds, rounds_read, tables
 from rashin.powers.operation.topics.errors import NoSuchPiece
 from rashin.powers.operation.topics.forms_labelling import RoundForm
 from rashin.powers.operation.topics.saying import add_problem, sentence_of
@@ -42,12 +41,7 @@ def label_new(request: HttpRequest) -> HttpResponseBase:
     form = RoundForm(request.POST or None, member=member, initial={"purpose": request.GET.get("purpose", "sentiment")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = rounds.draw_round(
-                actor=member, wish=_wish(form), now=now,
-                candidates=lookups.candidates(
-                    member, form.cleaned_data["purpose"], now=now, taught=corrections.taught()
-                ),
-            )  # fmt: skip
+            made = drawing.draw(actor=member, asked=_asked(form), now=now)
         except RashinError as problem:
             add_problem(form, problem)
         else:
@@ -57,17 +51,11 @@ def label_new(request: HttpRequest) -> HttpResponseBase:
     return render(request, "topics/label_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _wish(form: RoundForm) -> rounds.Wish:
+def _asked(form: RoundForm) -> drawing.Drawing:
     first, second = form.people()
     said = form.cleaned_data
-    live = versions.live_version()
-    offered = [
-        {"id": one.id, "title": dict(one.title), "note": one.note}
-        for one in (tree_of(live.document).live() if live and said["purpose"] == Purpose.TOPICS else ())
-    ]
-    return rounds.Wish(
-        purpose=said["purpose"], title=said["title"], size=said["size"], first=first, second=second,
-        version=live.number if live else None, topics=offered,
+    return drawing.Drawing(
+        purpose=said["purpose"], title=said["title"], size=said["size"], first=first, second=second
     )  # fmt: skip
 
 
