@@ -39,15 +39,18 @@ class Traces:
     """The runs of a text with their weights summed up as they go."""
 
     runs: Runs
-    sums: npt.NDArray[np.float64]
+    sums: Sequence[float]
 
     def lean(self, start: int, end: int) -> float:
         """How much a stretch speaks for good (positive) or bad, in log-odds."""
         total, count, before = 0.0, 0, 0
         for starts, ends in zip(self.runs.starts, self.runs.ends, strict=True):
-            first, stop = bisect_left(starts, start), bisect_right(ends, end)
+            if isinstance(ends, range):  # one begins at every letter: nothing to search
+                first, stop = min(start, len(starts)), max(0, min(end - ends.start + 1, len(ends)))
+            else:
+                first, stop = bisect_left(starts, start), bisect_right(ends, end)
             if stop > first:
-                total += float(self.sums[before + stop] - self.sums[before + first])
+                total += self.sums[before + stop] - self.sums[before + first]
                 count += stop - first
             before += len(starts)
         return over_root(total, count)
@@ -63,7 +66,7 @@ class Named:
 
     def sums(self, values: Mapping[str, float]) -> Sequence[float]:
         """The values of the words before each, and of all of them last."""
-        return list(accumulate((values.get(key, 0.0) for key in self.keys), initial=0.0))
+        return list(accumulate([values.get(key, 0.0) for key in self.keys], initial=0.0))
 
     def between(self, start: int, end: int, sums: Sequence[float]) -> float:
         """What the words of a stretch say together; those that no list knows say nothing."""
@@ -73,9 +76,7 @@ class Named:
 
 def traces(runs: Runs, weights: npt.NDArray[np.float32]) -> Traces:
     """Runs with their weights looked up."""
-    sums = np.zeros(len(runs.buckets) + 1)
-    np.cumsum(weights[runs.buckets], dtype=np.float64, out=sums[1:])
-    return Traces(runs, sums)
+    return Traces(runs, [0.0, *np.cumsum(weights[runs.buckets], dtype=np.float64).tolist()])
 
 
 def lean(runs: Runs, weights: npt.NDArray[np.float32]) -> float:

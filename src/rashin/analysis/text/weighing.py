@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, mul
 
 from rashin.analysis.text.english.mending import mended
 from rashin.analysis.text.english.opinions import read as read_english
@@ -64,13 +64,8 @@ def seen_japanese(text: str, words: Sequence[Morpheme]) -> Seen:
     """A Japanese text whose words are known, looked through."""
     line = line_of(words, lexicon())
     found = [words[unit.at] for unit in line.units]
-    return Seen(
-        text=text,
-        language="ja",
-        opinions=opinions_in(line),
-        runs=japanese_runs(text, words, line.units),
-        named=Named([one.start for one in found], [one.end for one in found], [unit.key for unit in line.units]),
-    )
+    named = Named([one.start for one in found], [one.end for one in found], [unit.key for unit in line.units])
+    return Seen(text=text, language="ja", opinions=opinions_in(line), runs=japanese_runs(text, named), named=named)
 
 
 def seen_english(text: str, words: Sequence[Word]) -> Seen:
@@ -117,7 +112,7 @@ class Weigher:
 
 
 def _dot(weights: Sequence[float], known: Sequence[float]) -> float:
-    return math.fsum([weight * fact for weight, fact in zip(weights, known, strict=True)])
+    return math.fsum(map(mul, weights, known))
 
 
 def stretch(seen: Seen, first: int = 0, stop: int | None = None) -> tuple[int, int]:
@@ -134,23 +129,27 @@ def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
     start, end = stretch(seen, first, stop)
     whole = stop is None
     found = opinions.found if whole else _between(opinions.found, start, end)
-    weighed = [one.polarity * (_YIELDING if _yields(opinions, one, stop) else 1.0) for one in found]
-    balance = math.fsum(weighed) / math.sqrt(len(weighed) or 1)
     places = bisect_left(opinions.denials, end) - bisect_left(opinions.denials, start)
     denials = min(len(opinions.denials) if whole else places, _MOST) / 2
     said = seen.text[start:end]
+    asked, called = float(asks(said)), float("!" in said or "！" in said)
+    if not found:  # as in most clauses
+        return [0.0, 0.0, 0.0, 0.0, denials, denials, 0.0, 0.0, 0.0, asked, called, 0.0, 0.0]
+    weighed = [one.polarity * (_YIELDING if _yields(opinions, one, stop) else 1.0) for one in found]
+    balance = math.fsum(weighed) / math.sqrt(len(weighed))
+    rules = [one.rule for one in found]
     return [
         balance,
         max(0.0, *weighed, 0.0),
         min(0.0, *weighed, 0.0),
-        weighed[-1] / 2 if weighed else 0.0,
+        weighed[-1] / 2,
         denials,
-        denials if not weighed else 0.0,
-        _count(found, "wish"),
-        _count(found, "mishap"),
+        0.0,
+        rules.count("wish") / 2,
+        rules.count("mishap") / 2,
         sum(one.rule == "favour" and one.polarity > 0 for one in found) / 2,
-        float(asks(said)),
-        float("!" in said or "！" in said),
+        asked,
+        called,
         float(balance > _CLEAR),
         float(balance < -_CLEAR),
     ]
@@ -200,7 +199,3 @@ def asks(said: str) -> bool:
 def _yields(opinions: Opinions, one: Opinion, stop: int | None) -> bool:
     """Whether what follows is set against the opinion; of a stretch, only what follows in it."""
     return opinions.clauses[one.clause].yields and (stop is None or one.clause < stop - 1)
-
-
-def _count(found: Sequence[Opinion], rule: str) -> float:
-    return sum(opinion.rule == rule for opinion in found) / 2

@@ -11,6 +11,7 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, _, words in rows}
 
 
+@lru_cache(maxsize=64)
 def words_for(part: str) -> frozenset[str]:
     """The words that play this part, such as ``light``: those that may stand between a judgement and its denial."""
     return _lists()[part]

@@ -14,11 +14,15 @@ _NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ", "まい", "無し"})
 _PARTICLES = frozenset("はもがをに")
 _POLITE = frozenset({"ます", "です"})
 _CAN_DENY = frozenset({"助動詞", "形容詞", "接尾辞", "名詞"})
+_MAY_BE_SILENT = frozenset({"助詞", "助動詞"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
-    """A word that counts when the list is looked through: what it is called there, and its number in the text."""
+    """A word that counts when the list is looked through: what it is called there, and its number in the text.
+
+    Like words (``Morpheme``) made too often to be frozen.
+    """
 
     key: str
     at: int
@@ -62,7 +66,7 @@ def units_of(words: Sequence[Morpheme]) -> list[Unit]:
             while found and found[-1].key in ("有る", "だ"):
                 found.pop()
             found.append(Unit(NEGATION, at))
-        elif not _silent(word):
+        elif word.part not in _MAY_BE_SILENT or not _silent(word):
             found.append(Unit(word.normal, at))
     return found
 

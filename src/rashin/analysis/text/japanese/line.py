@@ -11,6 +11,9 @@ STOPS = frozenset("、,。．！!？?\n…；;")
 _AGAINST = frozenset({"が", "けれど", "けれども", "けど", "のに", "ものの"})
 _OF = frozenset("はがも")
 _LINKS = frozenset("にてで")
+_MAY_CLOSE = frozenset({"補助記号", "助詞"})
+"""Behind words of other classes no clause ends, but for ``_LINKS``: most words are settled by this alone."""
+
 _NOT_NAMES = frozenset({"事", "物", "為", "何", "誰", "気", "仕方", "方"})
 _SUBJECT = 6
 _NO_CLAUSE_AFTER = frozenset({"て", "ば", "と"})
@@ -54,13 +57,16 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
     clauses: list[Clause] = []
     first = 0
     for at, word in enumerate(words):
-        clause_of.append(len(clauses))
+        if word.part not in _MAY_CLOSE and word.surface not in _LINKS:
+            continue
         following = words[at + 1] if at + 1 < len(words) else None
         if _closes(word, following) or _goes_on(words, first, at):
             yields = _yields(words, at) or (at > first and stops(word) and _yields(words, at - 1))
+            clause_of += [len(clauses)] * (at + 1 - first)
             clauses.append(Clause(start=words[first].start, end=word.end, yields=yields))
             first = at + 1
     if first < len(words):
+        clause_of += [len(clauses)] * (len(words) - first)
         clauses.append(Clause(start=words[first].start, end=words[-1].end))
     return Line(words=words, units=units_of(words), clause_of=clause_of, clauses=clauses, lexicon=lexicon)
 

@@ -1,6 +1,7 @@
 """Words of Japanese text by Sudachi: surface, unified spelling, class and place."""
 
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +14,20 @@ LONGEST = 12_000
 
 _CUT = re.compile(r"(?<=[。！？!?\n])")
 _own = threading.local()
-_classes: dict[int, tuple[str, str]] = {}
+_UNLISTED = 0xF000_0000
+"""From this number on words stand in no dictionary: what they are called depends on the text."""
+
+_MOST_ENTRIES = 100_000
+_entries: dict[int, tuple[str, str, str]] = {}
+"""A word's number in the dictionary → its unified spelling and class, which never change."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Morpheme:
-    """A word as it stands, its dictionary form with spelling unified, its class, and its place in code points."""
+    """A word as it stands, its dictionary form with spelling unified, its class, and its place in code points.
+
+    A value like others, but not frozen: fifty are made of a remark, and each would take four times as long.
+    """
 
     surface: str
     normal: str
@@ -33,12 +42,13 @@ def morphemes(text: str) -> list[Morpheme]:
     tokenizer = _tokenizer()
     found: list[Morpheme] = []
     for offset, piece in _pieces(text):
-        for word in tokenizer.tokenize(_whole(piece)):
-            start, end = offset + word.begin(), offset + word.end()
+        said = _whole(piece)
+        for word in tokenizer.tokenize(said):
+            start, end = word.begin(), word.end()
             if start == end:  # Sudachi reads … as three marks, of which two stand nowhere
                 continue
-            part, detail = _class(word)
-            found.append(Morpheme(word.surface(), word.normalized_form(), part, detail, start, end))
+            normal, part, detail = _entries.get(word.word_id()) or _entry(word)
+            found.append(Morpheme(said[start:end], normal, part, detail, offset + start, offset + end))
     return found
 
 
@@ -47,14 +57,16 @@ def _whole(piece: str) -> str:
     return piece if piece.isascii() else piece.encode("utf-8", "replace").decode("utf-8")
 
 
-def _class(word: sudachipy.Morpheme) -> tuple[str, str]:
-    number = word.part_of_speech_id()
-    known = _classes.get(number)
-    if known is None:
-        tags = word.part_of_speech()
-        detail = f"{tags[1]}-{tags[2]}-{tags[3]}" if tags[1] == "固有名詞" else tags[1]
-        known = _classes[number] = (tags[0], detail)
-    return known
+def _entry(word: sudachipy.Morpheme) -> tuple[str, str, str]:
+    """What a word is called and its class; kept where the dictionary says so."""
+    tags = word.part_of_speech()
+    detail = f"{tags[1]}-{tags[2]}-{tags[3]}" if tags[1] == "固有名詞" else tags[1]
+    found = word.normalized_form(), sys.intern(tags[0]), sys.intern(detail)
+    if word.word_id() < _UNLISTED:
+        if len(_entries) >= _MOST_ENTRIES:
+            _entries.clear()
+        _entries[word.word_id()] = found
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -41,9 +41,9 @@ def _denials(line: Line, found: Sequence[Opinion]) -> list[int]:
 
 def _opinions(line: Line) -> Iterator[Opinion]:
     at = 0
-    drawn = {mark.start: mark for mark in marks("".join(word.surface for word in line.words))}
+    drawn = {mark.start: mark for mark in marks("".join([word.surface for word in line.words]))}
     while at < len(line.units):
-        mark = drawn.get(line.word(at).start)
+        mark = drawn.get(line.word(at).start) if drawn else None
         used, opinion = _at(line, at) if mark is None else _drawn(line, at, mark)
         if opinion is not None:
             yield opinion

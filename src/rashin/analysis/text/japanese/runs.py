@@ -1,14 +1,13 @@
 """Runs in Japanese text: one to four characters, and one or two words in unified spelling."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from rashin.analysis.text.grams import BITS, Runs, hashed
-from rashin.analysis.text.japanese.lexicon import Unit
-from rashin.analysis.text.japanese.morphemes import Morpheme
+from rashin.analysis.text.grams import BITS, Named, Runs, hashed
 
 _LONGEST = 4
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -19,30 +18,37 @@ _PAIR = np.uint64(0xD6E8FEB86659FD93)
 Codes = npt.NDArray[np.uint64]
 
 
-class _Fold(dict[int, int]):
+_PLANE = 1 << 16
+"""Code points of the first plane, in which nearly all that is written stands."""
+
+
+@lru_cache(maxsize=1)
+def _folds() -> Codes:
+    """The first plane folded once: to look all letters of a text up takes no longer than to fold one."""
+    return np.array([_fold(point) for point in range(_PLANE)], dtype=np.uint64)
+
+
+def _fold(point: int) -> int:
     """One character for one, so that places stay: compatibility forms and capitals unified, every digit a 0."""
-
-    def __missing__(self, point: int) -> int:
-        plain = unicodedata.normalize("NFKC", chr(point)).lower()
-        folded = point if len(plain) != 1 else ord("0") if plain.isdecimal() else ord(plain)
-        self[point] = folded
-        return folded
+    plain = unicodedata.normalize("NFKC", chr(point)).lower()
+    return point if len(plain) != 1 else ord("0") if plain.isdecimal() else ord(plain)
 
 
-_FOLD = _Fold()
+def _folded(text: str) -> Codes:
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(points) and points.max() >= _PLANE:
+        return np.array([_fold(point) for point in points.tolist()], dtype=np.uint64)
+    return _folds()[points]
 
 
-def runs_of(text: str, words: Sequence[Morpheme], units: Sequence[Unit]) -> Runs:
-    """All runs of a text whose words and units are known."""
-    folded = text.translate(_FOLD)
-    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    begins = [words[unit.at].start for unit in units]
-    stops = [words[unit.at].end for unit in units]
+def runs_of(text: str, named: Named) -> Runs:
+    """All runs of a text whose words are known."""
+    points = _folded(text)
     lengths = range(1, min(_LONGEST, len(points)) + 1)
-    names = np.array([hashed(unit.key) for unit in units], dtype=np.uint64)
+    names = np.array([hashed(key) for key in named.keys], dtype=np.uint64)
     return Runs(
-        [*(range(len(points) - length + 1) for length in lengths), begins, begins[:-1]],
-        [*(range(length, len(points) + 1) for length in lengths), stops, stops[1:]],
+        [*(range(len(points) - length + 1) for length in lengths), named.starts, named.starts[:-1]],
+        [*(range(length, len(points) + 1) for length in lengths), named.ends, named.ends[1:]],
         _spread(np.concatenate([*_of_characters(points, lengths), names, names[:-1] * _PAIR + names[1:]])),
     )
 

@@ -1,0 +1,56 @@
+"""What makes reading quick changes nothing: every short way gives what the long one gives."""
+
+import random
+import unicodedata
+from bisect import bisect_left, bisect_right
+
+import numpy as np
+
+from rashin.analysis.text.grams import Runs, over_root, traces
+from rashin.analysis.text.japanese import morphemes as sudachi
+from rashin.analysis.text.japanese.morphemes import morphemes
+from rashin.analysis.text.japanese.runs import _folded
+
+SAID = (
+    "スタッフの対応がとても丁寧で、１２月に２度も助かりました！",
+    "㈱ラシンのアプリ…ﾛｸﾞｲﾝできないのに、返事もない。",
+    "Wi-Fiが遅くて𠮷野さん😡、Ｘが「壊れた」と言っていたＣＤ",
+    "",
+)
+
+
+def test_the_table_of_letters_folds_as_one_letter_at_a_time():
+    for text in (*SAID, "".join(map(chr, range(0x3000, 0x3400))), "𝐀ＡＢ９", "\ud83d"):
+        plain = [(letter, unicodedata.normalize("NFKC", letter).lower()) for letter in text]
+        told = [ord("0") if one.isdecimal() else ord(one) if len(one) == 1 else ord(own) for own, one in plain]
+        assert _folded(text).tolist() == told
+
+
+def test_words_of_the_dictionary_are_called_the_same_when_they_come_again(monkeypatch):
+    monkeypatch.setattr(sudachi, "_entries", {})
+    first = [morphemes(text) for text in SAID]
+    assert sudachi._entries
+    assert [morphemes(text) for text in SAID] == first
+    monkeypatch.setattr(sudachi, "_MOST_ENTRIES", 3)
+    assert [morphemes(text) for text in SAID] == first
+
+
+def test_runs_of_letters_are_summed_as_any_runs():
+    lots = random.Random(3)
+    for count in (1, 3, 40):
+        lengths = range(1, min(4, count) + 1)
+        starts = [range(count - length + 1) for length in lengths]
+        ends = [range(length, count + 1) for length in lengths]
+        buckets = np.array([lots.randrange(500) for kind in starts for _ in kind], dtype=np.int64)
+        weights = np.random.default_rng(4).normal(size=500).astype(np.float32)
+        made = traces(Runs(starts, ends, buckets), weights)
+        for first in range(count + 1):
+            for end in range(first, count + 1):
+                total, many, before = 0.0, 0, 0
+                for one, other in zip(map(list, starts), map(list, ends), strict=True):
+                    low, high = bisect_left(one, first), bisect_right(other, end)
+                    if high > low:
+                        total += made.sums[before + high] - made.sums[before + low]
+                        many += high - low
+                    before += len(one)
+                assert made.lean(first, end) == over_root(total, many)
