@@ -24,12 +24,14 @@ GROUPS = {
         "/api/": "The API", "/accounts/": "Sign-in and one's own account", "/customers/": "Customers",
         "/data/": "Data in", "/journeys/": "Journeys and evidence", "/webhooks/": "Webhooks",
         "/messages/": "Messages", "/surveys/": "Surveys", "/cases/": "Cases", "/topics/": "Topics",
+        "/staff/": "Staff roster",
     },
     "ja": {
         "/api/": "API", "/accounts/": "サインインと自分のアカウント", "/customers/": "顧客",
         "/data/": "データの取り込み",
         "/journeys/": "ジャーニーと根拠", "/webhooks/": "Webhook", "/messages/": "メッセージ",
         "/surveys/": "アンケート", "/cases/": "ケース", "/topics/": "トピック",
+        "/staff/": "スタッフ名簿",
     },
 }  # fmt: skip
 REST = {"en": "Everything else", "ja": "そのほか"}

@@ -37,6 +37,7 @@ PLACES = {
     "/api/topics/labelling/": "topics_round", "/api/topics/quality/": "topics_measured",
     "/api/topics/corrections/": "correction", "/api/topics/searches/": "search",
     "/topics/progress/": "topics_job", "/summaries/": "summary", "/api/summaries/": "summary",
+    "/staff/": "staff", "/staff/files/": "staff_file", "/api/staff/": "staff",
 }  # fmt: skip
 """Beginning of an address → what its number is of; the longest that fits counts."""
 ENDPOINT = {"name": "new", "url": "https://hooks.example.com/new", "events": ["*"]}
@@ -63,6 +64,9 @@ JSON_BODIES = {
     "/api/messages/suppressions": {"channel": "mail", "address": "new@example.jp"},
     "/api/messages/suppressions/<int:number>/release": {"why": "x"},
     "/api/messages/letters/<int:number>/decision": {"decision": "drop"},
+    "/api/staff": {"number": "new", "name": "x"}, "/api/staff/import": {"rows": [{"number": "1", "name": "x"}]},
+    "/api/staff/<int:number>": {"revision": 1, "name": "y"},
+    "/api/staff/<int:number>/end": {"left_on": "2026-04-01"},
     "/api/model": {"base_url": "http://127.0.0.1:9/v1", "model": "x", "inside": True},
     "/api/summaries": {"of": "voices"},
     "/api/v1/voices": VOICE, "/api/v1/voices/batch": {"voices": [VOICE]},

@@ -17,6 +17,7 @@ from rashin.powers.digital.intake.models import Upload
 from rashin.powers.operation.explore.models import SavedQuestion
 from tests.doors import company as told
 from tests.doors.cases import case_numbers
+from tests.doors.roster import roster_numbers
 from tests.doors.summaries import summary_numbers
 from tests.doors.surveys import survey_numbers
 from tests.doors.topics import topic_numbers
@@ -66,6 +67,7 @@ def numbers_of(home: Home, members: dict[str, User]) -> dict[str, Any]:
     provider = IdentityProvider.objects.create(slug="idp", name="IdP", facts=facts)
     return {
         **survey_numbers(members),
+        **roster_numbers(members),
         **summary_numbers(members),
         **case_numbers(members),
         **topic_numbers(members),

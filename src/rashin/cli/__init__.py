@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "link": "Print a one-time link that signs a member in.",
     "key": "Make, list, register and revoke keys.",
     "member": "Add and list members.",
+    "roster": "Staff without accounts: bring a file, list, add, note who leaves.",
     "segment": "List, show, make and delete segments.",
     "send": "Invite people to a survey: plan, look whom it reaches, send, stop.",
     "trigger": "Surveys that ask after something happened: add, rehearse, on, off.",

@@ -98,6 +98,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     from rashin.base.messages.keeping import sealed_rows as letters_and_ways
     from rashin.base.messages.models import Endpoint
     from rashin.base.messages.webhooks import PURPOSE
+    from rashin.base.roster.queries import sealed_rows as roster
     from rashin.base.summaries.models import ModelSettings
     from rashin.base.summaries.services import SEALED_FOR as MODEL
     from rashin.base.workspace.identity import SEALED_FOR
@@ -113,6 +114,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
             *((row, {"key": MODEL}) for row in ModelSettings.objects.exclude(key="")),
             *sealed_rows(),
             *letters_and_ways(),
+            *roster(),
             *(
                 (row, {f"data.{name}": "second-factor" for name in ("secret", "seed") if name in row.data})
                 for row in Authenticator.objects.all()

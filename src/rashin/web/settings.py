@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "rashin.powers.operation.surveys",
     "rashin.powers.operation.voices",
     "rashin.base.summaries",
+    "rashin.base.roster",
     "rashin.base.atlas",
     "rashin.base.messages",
     "rashin.base.customers",
@@ -103,6 +104,7 @@ RASHIN_SPOKEN_AT = "rashin.web.wiring.spoken_at"  # what is spoken of at the pla
 RASHIN_TEXTS_READ = "rashin.web.wiring.texts_read"  # what texts speak of that are no voices
 RASHIN_NAMES = "rashin.web.wiring.NAMES"  # what values are called that only a power knows
 RASHIN_CASE_RECOVERY = "rashin.web.wiring.ask_recovery"  # who asks how a case was handled
+RASHIN_ROSTER_TABLE = "rashin.web.rosters.roster_table"  # how a file with staff is read
 RASHIN_REPORT_TAKERS = "rashin.web.wiring.REPORT_TAKERS"  # who is told of bounces and complaints
 ROOT_URLCONF = "rashin.web.urls"
 WSGI_APPLICATION = "rashin.web.wsgi.application"

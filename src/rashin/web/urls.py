@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", include("rashin.powers.digital.intake.urls")),
     path("journeys/", include("rashin.base.atlas.urls")),
     path("customers/", include("rashin.base.customers.urls")),
+    path("staff/", include("rashin.base.roster.urls")),
     path("webhooks/", include("rashin.base.messages.urls")),
     path("messages/", include("rashin.base.messages.urls_letters")),
     path("cases/", include("rashin.powers.operation.cases.urls")),

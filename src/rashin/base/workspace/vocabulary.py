@@ -38,6 +38,8 @@ class Permission(TextChoices):
     EDIT_JOURNEYS = "edit_journeys", _("Change journeys and evidence")
     SEE_SURVEYS = "see_surveys", _("See surveys and their results")
     EDIT_SURVEYS = "edit_surveys", _("Make, publish and send surveys")
+    SEE_ROSTER = "see_roster", _("See the roster of staff")
+    EDIT_ROSTER = "edit_roster", _("Import and change the roster of staff")
     SEE_DATA = "see_data", _("See what arrives and what was refused")
     IMPORT_DATA = "import_data", _("Import, undo and replay data")
     EXPORT = "export", _("Take figures and lists out")

@@ -18,6 +18,7 @@ from rashin.web.api import (
     segments,
     senders,
     sends,
+    staff,
     summaries,
     survey_doors,
     surveys,
@@ -50,6 +51,7 @@ api.add_router("", responses.router)
 api.add_router("", segments.router)
 api.add_router("", senders.router)
 api.add_router("", sends.router)
+api.add_router("", staff.router)
 api.add_router("", summaries.router)
 api.add_router("", survey_doors.router)
 api.add_router("", surveys.router)

@@ -87,6 +87,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 label=_("Members"), view="members", icon="users-round", permission=Permission.MANAGE_MEMBERS,
                 also=("invitations", "departments", "doors"),
             ),
+            Item(label=_("Staff roster"), view="roster", icon="contact", permission=Permission.SEE_ROSTER),
             Item(label=_("Keys"), view="keys", icon="key-round", permission=Permission.MANAGE_KEYS),
             Item(label=_("Messages"), view="letters", icon="send", permission=Permission.MANAGE_MESSAGES),
             Item(label=_("Webhooks"), view="webhooks", icon="webhook", permission=Permission.MANAGE_WEBHOOKS),

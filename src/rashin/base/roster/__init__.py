@@ -1,0 +1,1 @@
+"""Staff, who need no account: who works where, how they are reached, since when."""
