@@ -34,7 +34,10 @@ class ReplyForm(forms.Form):
     subject = forms.CharField(
         label=_("Subject"), max_length=200, required=False, help_text=_("Of a mail. The number of the case is added.")
     )
-    body = forms.CharField(label=pgettext_lazy("reply", "Text"), widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(
+        label=pgettext_lazy("reply", "Text"), widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("{{name|Dear customer}} becomes the customer’s name when it leaves."),
+    )  # fmt: skip
     wait = forms.BooleanField(label=_("Wait for the customer’s answer: the clock stands still"), required=False)
     canned = forms.IntegerField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -146,7 +146,7 @@ class _Round:
         voice = spoken.voice
         same = _same_answer(voice, spoken.person) if response_of(voice) in self._seen.answers else None
         if same is not None:
-            self._join(same, spoken)
+            self._join(same, spoken, again=False)
             return True
         if spoken.rule is None:
             return False
@@ -178,8 +178,8 @@ class _Round:
             step(case, "opened", actor=by, now=self._now, rule=rule.name)
             tell_all_opened([case], self._desks, now=self._now)
 
-    def _join(self, case: Case, spoken: Spoken) -> None:
-        """The same customer again: the case takes it in and wakes up."""
+    def _join(self, case: Case, spoken: Spoken, *, again: bool = True) -> None:
+        """The same customer again: the case takes it in and wakes up. Another question of one answer is not again."""
         voice, rule, now = spoken.voice, spoken.rule, self._now
         actor = f"rule:{rule.pk}" if rule is not None else "cases"
         with change(actor=actor, action="case.joined", subject=case.reference, now=now) as entry:
@@ -189,7 +189,8 @@ class _Round:
             self._add(case, voice)
             entry.note(rule=rule.pk if rule is not None else None, state=case.state)
             if rule is not None or case.state not in OPEN:
-                step(case, "joined", actor="cases", now=now, channel=voice.channel)
+                if again:
+                    step(case, "joined", actor="cases", now=now, channel=voice.channel)
                 awaken(case, now=now)
             keep(case)
 

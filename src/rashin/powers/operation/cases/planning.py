@@ -57,7 +57,7 @@ class Plan:
     def take(self, spoken: Spoken) -> bool:
         """Plan a case, or let a planned one take it in; False when no rule asks for one."""
         answer = (response_of(spoken.voice), spoken.person)
-        planned = self._answers.get(answer) if answer[0] else None
+        planned = same = self._answers.get(answer) if answer[0] else None
         if planned is None and spoken.rule is None:
             return False
         if planned is None:
@@ -68,7 +68,7 @@ class Plan:
         if planned is None:
             planned = self._open(spoken)
         else:
-            self._join(planned, spoken)
+            self._join(planned, spoken, again=same is None)
         planned.voices.append(voice_of(spoken.voice, self._wording, now=self._now))
         if answer[0]:
             self._answers[answer] = planned
@@ -96,7 +96,7 @@ class Plan:
             self._of.setdefault(spoken.person, []).append(planned)
         return planned
 
-    def _join(self, planned: _Planned, spoken: Spoken) -> None:
+    def _join(self, planned: _Planned, spoken: Spoken, *, again: bool) -> None:
         case, rule = planned.case, spoken.rule
         if takes_in(case, spoken, self._wording):
             key = key_of(case.person, case.cause_id)
@@ -106,7 +106,7 @@ class Plan:
         line = Draft(action="case.joined", subject="case")
         line.note(rule=rule.pk if rule is not None else None, state=case.state)
         planned.lines.append((f"rule:{rule.pk}" if rule is not None else "cases", line))
-        if rule is not None:
+        if rule is not None and again:
             planned.steps.append(
                 new_step(case, "joined", actor="cases", now=self._now, channel=spoken.voice.channel)
             )  # fmt: skip

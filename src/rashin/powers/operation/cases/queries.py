@@ -1,5 +1,6 @@
 """Reads of cases: lists, one case whole, what waits for somebody."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -195,8 +196,14 @@ def _entries(case: Case, *, masked: bool) -> list[EntryView]:
     return [_entry(row, body) for row, body in zip(rows, bodies, strict=True)]
 
 
+_NAME_LATER: Final = re.compile(r"\{\{\s*name\s*(\|[^{}]*)?\}\}")
+"""Filled when the letter left; whoever reads the thread need not see the name."""
+
+
 def _entry(row: Entry, body: str) -> EntryView:
     customer = row.kind == EntryKind.IN
+    if row.kind == EntryKind.OUT:
+        body = _NAME_LATER.sub(gettext("[customer’s name]"), body)
     return EntryView(
         id=row.pk, kind=row.kind, at=row.at, via=row.via, body=body,
         by="" if customer else str(row.author) if row.author else _named_actor(row.by),

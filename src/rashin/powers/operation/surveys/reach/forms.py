@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.models import Send
 from rashin.powers.operation.surveys.reach.plans import CHANNELS, Sample, SendSaid, sample_of
+from rashin.powers.operation.surveys.reach.wording import usual_words
 
 LANGUAGES: Final = {"ja": _("Japanese"), "en": _("English")}
 CHANNEL_CHOICES: Final = [(one, one.label) for one in CHANNELS]
@@ -34,8 +35,14 @@ class Worded(forms.Form):
             self.fields[f"text_{language}"] = forms.CharField(
                 label=_("Text (%(language)s)") % named, max_length=5_000, required=False,
                 widget=forms.Textarea(attrs={"rows": 4}),
-                help_text=_("Empty: the usual words. {{trait:name|}} and {{hidden:…|}} are filled in."),
+                help_text=_(
+                    "Empty: the words shown in grey. The greeting comes by itself; {{trait:name|you}} puts the name "
+                    "elsewhere."
+                ),
             )  # fmt: skip
+            usual = usual_words(document, language)
+            for part, text in zip(("subject", "text"), usual, strict=True):
+                self.fields[f"{part}_{language}"].widget.attrs["placeholder"] = text
 
     def message(self) -> dict[str, dict[str, str]]:
         """What was written, by part and language."""

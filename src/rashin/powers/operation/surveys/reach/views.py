@@ -1,5 +1,6 @@
 """Pages of reach: a survey's waves and triggers, one wave with what became of it, one trigger with its rehearsal."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -33,6 +34,8 @@ from rashin.powers.operation.surveys.vocabulary import SendState
 
 REHEARSED_DAYS = 7
 SOON: Final = timedelta(minutes=2)
+SETTLES: Final = timedelta(hours=1)
+"""So long after its last letter was written, a wave's letters may still be on their way to the mail server."""
 
 
 def _survey(request: HttpRequest, key: str) -> tuple[Survey, Document]:
@@ -142,10 +145,18 @@ def send_change(request: HttpRequest, number: int) -> HttpResponseBase:
 AT_WORK: Final = (SendState.SCHEDULED, SendState.SENDING)
 
 
-def _seen(row: Send) -> str:
+def _seen(row: Send, states: Mapping[str, int]) -> str:
     """What a page of a wave shows, in short: a page that watches is told only when it changed."""
-    states = listed.states_of(Invitation.objects.filter(send=row))
     return "-".join([row.state, str(row.revision), *(f"{name}.{states[name]}" for name in sorted(states))])
+
+
+def _again(row: Send, states: Mapping[str, int], now: datetime) -> str:
+    """How soon a page of a wave looks again: often while letters leave, now and then while answers come."""
+    if row.state == SendState.DRAFT:
+        return ""
+    leaving = row.state in AT_WORK and (row.scheduled_at is None or row.scheduled_at - now < SOON)
+    handed_over = row.finished_at is not None and now - row.finished_at < SETTLES and "queued" in states
+    return "3s" if leaving or handed_over else "20s"
 
 
 @access(Permission.SEE_SURVEYS)
@@ -153,13 +164,13 @@ def _seen(row: Send) -> str:
 def send(request: HttpRequest, number: int) -> HttpResponseBase:
     """One wave: whom it would reach while it is a plan; what became of it afterwards, as it becomes of it."""
     row, document = _send(request, number)
-    now, seen = datetime.now(UTC), _seen(row)
+    now, states = datetime.now(UTC), listed.states_of(Invitation.objects.filter(send=row))
+    seen = _seen(row, states)
     if "HX-Request" in request.headers and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    soon = row.state in AT_WORK and (row.scheduled_at is None or row.scheduled_at - now < SOON)
     context: dict[str, Any] = {
         "send": row, "survey": row.survey, "state": SendState(row.state), "letter": None, "seen": seen,
-        "again": "" if row.state == SendState.DRAFT else "3s" if soon else "20s",
+        "again": _again(row, states, now), "invited": sum(states.values()),
     }  # fmt: skip
     if row.state == SendState.DRAFT:
         context |= _outlook(request, row, now)

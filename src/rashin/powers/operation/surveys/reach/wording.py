@@ -108,19 +108,25 @@ def words(
         text = said(message.get(name, {}), language, document.default_language)
         return filled(text, document, facts, language=language).strip()
 
-    title = said(document.title, language, document.default_language)
     name = str(facts.traits.get("name", "") or "").strip()
     with override(language):
         opening = [gettext(GREETING) % {"name": name}] if name else []
         opening += [gettext(REMINDER)] if reminder else []
-        text = own("text") or gettext(INTRODUCTION) % {"minutes": minutes_of(document)}
-        subject = own("subject") or gettext(SUBJECT) % {"title": title}
+        usual_subject, usual_text = usual_words(document, language)
+        text, subject = own("text") or usual_text, own("subject") or usual_subject
     return Said(
         subject=_one_line(subject),
         paragraphs=(*opening, *(part.strip() for part in text.split("\n\n") if part.strip())),
         link=f"{link}?{urlencode({'lang': language})}",
         first=first_question(document, facts, link=link, language=language),
     )
+
+
+def usual_words(document: Document, language: str) -> tuple[str, str]:
+    """Subject and text of a letter whose sender wrote none."""
+    title = said(document.title, language, document.default_language)
+    with override(language):
+        return gettext(SUBJECT) % {"title": title}, gettext(INTRODUCTION) % {"minutes": minutes_of(document)}
 
 
 def _one_line(text: str) -> str:
