@@ -1,13 +1,21 @@
 """``rashin topic``: the tree of topics at a terminal."""
 
 import json
+import time
 from pathlib import Path
+from typing import Final
 
 import click
 
+from rashin.cli import topic_changes
 from rashin.cli.home import home_option
 from rashin.errors import BadInput, gettext_noop
 from rashin.home import Home
+
+LOOK: Final = 0.5
+"""Seconds between looks at work that is waited for."""
+PATIENCE: Final = 30
+"""Seconds after which work that did not begin is told of."""
 
 
 class TreeFileMissing(BadInput):
@@ -19,7 +27,11 @@ class TreeFileMissing(BadInput):
 
 @click.group("topic")
 def command() -> None:
-    """List, import, export, suggest and publish topics."""
+    """List, change, import, export, suggest and publish topics. TOPIC is an id, as `rashin topic list` shows it."""
+
+
+for one in topic_changes.COMMANDS:
+    command.add_command(one)
 
 
 def _open(home: Home) -> None:
@@ -110,26 +122,88 @@ def import_(home: Home, file: Path) -> None:
     click.echo(f"{len(draft.tree.topics)} topics")
 
 
-@command.command("apply")
+@command.command("diff")
 @home_option
-@click.option("--note", default="", help="What changed, for the history.")
-def apply(home: Home, note: str) -> None:
-    """Publish the draft and have it applied to all voices in the background."""
+@click.option("--json", "as_json", is_flag=True, help="As JSON, one difference a line.")
+def diff(home: Home, as_json: bool) -> None:
+    """Show in what the draft differs from what is in use, and what must be mended before it is published."""
+    _open(home)
+    from dataclasses import asdict
+
+    from rashin.powers.operation.topics import differences, drafts, versions
+    from rashin.powers.operation.topics.problems import problems_of
+
+    draft = drafts.draft().tree
+    for one in differences.lines(versions.live_tree(), draft):
+        facts = [one.topic, one.what, one.title, " → ".join(filter(None, (one.before, one.after)))]
+        click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else "\t".join(facts).rstrip())
+    for problem in problems_of(draft):
+        click.echo(f"{'error' if problem.severe else 'note'}\t{problem.place}\t{problem.told}", err=True)
+
+
+@command.command("restore")
+@home_option
+@click.argument("number", type=click.IntRange(1, 2_000_000_000))
+def restore(home: Home, number: int) -> None:
+    """Make version NUMBER the draft; what is in use stays until it is published."""
     _open(home)
     from rashin.cli.acting import actor, now
     from rashin.powers.operation.topics import versions
 
-    made = versions.publish(actor=actor(), now=now(), note=note)
+    draft = versions.bring_back(actor=actor(), number=number, now=now())
+    click.echo(f"{len(draft.tree.topics)} topics")
+
+
+@command.command("apply")
+@home_option
+@click.option("--note", default="", help="What changed, for the history.")
+@click.option("--again", type=click.IntRange(1, 2_000_000_000), metavar="NUMBER", help="Apply this version once more.")
+@click.option("--wait", is_flag=True, help="Stay until it is in use, and say how far it is.")
+def apply(home: Home, note: str, again: int | None, wait: bool) -> None:
+    """Publish the draft and have it applied to all voices in the background; what is in use stays until it is whole."""
+    _open(home)
+    from rashin.cli.acting import actor, now
+    from rashin.powers.operation.topics import versions
+
+    if again is not None:
+        made = versions.apply_again(actor=actor(), number=again, now=now())
+    else:
+        made = versions.publish(actor=actor(), now=now(), note=note)
     click.echo(f"v{made.number}: applied by the worker, job {made.job}")
+    if wait:
+        _wait(made.job or 0)
+
+
+def _wait(number: int) -> None:
+    """Follow background work to its end; ends with code 1 when it failed or was stopped."""
+    from rashin.base.workspace.queries import job_numbered
+    from rashin.cli.acting import member_or_owner
+
+    reader, begun, told = member_or_owner(None), time.monotonic(), ""
+    while (job := job_numbered(number, reader=reader)).finished_at is None:
+        said = f"{job.state}: {job.done:,} of {job.total:,}" if job.total else job.state
+        if job.state == "waiting" and time.monotonic() - begun > PATIENCE:
+            said = "waiting: no worker takes it. Start “rashin up” or “rashin work”."
+        if said != told:
+            told = said
+            click.echo(said, err=True)
+        time.sleep(LOOK)
+    click.echo(f"{job.state}{': ' if job.error else ''}{job.error}".rstrip())
+    if job.state != "done":
+        click.get_current_context().exit(1)
 
 
 @command.command("suggest")
 @home_option
 @click.option("--publish", is_flag=True, help="Use them at once, where nothing is in use yet.")
-def suggest(home: Home, publish: bool) -> None:
+@click.option("--wait", is_flag=True, help="Stay until they are there, and say how far it is.")
+def suggest(home: Home, publish: bool, wait: bool) -> None:
     """Have topics suggested from the voices, in the background."""
     _open(home)
     from rashin.cli.acting import actor, now
     from rashin.powers.operation.topics import suggesting
 
-    click.echo(f"job {suggesting.ask(actor=actor(), now=now(), publish=publish).pk}")
+    job = suggesting.ask(actor=actor(), now=now(), publish=publish).pk
+    click.echo(f"job {job}")
+    if wait:
+        _wait(job)

@@ -1,4 +1,4 @@
-"""``rashin voice``: where voices come from, and transcripts brought in by hand."""
+"""``rashin voice``: found and corrected; where they come from, and transcripts brought in by hand."""
 
 import json
 from datetime import datetime
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from rashin.cli import voice_finding
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 @click.group("voice")
 def command() -> None:
-    """Voices: list their sources, bring a transcript. Tables of voices come in with `rashin import voices`."""
+    """Voices: search, correct, list their sources, bring a transcript. Tables come in with `rashin import voices`."""
+
+
+for one in voice_finding.COMMANDS:
+    command.add_command(one)
 
 
 def _opened(home: Home) -> None:
