@@ -65,7 +65,7 @@ def test_a_reply_leaves_with_the_case_in_its_subject_and_comes_back_to_it(desk: 
     assert f"[#C{case.pk}-{case.token}]" in row.subject
     posting = Posting.objects.get(origin_kind="case_reply", origin_id=row.pk)
     letter = opened(Message.objects.get(key=posting.reference).body, purpose="letter")
-    assert (posting.purpose, "西村、お待たせしました" in letter) == ("service", True)
+    assert (posting.purpose, "西村様、お待たせしました" in letter) == ("service", True)
     assert "西村" not in row.body  # the name is filled in as the letter leaves: whoever writes need not see it
     now_case = again(case)
     assert (now_case.state, now_case.answered_at, now_case.due_at) == ("waiting", NOW + HOUR, None)

@@ -29,7 +29,10 @@ from rashin.powers.digital.intake.vocabulary import Kind
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponseBase:
     """Files that came in, and the door for the next one."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("kind", "")
+    form = forms.UploadForm(
+        request.POST or None, request.FILES or None, initial={"kind": asked} if asked in Kind.values else None
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         upload = services.receive(

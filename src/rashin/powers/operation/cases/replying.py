@@ -1,8 +1,10 @@
 """Answering a customer from the case, and what comes back: by mail, by LINE, or noted by hand."""
 
+import re
 from datetime import datetime
 from typing import Final
 
+from rashin.analysis.text.language import language
 from rashin.base.atlas.hearing import clean
 from rashin.base.atlas.said import speaker
 from rashin.base.messages.letters import Letter, Recipient, send, why_of
@@ -70,7 +72,7 @@ def _send(case: Case, row: Entry, actor: User, now: datetime) -> None:
     before = case.entries.filter(kind=EntryKind.IN, via=Via.MAIL).order_by("-at").values_list("values", flat=True)
     named = str((before.first() or {}).get("message_id", "")).strip("<>") if row.via == Via.MAIL else ""
     answers = f"<{named}>" if named else ""
-    text = filled(row.body, {"name": there.name})
+    text = filled(addressed(row.body, there.name), {"name": there.name})
     verdict = send(
         Letter(
             channel=row.via, to=Recipient(person=case.person, address=address), purpose="service", text=text,
@@ -125,6 +127,16 @@ def reply_settled(number: int, state: str, reason: str, now: datetime) -> None:
     keep(case)
     told = [one for one in {row.author, case.owner} if one is not None]
     tell(told, UNSENT, case, now=now, why=Said(text=str(why_of(reason))), once=f"reply:{row.pk}:{state}")
+
+
+_UNTITLED: Final = re.compile(r"\{\{\s*name\s*(?:\|[^{}]*)?\}\}(?!\s*(?:様|さま|さん|殿))")
+
+
+def addressed(body: str, name: str) -> str:
+    """A Japanese letter names nobody without 様; where it stands in the letter already, it does not come twice."""
+    if not name.strip() or language(body) != "ja":
+        return body
+    return _UNTITLED.sub(lambda _place: f"{name.strip()}様", body)
 
 
 # ── Canned replies ──
