@@ -85,6 +85,8 @@ class ChartView extends HTMLElement {
     else if (event.key === "End") at = points.length - 1;
     else {
       if (event.key === "Escape") this.#leave();
+      // Enter goes where the point that is read leads; a link inside follows itself.
+      if (event.key === "Enter" && event.target === event.currentTarget) points[at]?.closest("a")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       return;
     }
     event.preventDefault();

@@ -43,7 +43,13 @@ from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
 from rashin.web.shell.customer_words import event_names
-from rashin.web.shell.read_words import aspect_names, intent_names, topic_names
+from rashin.web.shell.read_words import (
+    aspect_names,
+    intent_names,
+    languages_read,
+    mood_names,
+    topic_names,
+)
 from rashin.web.telling import tell_invited, tell_job_done, tell_job_failed, tell_role_changed
 
 REACTIONS: Mapping[str, Sequence[Callable[[str, datetime], object]]] = {
@@ -94,6 +100,13 @@ def _invitation_moved(number: int, state: str, reason: str, now: datetime) -> No
     letter_moved(number, state, reason, now)
 
 
+def _ballot_moved(number: int, state: str, reason: str, now: datetime) -> None:
+    from rashin.powers.operation.surveys.reach.ballots import letter_over
+
+    _invitation_moved(number, state, reason, now)
+    letter_over(number, state)
+
+
 def ask_recovery(wish: Wish, *, now: datetime) -> Asked:
     """Ask a customer how their case was handled, with the newest live survey whose construct is recovery."""
     from rashin.powers.operation.surveys.reach.single import ask_one
@@ -106,6 +119,7 @@ def ask_recovery(wish: Wish, *, now: datetime) -> Asked:
 
 LETTER_FOLLOWERS: Mapping[str, Callable[[int, str, str, datetime], object]] = {
     "invitation": _invitation_moved,
+    "ballot": _ballot_moved,
     CASE_REPLY: reply_settled,
 }
 """Kind of a letter's origin → who is told what came of it: its number, state, reason and moment, in one transaction."""
@@ -121,6 +135,7 @@ SUMMARY_SOURCES: Mapping[str, Source] = {"voices": VOICES, "search": FOUND}
 
 NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "survey": survey_titles, "event": event_names, "topic": topic_names, "aspect": aspect_names, "intent": intent_names,
+    "sentiment": mood_names, "read_language": languages_read,
 }  # fmt: skip
 """Field of records → what its values are called on pages, where only a power knows."""
 

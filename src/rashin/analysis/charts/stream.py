@@ -43,7 +43,7 @@ def stream(title: str, layers: Sequence[Layer], *, labels: Sequence[str], words:
         *(svg.text(words.tick(tick), x=-8, y=_y(tick, shown.high) + 4, css="end t-small") for tick in shown.ticks),
         svg.stretched(HEIGHT, *areas),
         *_labels(labels),
-        *_hits(layers, labels, words),
+        *_hits(layers, labels, shown.high or 1.0, words),
     ]
     return Chart(
         title=title,
@@ -86,19 +86,35 @@ def _labels(labels: Sequence[str]) -> list[str]:
     return found
 
 
-def _hits(layers: Sequence[Layer], labels: Sequence[str], words: Words) -> list[str]:
+def _hits(layers: Sequence[Layer], labels: Sequence[str], high: float, words: Words) -> list[str]:
+    """What the pointer and the arrow keys find: each point, or each layer of it where these lead somewhere."""
     count = len(labels)
     wide = 1.0 if count < 2 else 1 / (count - 1)
     found = []
     for at, label in enumerate(labels):
         told = "\n".join([label, *(f"{one.name} {words.number(one.counts[at])}" for one in layers)])
         left = max(0.0, (0.5 if count < 2 else at / (count - 1)) - wide / 2)
-        width = min(wide, 1 - left)
-        rect = svg.tag(
-            "rect", css="hit", x=svg.across(left), width=svg.across(width), y=0, height=HEIGHT, data_tip=told
-        )
-        hrefs = next((one.hrefs for one in layers if one.hrefs), ())
-        found.append(svg.linked(rect, hrefs[at], told) if hrefs else rect)
+        box = {"x": svg.across(left), "width": svg.across(min(wide, 1 - left))}
+        leads = any(one.hrefs for one in layers)
+        found.append(svg.tag("rect", css="hit", y=0, height=HEIGHT, data_tip=None if leads else told, **box))
+        if leads:
+            found += _ways(layers, label, at, high, box, words)
+    return found
+
+
+def _ways(
+    layers: Sequence[Layer], label: str, at: int, high: float, box: Mapping[str, str], words: Words
+) -> list[str]:  # fmt: skip
+    """One way a layer, as high as its number; the arrow keys step through them, the tab key does not."""
+    found, low = [], 0.0
+    for one in layers:
+        value = one.counts[at]
+        top, bottom = _y(low + value, high), _y(low, high)
+        low += value
+        told = f"{label} · {one.name}\n" + words.unit_n % {"n": words.count(round(value))}
+        rect = svg.tag("rect", css="hit", y=top, height=max(bottom - top, 0.0), data_tip=told, **box)
+        name = " ".join(told.split())
+        found.append(svg.tag("a", rect, href=one.hrefs[at], aria_label=name, tabindex="-1") if one.hrefs else rect)
     return found
 
 

@@ -14,7 +14,7 @@ from rashin.analysis.questions.grouped import Grouped, Grouping, limit_option, w
 from rashin.analysis.questions.judged import comparison_columns
 from rashin.analysis.questions.question import Answer, Cell, Grade, Lake, Row, Scope, Sentence, option
 from rashin.analysis.questions.statement import Statement
-from rashin.analysis.questions.tags import COLUMN, TOGETHER, Wanted, said_sql, tags_sql
+from rashin.analysis.questions.tags import TOGETHER, Wanted, said_sql, tags_sql
 from rashin.analysis.questions.tally import METRIC, condition_sql, scored_sql
 from rashin.analysis.questions.told import about_segments
 from rashin.analysis.questions.tree import Named, named_topics
@@ -211,14 +211,15 @@ def _wanted(question: Drivers, *, scope: Scope, now: datetime) -> Wanted:
 
 
 def _behind(question: Drivers, cell: Cell, wanted: str, *, scope: Scope, now: datetime) -> Statement:
+    """Of the answers with a score, the voices: all of those in which the tag is spoken of."""
     cell.check(("tag",))
-    only = {COLUMN[question.of][1]: (cell.values["tag"],)} if "tag" in cell.values else {}
-    ask = _wanted(question, scope=scope, now=now)
-    said, more = said_sql(ask)
-    tags, given = tags_sql(question.of, ask.period, only=only, leaves=True)
-    test = "voice_id in (select voice_id from tags)" if only else "true"
-    statement = ask.grouping.begin().then("said", said, more).then("tags", tags, given)
-    return statement.then("kept", f"select {wanted} from said where {test}")
+    params = Params()
+    told = ""
+    if "tag" in cell.values:
+        told = f"and voice_id in (select voice_id from tags where tag = {bound(cell.values['tag'], params)})"
+    kept = f"select {wanted} from said where together in (select together from given) {told}"
+    statement = _plan(question, kept, scope=scope, now=now)
+    return Statement((*statement.steps[:-1], ("kept", statement.steps[-1][1])), {**statement.params, **params})
 
 
 def people_of_drivers(question: Drivers, cell: Cell, *, scope: Scope, now: datetime) -> Statement:

@@ -175,7 +175,12 @@ def _drivers(answer: Any, everything: bool) -> Any:
 def _emerging(answer: Any, everything: bool) -> Any:
     """A burst of few people is left out."""
     found = () if everything else tuple(one for one in answer.found if one.now >= LEAST)
-    return replace(answer, found=found, n=0 if everything or answer.n < LEAST else answer.n)
+    earlier = () if everything else tuple(one for one in answer.earlier if one.burst.now >= LEAST)
+    few = everything or answer.n < LEAST or answer.people < LEAST
+    return replace(
+        answer, found=found, earlier=earlier, n=0 if few else answer.n, people=0 if few else answer.people,
+        enough=None if few else answer.enough,
+    )  # fmt: skip
 
 
 def _hidden_point(point: Any) -> Any:

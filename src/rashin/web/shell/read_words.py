@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from rashin.base.atlas.said import LANGUAGES
 from rashin.base.ui.formats import reading_language
 from rashin.powers.operation.topics import versions
 from rashin.powers.operation.topics.aspects import ASPECTS
+from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.topics.wishes import INTENTS
 
 READ: Final = ("complaint", "request", "question", "praise", "leave")
@@ -31,3 +33,13 @@ def aspect_names() -> Mapping[str, str]:
 def intent_names() -> Mapping[str, str]:
     """Intent → its words: those that are read."""
     return {key: str(INTENTS[key]) for key in READ}
+
+
+def mood_names() -> Mapping[str, str]:
+    """Sentiment → its words."""
+    return {one.value: str(one.label) for one in Mood}
+
+
+def languages_read() -> Mapping[str, str]:
+    """Language that was read in a text → its name."""
+    return {code: str(words) for code, words in LANGUAGES.items()}

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from rashin.analysis import charts
@@ -20,9 +22,10 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Tone, reason_words
 from rashin.powers.operation.topics import pictures
 from rashin.powers.operation.topics.aspects import aspect_words
+from rashin.powers.operation.topics.drill import drilled
 from rashin.powers.operation.topics.explorer import Page
 from rashin.powers.operation.topics.vocabulary import Mood
-from rashin.powers.operation.topics.wishes import INTENTS, onward, there_of, with_where
+from rashin.powers.operation.topics.wishes import INTENTS, narrowed, onward, there_of
 
 FDR: Final = 0.05
 MOST: Final = 40
@@ -37,7 +40,9 @@ WAYS: Final = {
     "year": gettext_lazy("The same days a year before"),
     "sides": gettext_lazy("Two groups of voices"),
 }
-_FIELD: Final = {"topics": "topic", "aspects": "aspect", "phrases": "phrase", "intents": "intent"}
+_FIELD: Final = {
+    "topics": "topic", "aspects": "aspect", "terms": "term", "phrases": "phrase", "intents": "intent",
+}  # fmt: skip
 
 
 def namer(page: Page, of: str) -> Callable[[str], str]:
@@ -53,9 +58,7 @@ def linker(page: Page, of: str) -> Callable[[str], str]:
     """Where a tag's number leads."""
     if of == "topics":
         return page.link
-    if of == "aspects":
-        return lambda tag: onward(page.request, aspect=tag, view="voices")
-    return lambda tag: with_where(page.request, f'{_FIELD[of]}="{tag}"', view="voices")
+    return lambda tag: narrowed(page.request, _FIELD[of], tag, view="voices")
 
 
 def aspects(page: Page) -> dict[str, Any]:
@@ -64,28 +67,27 @@ def aspects(page: Page) -> dict[str, Any]:
     terms = page.ask(Aspects(**page.asked.question, terms=True))
     assert isinstance(answer, AspectsAnswer)
     assert isinstance(terms, AspectsAnswer)
+    points = sorted(answer.points, key=lambda one: one.tag == "other")  # the largest first, but what is left last
     return {
-        "aspects": pictures.lines(
-            answer.points, name=aspect_words, link=lambda tag: onward(page.request, aspect=tag, view="voices")
-        ),
-        "terms": pictures.lines(
-            terms.points, name=str, most=25,
-            link=lambda tag: with_where(page.request, f'term="{tag}"', view="voices"),
-        ),
-        "phrases": phrases(page),
+        "aspects": pictures.lines(points, name=aspect_words, link=linker(page, "aspects"), most=MOST),
+        "terms": pictures.lines(terms.points, name=str, most=25, link=linker(page, "terms")),
+        "definition": [gettext(one.text) % one.fields for one in answer.definition], **phrases(page),
     }  # fmt: skip
 
 
-def phrases(page: Page) -> list[dict[str, Any]]:
-    """Phrases that are typical, the surest first."""
+def phrases(page: Page) -> dict[str, Any]:
+    """Phrases that are typical, the surest first; where there are no other voices, the most frequent."""
     answer = page.ask(Phrases(**page.asked.question, limit=24))
     assert isinstance(answer, PhrasesAnswer)
     link = linker(page, "phrases")
-    return [
-        {"name": one.tag, "n": one.first.n, "href": link(one.tag),
-         "sure": one.q is not None and one.q <= FDR}
-        for one in answer.pairs
-    ]  # fmt: skip
+    return {
+        "phrases": [
+            {"name": one.tag, "n": one.first.n, "href": link(one.tag), "sure": one.q is not None and one.q <= FDR}
+            for one in answer.pairs
+        ],
+        "typical": bool(answer.second.n),
+        "phrases_definition": [gettext(one.text) % one.fields for one in answer.definition],
+    }
 
 
 # ── Drivers ──
@@ -96,7 +98,8 @@ def drivers(page: Page) -> dict[str, Any]:
     given = page.request.GET
     metric = given.get("metric", "") if given.get("metric", "") in METRICS else "nps"
     of = given.get("of", "") if given.get("of", "") in {"topics", "aspects"} else "topics"
-    answer = page.ask(Drivers(**page.asked.question, metric=metric, of=of))
+    question = Drivers(**page.asked.question, metric=metric, of=of)
+    answer = page.ask(question)
     assert isinstance(answer, DriversAnswer)
     whole = answer.explained
     context: dict[str, Any] = {
@@ -107,7 +110,11 @@ def drivers(page: Page) -> dict[str, Any]:
     }  # fmt: skip
     if isinstance(whole, Unanswered):
         return context | {"reason": reason_words(whole.reason.value, n=whole.n, minimum=whole.minimum)}
-    name, link = namer(page, of), linker(page, of)
+    name = namer(page, of)
+
+    def link(tag: str) -> str:
+        return drilled(page.request, question, {"tag": tag})
+
     bars = [
         charts.Bar(
             label=name(str(one.name)), value=one.effect.difference, low=one.effect.low, high=one.effect.high,
@@ -151,6 +158,8 @@ class PairLine:
 
     name: str
     href: str
+    other: str
+    """Where the number of the other side leads."""
     first: str
     second: str
     difference: str
@@ -159,6 +168,7 @@ class PairLine:
     sure: bool
     reason: str
     feeling: str
+    feeling_band: str
     feeling_sure: bool
 
 
@@ -180,10 +190,16 @@ def compare(page: Page) -> dict[str, Any]:
         if not first:
             return context | {"ask_sides": True}
         more = {"first": _side(first), "second": _side(second)}
-    answer = page.ask(Compare(**page.asked.question, **more, of=of, limit=MOST))
+    question = Compare(**page.asked.question, **more, of=of, limit=MOST)
+    answer = page.ask(question)
     assert isinstance(answer, CompareAnswer)
-    name, link = namer(page, of), linker(page, of)
-    found = [_pair(one, answer, name=name, href=link(one.tag)) for one in answer.pairs]
+    name, other = namer(page, of), _days_before(page, way)
+
+    def link(tag: str, side: str) -> str:
+        when = other if side == "second" else ""
+        return drilled(page.request, question, {"side": side, "tag": tag}, when=when)
+
+    found = [_pair(one, answer, name=name, link=link) for one in answer.pairs]
     return context | {
         "pairs": found, "sure": sum(one.sure for one in found), "first_n": formats.number(answer.first.n),
         "second_n": formats.number(answer.second.n), "tests": answer.tests,
@@ -209,13 +225,24 @@ def _side(text: str) -> tuple[Filter, ...]:
     return tuple(parse_filters(text)) if text else ()
 
 
-def _pair(one: Pair, answer: SidesAnswer, *, name: Callable[[str], str], href: str) -> PairLine:
+def _days_before(page: Page, way: str) -> str:
+    """The days of the other period, as a word of the address."""
+    period = page.asked.period
+    before = {"previous": period.previous, "year": period.year_before}.get(way)
+    found = before() if before else None
+    if found is None or found.start is None or found.end is None:
+        return ""
+    first, last = (timezone.localdate(one) for one in (found.start, found.end - timedelta(microseconds=1)))
+    return f"{first}..{last}"
+
+
+def _pair(one: Pair, answer: SidesAnswer, *, name: Callable[[str], str], link: Callable[[str, str], str]) -> PairLine:
     test, feeling = one.comparison, one.feeling
     known = isinstance(test, Comparison)
     sure = one.q is not None and one.q <= FDR
     return PairLine(
-        name=name(one.tag), href=href, first=_share(one.first.n, answer.first.n),
-        second=_share(one.second.n, answer.second.n),
+        name=name(one.tag), href=link(one.tag, "first"), first=_share(one.first.n, answer.first.n),
+        second=_share(one.second.n, answer.second.n), other=link(one.tag, "second") if one.second.n else "",
         difference=formats.points(test.difference * 100) if isinstance(test, Comparison) else "",
         band=formats.interval(test.low * 100, test.high * 100, 1, sign=True) if isinstance(test, Comparison) else "",
         tone="watch" if sure else "", sure=sure,
@@ -223,6 +250,8 @@ def _pair(one: Pair, answer: SidesAnswer, *, name: Callable[[str], str], href: s
             test.reason.value, n=test.n, minimum=test.minimum
         ),
         feeling=formats.number(feeling.difference, 2, sign=True) if isinstance(feeling, Comparison) else "",
+        feeling_band=formats.interval(feeling.low, feeling.high, 2, sign=True)
+        if isinstance(feeling, Comparison) else "",
         feeling_sure=one.feeling_q is not None and one.feeling_q <= FDR,
     )  # fmt: skip
 

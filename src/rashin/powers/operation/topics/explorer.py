@@ -21,8 +21,9 @@ from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import pictures
 from rashin.powers.operation.topics.feed import feed
+from rashin.powers.operation.topics.sizes import size_of
 from rashin.powers.operation.topics.vocabulary import Mood
-from rashin.powers.operation.topics.wishes import Asked, onward
+from rashin.powers.operation.topics.wishes import Asked, narrowed, onward
 
 PATIENCE: Final = timedelta(minutes=5)
 EVERY: Final = ("day", "week", "month")
@@ -57,11 +58,15 @@ class Page:
 
     def link(self, topic: str) -> str:
         """The voices of a topic."""
-        return onward(self.request, topic=topic, view="voices")
+        return narrowed(self.request, "topic", topic, view="voices")
 
-    def between(self, first: date, last: date, **words: str) -> str:
-        """The voices of some days."""
-        return onward(self.request, when=f"{first}..{last}", view="voices", drop=("when-from", "when-to"), **words)
+    def between(self, first: date, last: date, topic: str) -> str:
+        """The voices of a topic in some days, as far as they belong to the period."""
+        first = max(first, self.asked.first or first)
+        last = min(last, self.asked.last or last)
+        return narrowed(
+            self.request, "topic", topic, when=f"{first}..{last}", view="voices", drop=("when-from", "when-to")
+        )
 
     @property
     def level(self) -> list[str]:
@@ -75,7 +80,8 @@ class Page:
         found = feed(self.member, self.asked, before=self.request.GET.get("before", "")[:400])
         query = self.request.GET.copy()
         query["before"] = found.next
-        return {"fed": found, "older": f"?{query.urlencode()}" if found.next else ""}
+        size = size_of(self.member, self.asked)
+        return {"fed": found, "size": size, "older": f"?{query.urlencode()}" if found.next else ""}
 
     def topics(self, **more: Any) -> TopicsAnswer:
         """The question of topics, with what the filters say."""
@@ -118,7 +124,7 @@ class Page:
     def _mood(self, mood: Mood, count: int, of: int) -> Stat:
         share = proportion(count, of)
         said = ngettext("%(n)s voice", "%(n)s voices", count) % {"n": formats.number(count)}
-        href = onward(self.request, sentiment=mood.value, view="voices")
+        href = narrowed(self.request, "sentiment", mood.value, view="voices")
         stat = Stat(label=mood.label, href=href, n=of, note=said)
         if isinstance(share, Estimate):
             band = formats.interval(share.low * 100, share.high * 100, 0)
@@ -146,9 +152,9 @@ class Page:
         return {
             "stream": pictures.over_time(points, tags, every=every, name=self.name, link=self.between),
             "heat": pictures.heat(
-                shown, tags, every=step, name=self.name,
-                link=lambda tag, first, last: self.between(first, last, topic=tag),
+                shown, tags, every=step, name=self.name, link=self.between,
             ),
+            "definition": [gettext(one.text) % one.fields for one in answer.definition] if answer else [],
             "coarser": gettext("By month: in shorter steps most of them have too few voices.") if step != every else "",
             "every": [
                 {"label": label, "url": onward(self.request, every=word), "current": word == every}

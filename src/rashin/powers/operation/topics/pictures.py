@@ -25,6 +25,8 @@ STRONG: Final = 0.6
 
 Link = Callable[[str], str]
 Name = Callable[[str], str]
+Between = Callable[[date, date, str], str]
+"""The voices of a tag from the first to the last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +84,20 @@ def split(sums: TagSums) -> SafeString:
 
 
 def over_time(
-    points: Sequence[TagPoint], tags: Sequence[str], *, every: str, name: Name, link: Callable[[date, date], str]
+    points: Sequence[TagPoint], tags: Sequence[str], *, every: str, name: Name, link: Between
 ) -> charts.Chart | None:
     """How many voices speak of each, point by point."""
     periods = periods_of(points)
     if len(periods) < 2:
         return None
     counts = {(one.period, one.tag): one.sums.n for one in points}
-    hrefs = tuple(link(one, end_of(one, every)) for one in periods)
     layers = [
-        charts.Layer(name=name(tag), counts=tuple(float(counts.get((one, tag), 0)) for one in periods), hrefs=hrefs)
+        charts.Layer(
+            name=name(tag), counts=tuple(float(counts.get((one, tag), 0)) for one in periods),
+            hrefs=tuple(link(one, end_of(one, every), tag) for one in periods),
+        )
         for tag in tags[:LAYERS]
-    ]
+    ]  # fmt: skip
     labels = [label_of(one, every) for one in periods]
     return charts.stream(gettext("What is spoken of, over time"), layers, labels=labels, words=words())
 
@@ -104,7 +108,7 @@ def heat(
     *,
     every: str,
     name: Name,
-    link: Callable[[str, date, date], str],
+    link: Between,
 ) -> charts.Chart | None:
     """How each is spoken of, point by point; too few voices have a reason instead."""
     periods = periods_of(points)[-MOST_COLUMNS:]
@@ -112,7 +116,7 @@ def heat(
         return None
     cells = {(one.period, one.tag): one for one in points}
     rows = [
-        (name(tag), [_heat_cell(cells.get((one, tag)), link(tag, one, end_of(one, every))) for one in periods])
+        (name(tag), [_heat_cell(cells.get((one, tag)), link(one, end_of(one, every), tag)) for one in periods])
         for tag in tags[:HEATED]
     ]
     return charts.heat(

@@ -118,7 +118,7 @@ def _phrases(page: Page, asked: Asked) -> list[dict[str, Any]]:
     assert isinstance(answer, PhrasesAnswer)
     return [
         {"name": one.tag, "n": one.first.n, "sure": one.q is not None and one.q <= FDR,
-         "href": address_of(page.request, asked, where=f'phrase="{one.tag}"')}
+         "href": address_of(page.request, asked, phrase=one.tag)}
         for one in answer.pairs
     ]  # fmt: skip
 

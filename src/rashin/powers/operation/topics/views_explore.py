@@ -1,6 +1,7 @@
 """The explorer of voices: what they speak of, over time and by anything, each number with the words behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,16 +12,15 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from rashin.analysis.lake.errors import LakeMissing
-from rashin.analysis.questions.filters import parse_filters
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.ui.periods import Days
 from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.models import User
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import explore_more, searches, versions
+from rashin.powers.operation.topics import chips, drill, explore_more, searches, versions
 from rashin.powers.operation.topics.explorer import Page
 from rashin.powers.operation.topics.saying import sentence_of
-from rashin.powers.operation.topics.wishes import Asked, asked_in, filters_of, onward, where_of
+from rashin.powers.operation.topics.wishes import Asked, asked_in, filters_of, onward
 
 VIEWS: Final = {
     "": pgettext_lazy("explorer", "At a glance"),
@@ -43,7 +43,7 @@ def explore(request: HttpRequest) -> HttpResponseBase:
     view = view if view in VIEWS and may(member, Permission.ASK) else "" if may(member, Permission.ASK) else "voices"
     context: dict[str, Any] = {
         "filters": filters, "view": view, "tabs": _tabs(request, member, view), "empty": not tree.topics,
-        "chips": _chips(request), "searches": searches.searches(member), "query": request.GET.urlencode(),
+        "chips": chips.chips(request), "searches": searches.searches(member), "query": request.GET.urlencode(),
     }  # fmt: skip
     try:
         asked = asked_in(request, filters, member, now=now)
@@ -63,6 +63,7 @@ def _page(
 ) -> dict[str, Any]:
     page = Page(request=request, member=member, asked=asked, tree=tree, now=now)
     if view == "voices":
+        page.asked = replace(asked, behind=drill.behind(request, member, now=now))
         return page.voices()
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "": page.glance, "time": page.time, "aspects": lambda: explore_more.aspects(page),
@@ -77,18 +78,3 @@ def _tabs(request: HttpRequest, member: User, view: str) -> list[dict[str, objec
     return [
         {"label": label, "url": onward(request, view=name), "current": name == view} for name, label in VIEWS.items()
     ]
-
-
-def _chips(request: HttpRequest) -> list[dict[str, str]]:
-    """Filters beyond the form, each with the address without it."""
-    found = []
-    for text in where_of(request):
-        query = request.GET.copy()
-        query.setlist("where", [one for one in query.getlist("where") if one != text])
-        query.pop("before", None)
-        try:
-            told = ", ".join(f"{one.field}: {'、'.join(map(str, one.value))}" for one in parse_filters(text))
-        except RashinError:
-            told = text
-        found.append({"label": told, "without": f"{request.path}?{query.urlencode()}"})
-    return found

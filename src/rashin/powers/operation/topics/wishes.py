@@ -17,6 +17,7 @@ from rashin.analysis.questions.filters import Filter as Test
 from rashin.analysis.questions.filters import check_field, parse_filters, write_filter
 from rashin.analysis.questions.period import Period, instant
 from rashin.analysis.questions.personal import is_personal
+from rashin.analysis.questions.statement import Statement
 from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.atlas.said import LANGUAGES, channel_words, speaker
 from rashin.base.ui.filters import Filter, Filters
@@ -42,9 +43,14 @@ INTENTS: Final[Mapping[str, Words]] = {
 }
 READ: Final = {"topic": "topic", "aspect": "aspect", "sentiment": "sentiment", "intent": "intent",
                "language": "read_language"}  # fmt: skip
+FORM: Final = (*COLUMNS, *READ)
+"""Fields of the form; others stand as filters of their own."""
+_WORD: Final = {field: word for word, field in READ.items()}
+PASSING: Final = ("before", "of", "cell")
+"""What belongs to one page of voices alone."""
 EARLIEST: Final = date(2000, 1, 1)
 MOST: Final = 200
-MOST_WHERE: Final = 8
+MOST_WHERE: Final = 24
 
 _THERE: Final = """
 SELECT {listed} FROM voices WHERE occurred_at >= $since AND ({scope})"""
@@ -61,6 +67,8 @@ class Asked:
     zone: str
     words: str = ""
     topic: str = ""
+    behind: Statement | None = None
+    """Only the voices behind a number of another question’s answer."""
 
     @property
     def period(self) -> Period:
@@ -83,7 +91,11 @@ class Asked:
         scope, params = scope_of(member).condition("voices")
         inside, more = all_sql(list(self.question["where"]), "voices")
         when, days = self.period.condition("voices")
-        return f"({scope}) AND ({inside}) AND ({when})", {**params, **more, **days}
+        asked = f"({scope}) AND ({inside}) AND ({when})"
+        if self.behind is None:
+            return asked, {**params, **more, **days}
+        only = f"{asked} AND voices.voice_id IN (\n{self.behind.sql}\n)"
+        return only, {**params, **more, **days, **self.behind.params}
 
 
 def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
@@ -162,35 +174,49 @@ def where_of(request: HttpRequest) -> list[str]:
 
 
 def onward(request: HttpRequest, *, path: str = "", drop: tuple[str, ...] = (), **words: str) -> str:
-    """The same address with some words changed."""
+    """The same address with some words changed. What stands behind a number is left with it."""
     query = request.GET.copy()
-    for name in ("before", *drop):
+    for name in (*PASSING, *drop):
         query.pop(name, None)
     for name, value in words.items():
         query[name] = value
     return f"{path or request.path}?{query.urlencode()}"
 
 
-def with_where(request: HttpRequest, text: str, **words: str) -> str:
-    """The same address with one filter more."""
+def narrowed(request: HttpRequest, field: str, value: str, *, drop: tuple[str, ...] = (), **words: str) -> str:
+    """The same voices, of those only the ones with this value too: a field that is asked for already stays as it is."""
+    name = _WORD.get(field, field)
     query = request.GET.copy()
-    query.pop("before", None)
-    query.appendlist("where", text)
-    for name, value in words.items():
+    for passing in (*PASSING, *drop):
+        query.pop(passing, None)
+    if name in FORM and query.get(name, "").strip() in {"", value}:
         query[name] = value
+    else:
+        test = write_filter(Test(field=field, op="=", value=(value,)))
+        if test not in query.getlist("where"):
+            query.appendlist("where", test)
+    for word, said in words.items():
+        query[word] = said
     return f"{request.path}?{query.urlencode()}"
 
 
-def address_of(request: HttpRequest, asked: Asked, *, where: str = "", **words: str) -> str:
-    """The voices of a panel in the explorer: there the same filters, and these words more."""
-    listed = [write_filter(one) for one in asked.tests if one.field not in words]
-    query: dict[str, object] = {"where": [*listed, *([where] if where else [])]}
+def address_of(request: HttpRequest, asked: Asked, *, drop: str = "", **words: str) -> str:
+    """The voices of a panel in the explorer: there the same filters, and these fields more. ``drop``: but this one."""
+    tests = [one for one in asked.tests if one.field != drop]
+    query: dict[str, object] = {}
+    for field, value in words.items():
+        if field in FORM and not any(one.field == field for one in tests):
+            query[field] = value
+        else:
+            tests.append(Test(field=field, op="=", value=(value,)))
+    query["where"] = list(dict.fromkeys(write_filter(one) for one in tests))
+    if asked.words:
+        query["q"] = asked.words
     if asked.first and asked.last:
         query["when"] = f"{asked.first}..{asked.last}"
-    more = {name: value for name, value in words.items() if value}
-    if more or where:
+    if words:
         query["view"] = "voices"
-    return f"{reverse('voices_explore')}?{urlencode(query | more, doseq=True)}"
+    return f"{reverse('voices_explore')}?{urlencode(query, doseq=True)}"
 
 
 def asked_of_panel(request: HttpRequest, member: User, *, now: datetime) -> Asked:
