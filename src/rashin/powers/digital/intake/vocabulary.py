@@ -14,7 +14,7 @@ class Kind(TextChoices):
 
     EVENTS = "events", _("What happened: orders, visits, calls")
     CUSTOMERS = "customers", _("Who they are: members, profiles")
-    VOICES = "voices", _("What they said: survey answers, call records, reviews")
+    VOICES = "voices", _("What they said: survey answers, comments, reviews")
 
 
 class State(TextChoices):

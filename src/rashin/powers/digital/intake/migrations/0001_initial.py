@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("events", "What happened: orders, visits, calls"),
                             ("customers", "Who they are: members, profiles"),
-                            ("voices", "What they said: survey answers, comments, reviews"),
+                            ("voices", "What they said: survey answers, call records, reviews"),
                         ],
                         max_length=16,
                         verbose_name="rows are",
