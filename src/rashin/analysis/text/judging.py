@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rashin.analysis.text.opinion import Opinion
@@ -19,8 +20,11 @@ NEUTRAL = 0.3
 _SURE, _DOUBT = 2.5, 2.0
 """From this margin on a text is hardly taken for neutral: what is beyond it counts twice against it."""
 
-_ONE_SIDE, _SHARE = 0.8, 0.45
+_ONE_SIDE, _SHARE = 0.7, 0.45
 """A text is mixed from this much for and against in two clauses, when the smaller has this share of the larger."""
+
+_SURELY = 1.2
+"""Log-odds of a clause from which it is believed to judge even where no word of it is known to."""
 
 _ENDS = frozenset("。！？!?\n.…")
 
@@ -103,12 +107,29 @@ def level_of(score: float) -> int:
 
 def label_of(whole: Judgement) -> Label:
     """Good, bad, neither or both."""
-    by_clause: dict[int, float] = {}
-    for one in whole.opinions:
-        by_clause[one.clause] = by_clause.get(one.clause, 0.0) + one.polarity
-    good, bad = max(by_clause.values(), default=0.0), -min(by_clause.values(), default=0.0)
-    if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
+    if _mixed(whole):
         return "mixed"
     if whole.silence > NEUTRAL + _DOUBT * max(0.0, abs(whole.margin) - _SURE):
         return "neu"
     return "pos" if whole.margin >= 0 else "neg"
+
+
+def _mixed(whole: Judgement) -> bool:
+    """Whether clauses say both, neither side far above the other; what a clause's margin denies does not count."""
+    by_clause: dict[int, float] = {}
+    for one in whole.opinions:
+        by_clause[one.clause] = by_clause.get(one.clause, 0.0) + one.polarity
+    if not by_clause:
+        return False
+    good, bad = max(by_clause.values()), -min(by_clause.values())
+    if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
+        return True
+    return (good >= _ONE_SIDE or bad >= _ONE_SIDE) and _opposed(whole.clauses)
+
+
+def _opposed(clauses: Sequence[Judged]) -> bool:
+    """Whether a clause and what "but" sets against it are surely of two minds, though one has no word for it."""
+    return any(
+        one.yields and not one.last and one.margin * two.margin < 0 and min(abs(one.margin), abs(two.margin)) > _SURELY
+        for one, two in pairwise(clauses)
+    )

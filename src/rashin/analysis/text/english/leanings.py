@@ -13,6 +13,7 @@ from typing import Final
 
 from rashin.analysis.text.english.lexicon import grammar
 from rashin.analysis.text.english.stems import stem
+from rashin.analysis.text.english.turning import denies
 from rashin.analysis.text.english.words import Word
 from rashin.analysis.text.opinion import Opinion
 
@@ -89,7 +90,7 @@ def _slow(words: Sequence[Word], at: int) -> float:
 
 def _denied(words: Sequence[Word], behind: int, at: int) -> bool:
     near = words[max(behind, at - 4) : at]
-    return sum(word.key in grammar("denial") or word.key.endswith("n't") for word in near) % 2 == 1
+    return sum(denies(word.key) for word in near) % 2 == 1
 
 
 def _opinion(words: Sequence[Word], at: int, length: int, value: float) -> Opinion:

@@ -39,7 +39,7 @@ def _denied(keys: Sequence[str]) -> list[int]:
         elif left:
             found.append(at)
             left -= 1
-        if key in grammar("denial") or key.endswith("n't"):
+        if key in grammar("denial") or key.endswith("'t"):
             left = _REACH
     return found
 

@@ -23,7 +23,9 @@ def ease(line: Line, at: int) -> Read | None:
         return None
     sign = 1.0 if suffix == "易い" else -1.0
     own = line.lexicon.match(line.units, at)
-    if own is not None and own[0] == 1 and own[1] < 0:
+    if own is not None and own[0] > 1:
+        return None
+    if own is not None and own[1] < 0:
         sign = -sign
     return 2, line.opinion(at, 2, turned(line, at, 2, sign), "ease")
 

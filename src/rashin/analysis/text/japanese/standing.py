@@ -8,6 +8,9 @@ from rashin.analysis.text.japanese.line import Line, stops
 
 _ONCE, _THOUGHT, _ONLY = -0.6, -0.5, -0.6
 _FAR = 8
+_HEARD, _SLIGHT = 0.4, 0.6
+_SLIGHTLY, _BITS = frozenset({"少し", "一寸", "稍", "若干", "やや", "少々", "幾らか"}), frozenset({"だけ", "ばかり"})
+_OTHERS = frozenset({"評判", "口コミ", "レビュー", "噂", "パンフレット", "前評判", "クチコミ"})
 _THINKS = frozenset({"思う", "聞く", "想像", "予想", "覚悟", "心配", "期待"})
 _BETWEEN = frozenset(
     {"か", "な", "だ", "です", "た", "だろう", "の", "ん", "う", "らしい", "そう", "かも", "さ", "物", "事"}
@@ -19,11 +22,25 @@ def standing(line: Line, at: int, length: int, value: float) -> float:
     raw = line.units[at + length - 1].at + 1
     if value < 0 and _well_meant(line, at):
         return -1.0
+    if _told(line, at):
+        return _HEARD
+    if value < 0 and not _SLIGHTLY.isdisjoint(
+        (line.key(at - 1), line.key(at - 2) if line.key(at - 1) in _BITS else "")
+    ):
+        return _SLIGHT
     if _once(line, at, raw):
         return _ONCE
     if _thought(line, raw):
         return _THOUGHT
     return _ONLY if value > 0 and _only(line, raw) else 1.0
+
+
+def _told(line: Line, at: int) -> bool:
+    """評判は良かったのに: what others say, set against what was found."""
+    if not line.clauses[line.clause(at)].yields:
+        return False
+    near = range(max(0, at - 4), min(len(line.units), at + 3))
+    return any(line.key(number) in _OTHERS and line.clause(number) == line.clause(at) for number in near)
 
 
 def _well_meant(line: Line, at: int) -> bool:
@@ -40,6 +57,8 @@ def _once(line: Line, at: int, raw: int) -> bool:
         if line.key(back) in words_for("once"):
             first = line.units[back].at
             after, before = line.surfaces(first + 1, 1), line.surfaces(first - 1, 1) if first else []
+            if after == ["の"] and line.surfaces(first + 3, 1) == ["は"]:
+                return _past(line, raw)
             return after == ["は"] and before != ["の"] and _past(line, raw)
     return False
 

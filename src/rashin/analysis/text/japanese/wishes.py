@@ -22,6 +22,9 @@ BEGINS = _WISHES | _FAVOURS | {"済む", "仕舞う", "べし", "ば", "た", "�
 _INFLECTED = frozenset({"動詞", "助動詞", "形容詞", "形状詞"})
 _ONLY_IF = frozenset({"たら", "だら", "なら"})
 _BIT, _BEFORE = frozenset({"少し", "一寸", "一声", "一工夫"}), 8
+_LET, _CAN = frozenset({"せる", "させる"}), frozenset({"られる", "れる", "ます"})
+"""Of 〜させていただきたい, which asks for nothing; of 〜てもらえなかった and 〜てくれませんでした."""
+
 _IF = frozenset({"と", "たら", "だら", "ば"})
 
 
@@ -34,8 +37,10 @@ def wish(line: Line, at: int) -> Read | None:
     if key == "欲しい" and before in ("て", "で", NEGATION):
         return 1, line.opinion(at, 1, _WISH, "wish")
     if key in ("貰う", "頂く") and line.key(at + 1) == "たい" and before in ("て", "で"):
+        if line.key(at - 2) in _LET:
+            return None
         return 2, line.opinion(at, 2, _ASKING, "wish")
-    if key == "下さる" and line.word(at).surface in ("ください", "下さい") and before in ("て", "で"):
+    if key == "下さる" and before in ("て", "で") and _begs(line, line.units[at].at):
         return 1, line.opinion(at, 1, _SUGGESTION, "wish")
     if key in _THANKS and _supposed(line, at):
         return 1, line.opinion(at, 1, _SUGGESTION, "wish")
@@ -98,8 +103,13 @@ def favour(line: Line, at: int) -> Read | None:
         return 1, line.opinion(at, 1, _MISHAP, "mishap")
     if key not in _FAVOURS or word.detail != "非自立可能" or _asks(line, raw):
         return None
-    refused = NEGATION in (line.key(number) for number in range(at + 1, at + 4))
+    refused = NEGATION in (line.key(at + 1), line.key(at + 2) if line.key(at + 1) in _CAN else "")
     return 1, line.opinion(at, 1, _REFUSED if refused else _FAVOUR, "favour")
+
+
+def _begs(line: Line, raw: int) -> bool:
+    """〜てください; not 〜てくださいました."""
+    return line.words[raw].surface in ("下さい", "ください") and line.surfaces(raw + 1, 1) not in (["まし"], ["ます"])
 
 
 def _asks(line: Line, raw: int) -> bool:
@@ -107,7 +117,7 @@ def _asks(line: Line, raw: int) -> bool:
     ahead = [word.normal for word in line.words[raw + 1 : raw + 6]]
     following = line.surfaces(raw + 1, 1)
     return (
-        line.words[raw].surface in ("下さい", "ください")
+        _begs(line, raw)
         or any(mark in ahead for mark in ("か", "たい", "欲しい", "ば", "様"))
         or following in (["たら"], ["れば"], ["と"])
     )
