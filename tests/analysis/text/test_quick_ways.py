@@ -6,10 +6,13 @@ from bisect import bisect_left, bisect_right
 
 import numpy as np
 
+from rashin.analysis.text import intents
 from rashin.analysis.text.grams import Runs, over_root, traces
 from rashin.analysis.text.japanese import morphemes as sudachi
 from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.japanese.runs import _folded
+from rashin.analysis.text.pii import finding
+from rashin.analysis.text.pii.kinds import FOLD, in_one_form
 
 SAID = (
     "スタッフの対応がとても丁寧で、１２月に２度も助かりました！",
@@ -21,9 +24,9 @@ SAID = (
 
 def test_the_table_of_letters_folds_as_one_letter_at_a_time():
     for text in (*SAID, "".join(map(chr, range(0x3000, 0x3400))), "𝐀ＡＢ９", "\ud83d"):
-        plain = [(letter, unicodedata.normalize("NFKC", letter).lower()) for letter in text]
-        told = [ord("0") if one.isdecimal() else ord(one) if len(one) == 1 else ord(own) for own, one in plain]
-        assert _folded(text).tolist() == told
+        pairs = [(letter, unicodedata.normalize("NFKC", letter).lower()) for letter in text]
+        told = [own if len(one) != 1 else "0" if one.isdecimal() else one for own, one in pairs]
+        assert _folded(text).tolist() == list(map(ord, told))
 
 
 def test_words_of_the_dictionary_are_called_the_same_when_they_come_again(monkeypatch):
@@ -54,3 +57,37 @@ def test_runs_of_letters_are_summed_as_any_runs():
                         many += high - low
                     before += len(one)
                 assert made.lean(first, end) == over_root(total, many)
+
+
+def test_letters_that_have_no_other_form_are_left_alone():
+    for point in range(0x11000):
+        letter = chr(point)
+        for text in (letter, f"対応が{letter}！", f"か{letter}"):
+            assert intents._folded(text) == "".join(map(intents._one, text)), hex(point)
+            assert in_one_form(text) == text.translate(FOLD), hex(point)
+
+
+def test_what_has_a_form_has_a_letter_of_it():
+    lots = random.Random(5)
+    pieces = [
+        "5",
+        "５",
+        "@",
+        "＠",
+        " dot ",
+        "TOKEN=",
+        "key=",
+        "[at]",
+        "(アット)",
+        "三丁目",
+        "生まれ",
+        "誕生",
+        "生年",
+        "番地",
+        "対応",
+        "。",
+    ]
+    for _ in range(2_000):
+        text = "".join(lots.choices(pieces, k=lots.randint(1, 3)))
+        if finding._FORMED.search(text):
+            assert finding._MAY_BE_FORMED.search(text), text

@@ -54,8 +54,9 @@ class Terms:
         """
         found: list[tuple[int, int, str]] = []
         behind = 0
+        known = self.entries.keys()
         for at, forms in enumerate(words):
-            if at < behind:
+            if at < behind or known.isdisjoint(forms):
                 continue
             best, name = 0, ""
             for form in forms:

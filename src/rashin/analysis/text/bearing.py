@@ -109,10 +109,11 @@ class Bearing:
 
     def _excepted(self, start: int, end: int) -> bool:
         """Whether all but this is spoken of: apart from the parking; 朝食以外."""
-        return (
-            _EXCEPT_BEFORE.search(self.text, max(0, start - 40), start) is not None
-            or _EXCEPT_AFTER.match(self.text, end) is not None
-        )
+        first = max(0, start - 40)
+        # There is no such phrase without a space, and hardly a space in Japanese.
+        if " " in self.text[first:start] and _EXCEPT_BEFORE.search(self.text, first, start):
+            return True
+        return _EXCEPT_AFTER.match(self.text, end) is not None
 
     def _neighbour(self, number: int, end: int, near: list[Opinion]) -> list[Opinion]:
         """The opinions of the clause behind, where this one only names, or where it begins with "which"."""

@@ -53,21 +53,37 @@ def intents(text: str, language: str, *, opinions: Sequence[Opinion] = ()) -> li
         return []
     looked = _folded(text)
     patterns = _patterns(language)
-    denied = {kind: [match.span() for one in patterns if one.denies and one.kind == kind
-                     for match in one.pattern.finditer(looked)] for kind in KINDS}  # fmt: skip
+    denials = _Denials(looked, patterns)
     found: dict[Kind, Intent] = {}
     for one in patterns:
         if one.denies or one.kind in found:
             continue
         for match in one.pattern.finditer(looked):
             start, end = match.span()
-            if start < end and not any(start < stop and begin < end for begin, stop in denied[one.kind]):
+            if start < end and not denials.meet(one.kind, start, end):
                 found[one.kind] = Intent(kind=one.kind, start=start, end=end, rule=one.rule)
                 break
     for intent in _of_opinions(opinions):
-        if not any(intent.start < stop and begin < intent.end for begin, stop in denied[intent.kind]):
-            found.setdefault(intent.kind, intent)
+        if intent.kind not in found and not denials.meet(intent.kind, intent.start, intent.end):
+            found[intent.kind] = intent
     return sorted(_settled(text, found), key=lambda intent: (intent.start, intent.end))
+
+
+class _Denials:
+    """Where a text takes each kind back: looked for when something is found that may be taken back."""
+
+    __slots__ = ("_known", "_looked", "_patterns")
+
+    def __init__(self, looked: str, patterns: Sequence[_Pattern]) -> None:
+        self._looked, self._patterns = looked, patterns
+        self._known: dict[Kind, list[tuple[int, int]]] = {}
+
+    def meet(self, kind: Kind, start: int, end: int) -> bool:
+        """Whether a stretch is taken back, wholly or in part."""
+        if kind not in self._known:
+            denying = [one.pattern for one in self._patterns if one.denies and one.kind == kind]
+            self._known[kind] = [match.span() for one in denying for match in one.finditer(self._looked)]
+        return any(start < stop and begin < end for begin, stop in self._known[kind])
 
 
 def _settled(text: str, found: dict[Kind, Intent]) -> Iterator[Intent]:
@@ -102,8 +118,8 @@ def _of_opinions(opinions: Sequence[Opinion]) -> Iterator[Intent]:
 
 def _folded(text: str) -> str:
     """Half-width letters and figures for full-width ones, one character for one."""
-    if text.isascii():
-        return text
+    if text.isascii() or unicodedata.is_normalized("NFKC", text.replace("！", "").replace("？", "")):
+        return text  # no letter has another form, but for marks that stay as they are
     return "".join([_one(character) for character in text])
 
 

@@ -41,6 +41,8 @@ _USUAL: Final = {
     "貰う": "もらう", "呉れる": "くれる", "解る": "分かる", "勿体無い": "もったいない", "詰まらない": "つまらない",
 }  # fmt: skip
 """Unified spellings that nobody writes, as they are shown."""
+_BEGINS: Final = frozenset({"名詞", "接頭辞", "動詞"})
+"""Classes of words with which a run of nouns may begin."""
 _COPULA: Final = frozenset({"だ", "です"})
 
 
@@ -59,7 +61,7 @@ def japanese_phrases(words: Sequence[Morpheme]) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(words):
-        last = _nouns(words, at)
+        last = _nouns(words, at) if words[at].part in _BEGINS else at
         if last == at:
             at += 1
             continue
@@ -79,20 +81,22 @@ def japanese_phrases(words: Sequence[Morpheme]) -> list[Phrase]:
 
 def _nouns(words: Sequence[Morpheme], at: int) -> int:
     """Behind the last word of the run of nouns that begins at ``at``."""
-    last = at
-    while last < len(words):
+    last = at + 1 if _may_stand(words[at]) or _names(words, at) else at
+    while at < last < len(words) and words[last].start == words[last - 1].end:
         word = words[last]
-        suffix = last > at and word.part == "接尾辞" and word.detail == "名詞的"
-        prefix = word.part == "接頭辞" and word.surface not in ("お", "ご", "御")
-        noun = word.part == "名詞" and word.detail != "数詞" and not word.detail.startswith("固有名詞-人名")
-        if not (noun or suffix or prefix or (last == at and _names(words, at))) or (
-            last > at and word.start != words[last - 1].end
-        ):
+        if not _may_stand(word) and not (word.part == "接尾辞" and word.detail == "名詞的"):
             break
         last += 1
     while last > at and words[last - 1].part == "接頭辞":
         last -= 1
     return last
+
+
+def _may_stand(word: Morpheme) -> bool:
+    """Whether a word may stand anywhere in a run of nouns."""
+    if word.part == "名詞":
+        return word.detail != "数詞" and not word.detail.startswith("固有名詞-人名")
+    return word.part == "接頭辞" and word.surface not in ("お", "ご", "御")
 
 
 def _names(words: Sequence[Morpheme], at: int) -> bool:

@@ -46,6 +46,8 @@ def japanese_subjects(words: Sequence[Morpheme]) -> Iterator[Span]:
 
 def japanese_qualified(words: Sequence[Morpheme], judged: frozenset[int]) -> Iterator[Span]:
     """Nouns right behind a judgement, which ends where ``judged`` says: 丁寧な応接, 美味しいカヌレ."""
+    if not judged:
+        return
     for at in range(1, len(words)):
         before = words[at - 1]
         qualifies = before.end in judged if before.surface != "な" else before.start in judged

@@ -44,6 +44,8 @@ class Lexicon:
     directions: dict[str, int]
     more: frozenset[str]
     less: frozenset[str]
+    begins: frozenset[str]
+    """Words at which an entry or a direction begins: most words of a text are none of them."""
 
     def match(self, units: Sequence[Unit], start: int) -> tuple[int, float] | None:
         """The longest entry that begins at ``start``: how many units, and its polarity (-2 … 2)."""
@@ -93,7 +95,13 @@ def load(lines: Iterable[str]) -> Lexicon:
                 nouns[kind].add("".join(keys))
             else:
                 _insert(root, keys, float(kind))
-    return Lexicon(root=root, directions=directions, more=frozenset(nouns["more"]), less=frozenset(nouns["less"]))
+    return Lexicon(
+        root=root,
+        directions=directions,
+        more=frozenset(nouns["more"]),
+        less=frozenset(nouns["less"]),
+        begins=frozenset(root.following) | frozenset(directions),
+    )
 
 
 def _keys(entry: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Opinions in Japanese text: which words judge, how, and what turns them around."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rashin.analysis.text.japanese.grammar import words_for
 from rashin.analysis.text.japanese.leanings import EASE, direction, ease, moved
@@ -16,6 +17,9 @@ _EVEN = "even"
 """Rule of what is said to be neither good nor bad; no opinion."""
 
 _FUNCTION = frozenset({"助詞", "接続詞", "補助記号", "助動詞"})
+_DRAWN = frozenset({"補助記号", "記号", "名詞"})
+"""What Sudachi takes signs for."""
+
 _WHEN = frozenset({"時", "際", "場合"})
 _MINUTES_BEFORE = frozenset({"程", "間", "以上", "前", "後", "歩く", "待つ", "で"})
 
@@ -60,7 +64,7 @@ def _drawn(line: Line, at: int, mark: Mark) -> Read:
 
 def _at(line: Line, at: int) -> Read:
     word = line.word(at)
-    if word.part in ("補助記号", "記号", "名詞") and (sign := _sign(word.surface)):
+    if word.part in _DRAWN and (sign := _sign(word.surface)):
         return 1, line.opinion(at, 1, sign, "sign")
     if not _may(line, at):
         return 1, None
@@ -73,8 +77,8 @@ def _at(line: Line, at: int) -> Read:
 
 def _may(line: Line, at: int) -> bool:
     """Whether any rule could begin here: most words are settled by this alone."""
-    key, lexicon = line.units[at].key, line.lexicon
-    if key in BEGINS or key in lexicon.root.following or key in lexicon.directions:
+    key = line.units[at].key
+    if key in BEGINS or key in line.lexicon.begins:
         return True
     return at + 1 < len(line.units) and line.units[at + 1].key in EASE
 
@@ -85,7 +89,13 @@ def signs(text: str) -> bool:
 
 
 def _sign(surface: str) -> float:
-    return float(surface in words_for("glad")) - float(surface in words_for("sorry"))
+    return _signs().get(surface, 0.0)
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, float]:
+    glad, sorry = words_for("glad"), words_for("sorry")
+    return {one: float(one in glad) - float(one in sorry) for one in glad | sorry}
 
 
 def _listed_word(line: Line, at: int) -> Read | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.pii import english, japanese, kana
 from rashin.analysis.text.pii.dates import birthdays
-from rashin.analysis.text.pii.kinds import FOLD, LABELS, Candidate, Found, Mode
+from rashin.analysis.text.pii.kinds import LABELS, Candidate, Found, Mode, in_one_form
 from rashin.analysis.text.pii.numbers import numbers, phones
 from rashin.analysis.text.pii.places import addresses, postals, zips
 from rashin.analysis.text.widths import Even, even
@@ -36,6 +36,9 @@ _FORMED = re.compile(
     r"[\d@＠０-９]| dot |token=|key=|[\[(](?:at|アット)[\])]|[〇一二三四五六七八九十]丁目|生まれ|誕生|生年|番地",
     re.IGNORECASE,
 )
+_MAY_BE_FORMED = re.compile(r"[\d@＠ =\[(丁生誕番]")
+"""A letter of each thing that ``_FORMED`` looks for: to look for one class of letters first costs next to nothing."""
+
 _DASH = re.compile(r"(?<=\d)[ーｰ](?=\d)")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _LONGEST = 20_000
@@ -70,7 +73,7 @@ def placed(found: Sequence[Found], where: Even) -> list[Found]:
 
 def _found(text: str, mode: Mode, words: Sequence[Morpheme] | None) -> list[Found]:
     finder = _Finder(text)
-    if _FORMED.search(text):
+    if _MAY_BE_FORMED.search(text) and _FORMED.search(text):
         for step in (
             _emails,
             _tokens,
@@ -109,7 +112,7 @@ class _Finder:
 
     def __init__(self, text: str) -> None:
         self.taken: list[Candidate] = []
-        self._folded = _DASH.sub("-", text.translate(FOLD))
+        self._folded = _DASH.sub("-", in_one_form(text))
         self._used = bytearray(len(text))
 
     def take(self, step: Callable[[str], Iterable[Candidate]]) -> None:

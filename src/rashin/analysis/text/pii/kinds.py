@@ -1,5 +1,6 @@
 """What is found: stretches that point at a person, what each kind is called, and characters brought to one form."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,3 +56,10 @@ FOLD = str.maketrans(
     }
 )  # fmt: skip
 """One character for one, so that places in the folded text are places in the text."""
+
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
+
+
+def in_one_form(text: str) -> str:
+    """A text with its characters brought to one form; most have them already."""
+    return text.translate(FOLD) if _FOLDED.search(text) else text
