@@ -11,7 +11,6 @@ from importlib.resources import files
 from operator import attrgetter
 from typing import Final
 
-from rashin.analysis.text.english.lexicon import grammar
 from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.english.turning import denies
 from rashin.analysis.text.english.words import Word

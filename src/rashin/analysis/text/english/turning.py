@@ -110,9 +110,7 @@ def _before(words: Sequence[Word], at: int) -> tuple[float, int, bool]:
         key = words[back].key
         if key in STOPS or key == "," or key in grammar("against"):
             break
-        if denies(key) and not _adds(words, back):
-            denials += 1
-        elif key == "far" and words[back + 1].key == "from":
+        if (denies(key) and not _adds(words, back)) or (key == "far" and words[back + 1].key == "from"):
             denials += 1
         elif key == "too" and step == 0:
             excess = True
@@ -162,7 +160,7 @@ def _would_have(near: Sequence[str]) -> bool:
 
 
 def _hoped(near: Sequence[str]) -> bool:
-    """I wish it were bigger, I hope it gets better, promised to be quick; not: exactly what I hoped for, as promised."""
+    """I wish it were bigger, I hope it gets better, promised to be quick; not: what I hoped for, as promised."""
     return any(
         key in _HOPES and near[step - 1 : step] not in (["as"], ["than"], ["n't"]) for step, key in enumerate(near[:-1])
     )
