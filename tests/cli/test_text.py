@@ -90,13 +90,35 @@ def test_tables_of_many_shapes_keep_their_order(tmp_path: Path) -> None:
     path.write_bytes('\ufeffid;TEXT\n1;"最高、\nです; 本当"\n2\n3;最悪です\n'.encode())
     told = answers(path)
     assert [answer["label"] for answer in told] == ["pos", "neu", "neg"]
-    assert "row" in str(told[1]["error"])
+    assert "line 4" in str(told[1]["error"])
 
 
 def test_rows_that_hold_nothing_are_empty_texts_in_their_place(tmp_path: Path) -> None:
     path = tmp_path / "texts.csv"
-    path.write_text('text\n最高です\n""\n最悪です\n', encoding="utf-8")
-    assert [answer["label"] for answer in answers(path)] == ["pos", "neu", "neg"]
+    path.write_text('text\n""\n最高です\n\n""\n最悪です、本当に, ええ\n""\n', encoding="utf-8")
+    assert [answer["label"] for answer in answers(path)] == ["neu", "pos", "neu", "neg", "neu"], "blank lines are none"
+    path.write_text("id,text\n,\n1,最高です\n,\n", encoding="utf-8")
+    assert [answer["label"] for answer in answers(path)] == ["neu", "pos", "neu"]
+
+
+def test_a_value_stands_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_bytes('\ufeffid,text\r\n1," 店\x00員さんは\r\n親切"\r\n2,接客が最\u0000悪\r\n'.encode())
+    first, second = answers(path)
+    assert (first["aspects"][0]["term"], first["aspects"][0]["start"]) == ("店\x00員", 1)
+    assert (first["clauses"][-1]["end"], second["label"]) == (11, "neg")
+    path.write_bytes(b"id,text\n1," + "とても最高".encode() + b"\xff\n2," + "最悪です".encode() + b"\n")
+    told = answers(path)
+    assert ([one["label"] for one in told], "line 2" in str(told[0]["error"])) == (["pos", "neg"], True)
+
+
+def test_a_file_without_texts_has_no_answers_and_a_pipe_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    for nothing in (b"", b"id,text\n", b"\n \n"):
+        path.write_bytes(nothing)
+        assert answers(path) == []
+    result = CliRunner().invoke(command, ["-", "--json"], input="text\n最高です\n".encode())
+    assert json.loads(result.stdout)["label"] == "pos"
 
 
 def test_names_may_be_taken_strictly(tmp_path: Path) -> None:

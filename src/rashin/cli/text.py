@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rashin.cli.texts import Record, records
+from rashin.cli.text_records import Record
+from rashin.cli.texts import at_rest, records
 
 if TYPE_CHECKING:
     from rashin.analysis.text.reading import Reading
@@ -29,7 +30,7 @@ _SILENCE = 5.0
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--column", default="text", show_default=True, help="The column that holds the text.")
 @click.option("--encoding", help="The file's encoding, when looking at it finds the wrong one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the file's order.")
@@ -39,26 +40,29 @@ _SILENCE = 5.0
 def command(file: Path, column: str, encoding: str | None, as_json: bool, strict: bool) -> None:
     """Read the texts of FILE: language, sentiment, aspects, purposes, key phrases, personal data.
 
-    FILE is JSON Lines, CSV, TSV, a spreadsheet or Parquet, with the texts in one column. Nothing is stored, and nothing
-    leaves this machine. A record that cannot be read is answered as an empty text with what is wrong.
+    FILE is JSON Lines, CSV, TSV, a spreadsheet or Parquet, with the texts in one column; - is standard input. Nothing
+    is stored, and nothing leaves this machine. A record that cannot be read is answered as an empty text with what is
+    wrong.
     """
     from rashin.analysis.text.reading import read
 
     read_so: Callable[[str], Reading] = partial(read, mode="strict" if strict else "contextual")
-    found = _watched(records(file, column, encoding), file.name)
     read("")
     gc.freeze()  # lists and dictionaries that stay need not be looked through again and again
     gc.set_threshold(_MADE)  # nothing that a reading makes points back at itself
-    if as_json:
+    name = "standard input" if str(file) == "-" else file.name
+    with at_rest(file) as path:
+        found = _watched(records(path, column, encoding, name), name)
+        if not as_json:
+            _table(found, read_so)
+            return
         for record in found:
             sys.stdout.write(_line(record, read_so(record.text)))
-        return
-    _table(found, read_so)
 
 
 def _watched(found: Iterable[Record], name: str) -> Iterator[Record]:
     """The records; on standard error what is wrong with some, and how far it is when it takes long."""
-    bad, told = 0, time.monotonic()
+    bad, number, told = 0, 0, time.monotonic()
     for number, record in enumerate(found, 1):
         if record.problem:
             bad += 1
@@ -68,6 +72,8 @@ def _watched(found: Iterable[Record], name: str) -> Iterator[Record]:
         if number % 100 == 0 and time.monotonic() - told > _SILENCE:
             told = time.monotonic()
             click.echo(f"{name}: {number:,} texts read", err=True)
+    if not number:
+        click.echo(f"{name}: no texts", err=True)
     if bad > _TOLD:
         click.echo(f"{name}: {bad:,} records could not be read", err=True)
 
