@@ -1,6 +1,7 @@
 """All that is read in a text: its language, how it judges, what it is for, of what it speaks, and whom it points at."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -17,8 +18,12 @@ from rashin.analysis.text.language import Language, language
 from rashin.analysis.text.opinion import Opinion
 from rashin.analysis.text.phrases import Phrase, japanese_phrases
 from rashin.analysis.text.phrases_english import english_phrases
-from rashin.analysis.text.weighing import Weigher, seen_english, seen_japanese
+from rashin.analysis.text.weighing import Seen, Weigher, seen_english, seen_japanese
 from rashin.analysis.text.widths import Even, even
+
+_STIFF = re.compile(r"[ァ-ヶー\s。、！？!?]{3,80}")
+_SOFT = {point: point - 0x60 for point in range(ord("ァ"), ord("ヶ") + 1)}
+"""Katakana as hiragana, one for one."""
 
 Placed = TypeVar("Placed", Judged, Opinion, Aspect, Intent, Phrase)
 
@@ -127,6 +132,8 @@ def _part(text: str, offset: int, spoken: Language) -> _Part:
     if spoken == "ja":
         words = whole(morphemes(text))
         seen = seen_japanese(text, words)
+        if not seen.opinions.found and _STIFF.fullmatch(text):
+            words, seen = _softened(text, words, seen)
         judgement = judge(seen, Weigher(seen))
         aspects, phrases = japanese_aspects(text, words, judgement), japanese_phrases(words)
     else:
@@ -140,6 +147,14 @@ def _part(text: str, offset: int, spoken: Language) -> _Part:
         return _Part(rest, (), _shifted(purposes, offset), (), None)
     found = _Part(judgement, aspects, purposes, phrases, words)
     return _moved(found, offset) if offset else found
+
+
+def _softened(text: str, words: Sequence[Morpheme], seen: Seen) -> tuple[Sequence[Morpheme], Seen]:
+    """What is written in katakana alone (ﾀｲｵｳｻｲｱｸ), read as if in hiragana, if anything judges in it then."""
+    soft = text.translate(_SOFT)
+    again = whole(morphemes(soft))
+    found = seen_japanese(soft, again)
+    return (again, found) if found.opinions.found else (words, seen)
 
 
 def _moved(part: _Part, offset: int) -> _Part:

@@ -9,8 +9,8 @@ from rashin.analysis.text.marks import marks
 from rashin.analysis.text.opinion import Clause, Opinion, Opinions
 
 _CUTS = STOPS | {",", "–", "—"}
-_GLAD = frozenset("😊😀😁😍🥰😄😆👍🎉🙏😋🤗✨💕😃😂🙂👏💯♡❤♥")
-_SORRY = frozenset("😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔😓🥲💔")
+_GLAD = frozenset("😎🤩🥳😇😻💖💗💓💞💛💚💙💜🧡🙌🤤☺🌟😊😀😁😍🥰😄😆👍🎉🙏😋🤗✨💕😃😂🙂👏💯♡❤♥")
+_SORRY = frozenset("💩🤬😖😣😫😕🙁☹😾🤢🖕😡😠😢😭💢👎😞😩😤🤮😰😨🙄😒😔😓🥲💔")
 _JOINS = frozenset({"and", "while", "because", "since", "so", "plus", "yet"})
 _ASIDES = frozenset({"however", "though", "unfortunately", "sadly"})
 _SUBJECT = 4
