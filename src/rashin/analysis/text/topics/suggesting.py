@@ -23,6 +23,7 @@ from rashin.analysis.text.topics.document import Rule, Topic, TopicTree
 from rashin.analysis.text.topics.grouping import Ints, gathered, group, main_directions, smoothed
 from rashin.analysis.text.topics.heard import Draft, Grouped, Heard, Piece
 from rashin.analysis.text.topics.matters import Matter, Spoken, categories, matters, spoken, subjects
+from rashin.analysis.text.topics.titles import titled
 from rashin.analysis.text.vectors import Embedder, Lsa, unit
 
 MOST_TEXTS: Final = 6_000
@@ -330,7 +331,8 @@ def _tree(
             topics.append(Topic(id=name, parent=upper, title=draft.title, state="suggested", rules=draft.rules))
             of_topic[name] = draft
     tree = TopicTree(topics=tuple(topics))
-    return tree, *_counted(tree, of_topic, texts)
+    about, unassigned = _counted(tree, of_topic, texts)
+    return titled(tree, {name: one.examples for name, one in about.items()}), about, unassigned
 
 
 def _parts(drafts: Sequence[Draft], heard: Heard | None) -> list[list[Draft]]:

@@ -115,6 +115,7 @@ def deed_in(form: QueryDict) -> Callable[[TopicTree], Change]:
         "retire": lambda tree: changing.retire(tree, topic),
         "revive": lambda tree: changing.revive(tree, topic),
         "keep": lambda tree: changing.keep(tree, [topic, *(tree.below(topic) if topic in tree.by_id else ())]),
+        "keep_all": lambda tree: changing.keep(tree, _with_below(tree, form.getlist("topics"))),
         "add": lambda tree: changing.add(tree, title_in(form), parent=_text(form, "parent") or None),
         "move": lambda tree: changing.move(
             tree, topic, parent=_text(form, "parent") or None, before=_text(form, "before") or None
@@ -128,6 +129,12 @@ def deed_in(form: QueryDict) -> Callable[[TopicTree], Change]:
     return simple[word]
 
 
+def _with_below(tree: TopicTree, topics: Sequence[str]) -> list[str]:
+    """Those that there are, each with everything under it."""
+    there = [one for one in dict.fromkeys(topics) if one in tree.by_id]
+    return list(dict.fromkeys(below for one in there for below in (one, *tree.below(one))))
+
+
 def _others(form: QueryDict, topic: str) -> list[str]:
     return [one for one in (form.getlist("topics") or [topic]) if one]
 
@@ -137,10 +144,11 @@ def saved(tree: TopicTree, topic: str, form: QueryDict) -> Change:
     found = tree.by_id.get(topic)
     if found is None:
         raise NoSuchTopic(topic=topic[:80])
-    titles = {key: text for key, text in found.title.items() if key not in LANGUAGES} | title_in(form)
-    steps = [
-        changing.annotate(tree, topic, _text(form, "note")),
-    ]
+    take = form.getlist("take")  # fields of which another's words are taken as they stand
+    left = {key: text for key, text in found.title.items() if key not in LANGUAGES or f"title-{key}" in take}
+    note = found.note if "note" in take else _text(form, "note")
+    titles = {key: text for key, text in title_in(form).items() if f"title-{key}" not in take} | left
+    steps = [changing.annotate(tree, topic, note)]
     steps.append(changing.rename(steps[-1].tree, topic, titles))
     steps.append(changing.set_rules(steps[-1].tree, topic, _kept(found, rules_in(rows_in(form)))))
     if steps[-1].tree.by_id[topic].state == "suggested":

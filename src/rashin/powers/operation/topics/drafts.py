@@ -7,6 +7,7 @@ carries a digest of its topic as it was shown; who changes the same topic second
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -44,6 +45,8 @@ class Draft:
     edited_by: str
     undo: str
     """What “undo” would take back; empty when there is nothing."""
+    undo_by: str = ""
+    """Who did that."""
 
 
 def draft() -> Draft:
@@ -51,10 +54,11 @@ def draft() -> Draft:
     row = TreeDraft.objects.select_related("edited_by").filter(name=NAME).first()
     if row is None:
         return Draft(tree=TopicTree(), revision=0, edited_at=None, edited_by="", undo="")
-    step = row.steps.first()
+    step = row.steps.select_related("by").first()
     return Draft(
         tree=tree_of(row.document), revision=row.revision, edited_at=row.edited_at,
         edited_by=str(row.edited_by or ""), undo=told(step.note) if step else "",
+        undo_by=str(step.by or "") if step else "",
     )  # fmt: skip
 
 
@@ -64,11 +68,11 @@ def tree_of(document: Mapping[str, object]) -> TopicTree:
 
 
 def digest_of(tree: TopicTree, topic: str) -> str:
-    """A short name of a topic's content; empty for a topic that is not there."""
+    """A short name of a topic's content, wherever it stands; empty for a topic that is not there."""
     found = tree.by_id.get(topic)
     if found is None:
         return ""
-    told = json.dumps(plain(TopicTree(topics=(found,))), ensure_ascii=False, sort_keys=True)
+    told = json.dumps(plain(TopicTree(topics=(replaced(found, parent=None),))), ensure_ascii=False, sort_keys=True)
     return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
@@ -103,11 +107,12 @@ def replace(*, actor: Actor, tree: TopicTree, source: str, now: datetime, revisi
     return draft()
 
 
-def undo(*, actor: Actor, now: datetime) -> str:
-    """Take the last change back; what it was."""
+def undo(*, actor: Actor, now: datetime, revision: int | None = None) -> str:
+    """Take the last change back; what it was. With ``revision``, only if nobody changed anything since that one."""
     _may(actor)
     with transaction.atomic():
         row = _held(now)
+        _as_seen(row, revision)
         step = row.steps.first()
         if step is None:
             raise NothingToUndo

@@ -1,14 +1,16 @@
 """Topics that the data suggest: asked for as background work, put into the draft beside those that there are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from rashin.analysis.text.topics.changing import graft
+from rashin.analysis.text.topics.changing import Change, graft
 from rashin.analysis.text.topics.document import TopicTree
+from rashin.analysis.text.topics.titles import distinct
 from rashin.base.ui.formats import reading_language
 from rashin.base.ui.stories import Progress
 from rashin.base.workspace import jobs
@@ -18,7 +20,8 @@ from rashin.base.workspace.models import Job, User
 from rashin.base.workspace.vocabulary import UNFINISHED
 from rashin.powers.operation.topics import drafts, progress
 from rashin.powers.operation.topics import vocabulary as words
-from rashin.powers.operation.topics.models import Suggestion
+from rashin.powers.operation.topics.models import Suggestion, TreeVersion
+from rashin.powers.operation.topics.problems import errors_of
 
 JOB: Final = "topics.suggest"
 
@@ -69,7 +72,7 @@ def put(
 ) -> int:
     """Put suggestions into the newest draft in the place of those that nobody took; how many."""
     with transaction.atomic(), change(actor=actor, action=words.SUGGESTED, subject="topics:draft", now=now) as entry:
-        drafts.edit(actor=actor, seen={}, now=now, doing=lambda tree: graft(without_open(tree), suggested))
+        drafts.edit(actor=actor, seen={}, now=now, doing=lambda tree: _beside(tree, suggested))
         tree = drafts.draft().tree
         fresh = [one for one in tree.topics if one.state == "suggested"]
         Suggestion.objects.all().delete()
@@ -82,6 +85,36 @@ def put(
             )  # fmt: skip
         entry.note(topics=len(fresh))
     return len(fresh)
+
+
+def _beside(tree: TopicTree, suggested: TopicTree) -> Change:
+    """The suggestions beside what there is; none is called as a topic beside it."""
+    done = graft(without_open(tree), suggested)
+    return replace(done, tree=distinct(done.tree))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpublished:
+    """Suggestions that were to be used at once and are not."""
+
+    told: str
+    topic: str
+    """The one that stands in the way; empty when nothing does any more."""
+
+
+def unpublished(tree: TopicTree) -> Unpublished | None:
+    """Why suggestions that were to be published by themselves were not; nothing once a version is published."""
+    row = Job.objects.filter(name=JOB).order_by("-pk").first()
+    told = row.result if row is not None and isinstance(row.result, dict) else {}
+    if "not_published" not in told or TreeVersion.objects.exists():
+        return None
+    found = errors_of(tree)
+    if not found:
+        return Unpublished(told=gettext("The suggested topics are not in use yet: publish them."), topic="")
+    return Unpublished(
+        told=gettext("The suggested topics were not published: %(problem)s") % {"problem": found[0].told},
+        topic=found[0].topic,
+    )  # fmt: skip
 
 
 def without_open(tree: TopicTree) -> TopicTree:

@@ -1,16 +1,18 @@
 """The tree of topics: edited, tried, published, its versions."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.ui.exports import attachment
 from rashin.base.workspace.access import Permission, access, may, member_of
 from rashin.base.workspace.models import Job
@@ -19,6 +21,7 @@ from rashin.powers.operation.topics import (
     deeds,
     differences,
     drafts,
+    meeting,
     progress,
     suggesting,
     tables,
@@ -43,23 +46,54 @@ def topics(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def do(request: HttpRequest) -> HttpResponseBase:
     """One change of the tree; what cannot be done comes back with what was written."""
-    member, now = member_of(request), datetime.now(UTC)
-    chosen = request.POST.get("topic", "")[:80]
+    member, now, form = member_of(request), datetime.now(UTC), request.POST
+    chosen, seen, both = form.get("topic", "")[:80], form.get("seen", "")[:40], ""
     try:
-        done = drafts.edit(
-            actor=member, doing=deeds.deed_in(request.POST), seen={chosen: request.POST.get("seen", "")[:40]}, now=now
-        )
+        try:
+            done = drafts.edit(actor=member, doing=deeds.deed_in(form), seen={chosen: seen}, now=now)
+        except TreeMoved as moved:
+            met = _met(form, chosen, seen)
+            if met is None or met.clashes:
+                return _refused(request, moved, chosen, met)
+            done = drafts.edit(actor=member, doing=lambda tree: meeting.kept(tree, met.topic), seen={}, now=now)
+            both = gettext("%(who)s changed this topic meanwhile; both changes are kept.") % moved.fields
     except RashinError as problem:
-        context = tree_page(member, chosen, now=now, form=request.POST)
-        moved = isinstance(problem, TreeMoved)
-        context |= {"told": sentence_of(problem), "place": problem.fields.get("place", ""), "moved": moved}
-        return render(request, "topics/topics.html", context, status=409 if moved else 422)
+        return _refused(request, problem, chosen)
     said = drafts.told(drafts.kept_note(done.note)) if done.before != done.tree else gettext("Nothing was changed.")
-    messages.success(request, said)
-    return redirect(_place(request, done.note.topics, done.note.code, chosen))
+    messages.success(request, f"{said} {both}".strip())
+    return redirect(_place(done.note.topics, done.note.code, form.get("chosen", chosen)[:80]))
 
 
-def _place(request: HttpRequest, touched: tuple[str, ...], code: str, chosen: str) -> str:
+def _met(form: QueryDict, chosen: str, seen: str) -> meeting.Meeting | None:
+    """What was written and what somebody else wrote meanwhile, together."""
+    theirs = drafts.draft().tree.by_id.get(chosen)
+    if form.get("do") != "save" or theirs is None or theirs.state == "retired":
+        return None
+    base = meeting.seen_as(chosen, seen)
+    alone = TopicTree(topics=(replace(base or theirs, parent=None),))
+    mine = deeds.saved(alone, chosen, form).tree.by_id[chosen]
+    return meeting.met(base, theirs, mine)
+
+
+def _refused(
+    request: HttpRequest, problem: RashinError, chosen: str, met: meeting.Meeting | None = None
+) -> HttpResponseBase:
+    """The page with what was written in its fields, and why it is not kept."""
+    context = tree_page(member_of(request), chosen, now=datetime.now(UTC), form=request.POST)
+    moved = isinstance(problem, TreeMoved)
+    told = gettext(problem.message) % problem.fields if moved else sentence_of(problem)
+    context |= {"told": told, "place": problem.fields.get("place", ""), "moved": moved}
+    if met is not None:
+        rows = deeds.rows_of(met.topic)
+        context |= {
+            "clashes": met.clashes, "title_ja": met.topic.title.get("ja", ""), "note": met.topic.note,
+            "title_en": met.topic.title.get("en", ""), "rows": [row for row in rows if not row.empty],
+            "more": [row for row in rows if row.empty],
+        }  # fmt: skip
+    return render(request, "topics/topics.html", context, status=409 if moved else 422)
+
+
+def _place(touched: tuple[str, ...], code: str, chosen: str) -> str:
     at = touched[0] if code in {"added", "merged"} and touched else chosen
     return f"{reverse('topics')}?topic={at}" if at else reverse("topics")
 
@@ -69,7 +103,10 @@ def _place(request: HttpRequest, touched: tuple[str, ...], code: str, chosen: st
 def undo(request: HttpRequest) -> HttpResponseBase:
     """Take the last change back."""
     try:
-        what = drafts.undo(actor=member_of(request), now=datetime.now(UTC))
+        shown = request.POST.get("revision", "")
+        what = drafts.undo(
+            actor=member_of(request), now=datetime.now(UTC), revision=int(shown) if shown.isdecimal() else None
+        )
     except RashinError as problem:
         messages.error(request, sentence_of(problem))
     else:
