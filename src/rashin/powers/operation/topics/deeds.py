@@ -146,9 +146,9 @@ def saved(tree: TopicTree, topic: str, form: QueryDict) -> Change:
         raise NoSuchTopic(topic=topic[:80])
     take = form.getlist("take")  # fields of which another's words are taken as they stand
     left = {key: text for key, text in found.title.items() if key not in LANGUAGES or f"title-{key}" in take}
-    note = found.note if "note" in take else _text(form, "note")
+    words = found.note if "note" in take else _text(form, "note")
     titles = {key: text for key, text in title_in(form).items() if f"title-{key}" not in take} | left
-    steps = [changing.annotate(tree, topic, note)]
+    steps = [changing.annotate(tree, topic, words)]
     steps.append(changing.rename(steps[-1].tree, topic, titles))
     steps.append(changing.set_rules(steps[-1].tree, topic, _kept(found, rules_in(rows_in(form)))))
     if steps[-1].tree.by_id[topic].state == "suggested":
