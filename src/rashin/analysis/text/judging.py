@@ -23,6 +23,9 @@ _SURE, _DOUBT = 2.5, 2.0
 _ONE_SIDE, _SHARE = 0.7, 0.45
 """A text is mixed from this much for and against in two clauses, when the smaller has this share of the larger."""
 
+_MOST = 2.0
+"""What a clause says at most of either side: many words for one thing are still one thing."""
+
 _SURELY = 1.2
 """Log-odds of a clause from which it is believed to judge even where no word of it is known to."""
 
@@ -121,10 +124,10 @@ def _mixed(whole: Judgement) -> bool:
         by_clause[one.clause] = by_clause.get(one.clause, 0.0) + one.polarity
     if not by_clause:
         return False
-    good, bad = max(by_clause.values()), -min(by_clause.values())
+    good, bad = min(max(by_clause.values()), _MOST), min(-min(by_clause.values()), _MOST)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return True
-    return (good >= _ONE_SIDE or bad >= _ONE_SIDE) and _opposed(whole.clauses)
+    return (good <= 0 or bad <= 0) and max(good, bad) >= _ONE_SIDE and _opposed(whole.clauses)
 
 
 def _opposed(clauses: Sequence[Judged]) -> bool:

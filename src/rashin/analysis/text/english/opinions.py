@@ -16,6 +16,9 @@ _ASIDES = frozenset({"however", "though", "unfortunately", "sadly"})
 _SUBJECT = 4
 """Words that a subject may take behind such a word."""
 
+_TAKES = frozenset({"love", "loved", "hate", "hated", "like", "liked", "dislike", "disliked", "enjoyed", "despise"})
+"""Verbs that judge what follows them: like the clothes and hate the fitting rooms."""
+
 _FAILS, _LIKED = -1.0, 1.0
 _LIKES = frozenset({"like", "likes", "liked"})
 _FOND = frozenset(
@@ -147,6 +150,8 @@ def _aside(words: Sequence[Word], at: int) -> bool:
 def _joins(words: Sequence[Word], first: int, at: int) -> bool:
     """Whether clauses meet here: something is said before, and behind stands what something else is said of."""
     verbs = grammar("predicates")
+    if words[at].key == "and" and at + 2 < len(words) and words[at + 1].key in _TAKES and at > first + 1:
+        return True
     if not any(word.key in verbs for word in words[first + 1 : at]):
         return False
     behind = words[at + 1 : at + 2 + _SUBJECT]

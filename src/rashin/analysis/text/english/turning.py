@@ -33,7 +33,7 @@ _SELF = frozenset({"i", "we", "i'd", "we'd"})
 _HOPES = frozenset(
     {
         "wish", "wished", "hope", "hoped", "hoping", "hopefully", "expected", "expecting", "promised", "promises",
-        "supposed", "claimed", "claims", "advertised",
+        "supposed", "supposedly", "claimed", "claims", "advertised", "wanted",
     }
 )  # fmt: skip
 _FEARED: Final = -0.4
@@ -131,7 +131,7 @@ def _near(words: Sequence[Word], at: int, reach: int = _FAR) -> Sequence[Word]:
     return words[first:at]
 
 
-_CUTS = frozenset({",", "but", "however", "although"})
+_CUTS = frozenset({",", "but", "however", "although", "and", "because"})
 
 
 def _hedged(words: Sequence[Word], at: int) -> bool:
