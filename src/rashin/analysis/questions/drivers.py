@@ -123,9 +123,8 @@ class DriversAnswer(Answer):
 def answer_drivers(question: Drivers, *, lake: Lake, scope: Scope, now: datetime) -> DriversAnswer:
     """Read who spoke of what and which score they gave, and ask the statistics."""
     stamp = lake.stamp()
-    scored = _table(lake, _plan(question, _ANSWERS, scope=scope, now=now))
-    spoken = _table(lake, _plan(question, _SPOKEN, scope=scope, now=now))
-    told = _judged(question, scored, spoken)
+    statement = _plan(question, _ANSWERS, scope=scope, now=now)
+    told = _judged(question, lake.rows(statement.sql, statement.params))
     found = told if isinstance(told, statistics.Drivers) else None
     return DriversAnswer(
         question=question, metric=question.metric, found=found.found if found else (),
@@ -142,11 +141,7 @@ def _why(told: object) -> Unanswered:
     return told
 
 
-def _table(lake: Lake, statement: Statement) -> Any:
-    return lake.rows(statement.sql, statement.params)
-
-
-def _judged(question: Drivers, scored: Any, spoken: Any) -> statistics.Drivers | Unanswered:
+def _judged(question: Drivers, scored: Any) -> statistics.Drivers | Unanswered:
     """A column a tag: 1 where the answer speaks of it."""
     import numpy as np
 
@@ -154,18 +149,17 @@ def _judged(question: Drivers, scored: Any, spoken: Any) -> statistics.Drivers |
         return Unanswered(reason=Reason.TOO_FEW, n=0, minimum=question.minimum)
     if question.metric in {"ces", "rating"} and len(set(scored.column("scale").to_pylist())) > 1:
         return Unanswered(reason=Reason.MIXED_SCALES, n=scored.num_rows)
-    places = {name: at for at, name in enumerate(scored.column("together").to_pylist())}
-    tags = list(dict.fromkeys(spoken.column("tag").to_pylist()))
+    said = scored.column("tags").combine_chunks()
+    named = said.flatten().dictionary_encode()
+    tags = named.dictionary.to_pylist()
+    lengths = np.diff(said.offsets.to_numpy())
     columns = np.zeros((len(tags), scored.num_rows))
-    at = {tag: number for number, tag in enumerate(tags)}
-    for name, tag in zip(spoken.column("together").to_pylist(), spoken.column("tag").to_pylist(), strict=True):
-        place = places.get(name)
-        if place is not None:
-            columns[at[tag], place] = 1.0
+    columns[named.indices.to_numpy(), np.repeat(np.arange(scored.num_rows), lengths)] = 1.0
+    ordered = sorted(range(len(tags)), key=lambda at: str(tags[at]))
     return statistics.drivers(
-        list(columns),
+        [columns[at] for at in ordered],
         scored.column("value").to_numpy(zero_copy_only=False),
-        names=tags,
+        names=[tags[at] for at in ordered],
         people=scored.column("who").to_numpy(zero_copy_only=False),
         level=question.level,
         minimum=question.minimum,
@@ -174,10 +168,11 @@ def _judged(question: Drivers, scored: Any, spoken: Any) -> statistics.Drivers |
 
 _ANSWERS: Final = """
 select together, any_value(value) as value, any_value(scale) as scale,
-    coalesce(any_value(person_key), hash(together)::hugeint % 9223372036854775807)::bigint as who
-from given group by together order by together"""
-_SPOKEN: Final = """
-select distinct together, tag from pairs where tag in (select tag from frequent) order by tag, together"""
+    coalesce(any_value(person_key), hash(together)::hugeint % 9223372036854775807)::bigint as who,
+    coalesce(any_value(told.tags), []) as tags
+from given left join (select together, list(tag) as tags from pairs where tag in (select tag from frequent)
+    group by together) as told using (together)
+group by together order by together"""
 
 
 def _plan(question: Drivers, final: str, *, scope: Scope, now: datetime) -> Statement:

@@ -194,21 +194,30 @@ def _usable(every: "Floats", names: Sequence[Hashable]) -> tuple[list[int], list
     n = len(every)
     kept: list[int] = []
     left_out: list[tuple[Hashable, Unanswered]] = []
-    basis = np.ones((n, 1)) / np.sqrt(n)
+    centred = every - every.mean(axis=0)
+    # What is left of each column beside those before it, out of products alone: the rows are looked at once.
+    between = centred.T @ centred
+    left = between.copy()
     for at, name in enumerate(names):
-        column = every[:, at]
-        _, counts = np.unique(column, return_counts=True)
-        rarer = n - int(counts.max())
-        rest = column - basis @ (basis.T @ column)
-        length = float(np.linalg.norm(rest))
+        rarer = n - _most_often(every[:, at])
         if rarer < MENTIONS:
             left_out.append((name, Unanswered(reason=Reason.TOO_FEW, n=rarer, minimum=MENTIONS)))
-        elif length <= 1e-6 * float(np.linalg.norm(column - column.mean())):
+        elif left[at, at] <= 1e-9 * between[at, at]:
             left_out.append((name, Unanswered(reason=Reason.NOTHING_TO_COMPARE, n=n)))
         else:
             kept.append(at)
-            basis = np.column_stack([basis, rest / length])
+            left = left - np.outer(left[:, at], left[at]) / left[at, at]
     return kept, left_out
+
+
+def _most_often(column: "Floats") -> int:
+    """How many rows have the value that most have."""
+    import numpy as np
+
+    plain = int((column == 0).sum()), int((column == 1).sum())
+    if sum(plain) == len(column):
+        return max(plain)
+    return int(np.unique(column, return_counts=True)[1].max())
 
 
 def _drawn(asked: _Asked) -> tuple["Floats", "Floats"]:
@@ -222,11 +231,12 @@ def _drawn(asked: _Asked) -> tuple["Floats", "Floats"]:
     block = who if people <= BLOCKS else (lots.permutation(people) % BLOCKS)[who]
     blocks = min(people, BLOCKS)
     order = np.argsort(block, kind="stable")
-    starts = np.searchsorted(block[order], np.arange(blocks))
-    wide = rows.shape[1]
+    ends = np.append(np.searchsorted(block[order], np.arange(blocks)), len(order))
+    rows, wide = rows[order], rows.shape[1]
     products = np.empty((blocks, wide, wide))
-    for at in range(wide):  # column by column: the products of all rows at once would be n·k² numbers
-        products[:, at] = np.add.reduceat((rows * rows[:, at : at + 1])[order], starts, axis=0)
+    for at in range(blocks):  # block by block: the products of all rows at once would be n·k² numbers
+        part = rows[ends[at] : ends[at + 1]]
+        products[at] = part.T @ part
     weights = lots.multinomial(blocks, [1 / blocks] * blocks, size=DRAWS).astype(float)
     return products.sum(axis=0), (weights @ products.reshape(blocks, -1)).reshape(DRAWS, wide, wide)
 
@@ -301,8 +311,8 @@ def _effects(asked: _Asked) -> list[Comparison]:
     n, wide = rows.shape
     bread = np.linalg.pinv(rows.T @ rows)
     beta = bread @ (rows.T @ y)
-    scored = np.zeros((people, wide))
-    np.add.at(scored, who, rows * (y - rows @ beta)[:, None])
+    told = rows * (y - rows @ beta)[:, None]
+    scored = np.stack([np.bincount(who, told[:, at], minlength=people) for at in range(wide)], axis=1)
     free = (people / max(people - 1, 1)) * (n - 1) / max(n - wide, 1)
     errors = np.sqrt(np.maximum(np.diag(bread @ (scored.T @ scored) @ bread) * free, 0.0))
     df = max(people - 1 if people < n else n - wide, 1)
