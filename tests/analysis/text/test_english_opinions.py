@@ -19,6 +19,13 @@ def balance(text: str) -> float:
         "It is not bad.",
         "I was never disappointed.",
         "not only cheap but also reliable",
+        "I have never had a better meal.",
+        "It could n't be easier .",
+        "By far the best phone so far.",
+        "The pain stopped within a day, it stopped hurting.",
+        "My old phone was terrible.",
+        "I expected a nightmare.",
+        "Wish I had found them sooner.",
         "\U0001f60a",
     ],
 )
@@ -36,6 +43,11 @@ def test_praise_is_good(text: str) -> None:
         "Too simple for professionals.",
         "not a single friendly person",
         "could be better",
+        "It was great until the last update.",
+        "My old phone was better.",
+        "It is supposed to be fast.",
+        "The rooms need to be cleaner.",
+        "far from perfect",
     ],
 )
 def test_complaints_are_bad(text: str) -> None:

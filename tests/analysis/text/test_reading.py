@@ -140,3 +140,22 @@ def test_of_a_term_in_a_neutral_text_nothing_is_said(text: str) -> None:
 
 def test_levels_follow_the_sentiment() -> None:
     assert [read(text).level for text in ("二度と使いません。最悪です。", "最高でした！大満足です。")] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("ﾍﾔｶﾞｷﾀﾅｲ", "neg"),
+        ("トテモヨカッタ", "pos"),
+        ("\U0001f4a9", "neg"),
+        ("meh", "neg"),
+        ("早く対応してくださいました。", "pos"),
+        ("評判は良かったのに、最悪でした。", "neg"),
+        ("少し古いですが、大満足の滞在でした。", "pos"),
+        ("壊れやすい。", "neg"),
+        ("I like the clothes and hate the fitting rooms.", "mixed"),
+        ("A little dated, but we loved every minute of our stay.", "pos"),
+    ],
+)
+def test_short_remarks_kana_and_what_is_only_granted(text: str, label: str) -> None:
+    assert read(text).label == label
