@@ -21,6 +21,7 @@ PUBLIC = {
     "rashin.base.messages.views_public.preferences",
     "rashin.powers.operation.surveys.answering.views.begin",  # a survey's link
     "rashin.powers.operation.surveys.answering.views.page",
+    "rashin.powers.operation.surveys.answering.views_code.code",  # leads to the address of what is typed
     "rashin.powers.operation.surveys.answering.views_api.answers",  # answers of a program, by the link's token
     "rashin.powers.operation.surveys.answering.views_api.widget",
     "rashin.powers.operation.surveys.answering.views_kiosk.screen",  # a kiosk's link

@@ -39,6 +39,9 @@ def _opened(home: Home) -> None:
 @click.option("--quarantine", type=click.IntRange(0, 365), default=30, show_default=True, help="Days of peace.")
 @click.option("--remind", "reminders", type=click.IntRange(1, 60), multiple=True, help="Days after it (repeatable).")
 @click.option("--expires", type=click.IntRange(1, 365), default=30, show_default=True, help="Days the links hold.")
+@click.option("--roster", is_flag=True, help="Of a survey of employees: everybody on the staff roster.")
+@click.option("--unit", "units", multiple=True, help="Of the roster: only this shop or department, with all below it.")
+@click.option("--slips-only", is_flag=True, help="Of the roster: printed slips for everybody, no mail.")
 @click.option("--at", "moment", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="When, in the installation's time zone.")
 def plan(home: Home, survey: str, **given: Any) -> None:
     """Keep a plan. Nothing is sent: look with "show", then let it "go"."""
@@ -58,7 +61,8 @@ def plan(home: Home, survey: str, **given: Any) -> None:
         scheduled_at=moment.replace(tzinfo=ZoneInfo(settings.TIME_ZONE)) if moment else None,
         sample=plans.Sample(
             segments=tuple(given["segments"]), share=given["share"] / 100, most=given["most"],
-            most_per_unit=given["most_per_unit"], quarantine_days=given["quarantine"],
+            most_per_unit=given["most_per_unit"], quarantine_days=given["quarantine"], roster=given["roster"],
+            units=tuple(given["units"]), slips_only=given["slips_only"],
         ),
     )  # fmt: skip
     made = sends.plan_send(actor=actor(), survey=survey_of(survey), said=said, now=now())
@@ -131,6 +135,44 @@ def stop(home: Home, number: int) -> None:
     from rashin.powers.operation.surveys.reach import sends
 
     click.echo(f"{sends.stop_send(actor=actor(), number=number, now=now()):,} people are spared")
+
+
+@command.command("slips")
+@home_option
+@click.argument("number", type=int, metavar="NUMBER")
+def slips(home: Home, number: int) -> None:
+    """Print the codes of NUMBER for slips: shop or department, code, address; in an order of chance."""
+    _opened(home)
+    from rashin.cli.acting import actor, now
+    from rashin.powers.operation.surveys.reach import sends
+    from rashin.powers.operation.surveys.reach.slips import sheets_of
+
+    for sheet in sheets_of(sends.send_of(number), actor=actor(), now=now()):
+        for one in sheet.slips:
+            click.echo(f"{sheet.place}\t{one.code}\t{one.link}")
+
+
+@command.command("turnout")
+@home_option
+@click.argument("survey", metavar="SURVEY")
+@AS_JSON
+def turnout(home: Home, survey: str, as_json: bool) -> None:
+    """Tell how many employees answered SURVEY, by group, as far as that may be told."""
+    _opened(home)
+    from rashin.powers.operation.surveys.queries import survey_of
+    from rashin.powers.operation.surveys.reach.turnout import turnout_of
+
+    found = turnout_of(survey_of(survey))
+    if found is None:
+        click.echo("Nobody was asked with a code.", err=True)
+        return
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+        return
+    sign = "" if found.final else "at least "
+    for one in (found.whole, *found.groups):
+        told = "kept back" if one.answered is None else f"{sign}{one.answered:,}"
+        click.echo(f"{one.unit or 'company'}\t{told}\tof {one.asked:,}")
 
 
 def _json(found: "WaveView") -> str:

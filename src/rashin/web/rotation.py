@@ -104,6 +104,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     from rashin.base.workspace.identity import SEALED_FOR
     from rashin.base.workspace.mailing import PURPOSE as MAIL
     from rashin.base.workspace.models import IdentityProvider, Invitation
+    from rashin.powers.operation.surveys.reach.ballots import sealed_rows as slips
     from rashin.powers.operation.voices.services import sealed_rows
 
     with transaction.atomic():
@@ -115,6 +116,7 @@ def _sealed() -> list[tuple[object, Mapping[str, str]]]:
             *sealed_rows(),
             *letters_and_ways(),
             *roster(),
+            *slips(),
             *(
                 (row, {f"data.{name}": "second-factor" for name in ("secret", "seed") if name in row.data})
                 for row in Authenticator.objects.all()

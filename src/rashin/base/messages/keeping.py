@@ -1,6 +1,7 @@
 """How long letters are remembered, and what is sealed: for upkeep and for the change of the signing key."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from rashin.base.messages.letters import SEALED_FOR as LETTER
@@ -8,6 +9,7 @@ from rashin.base.messages.models import Addressee, Connection, Message, Posting
 from rashin.base.messages.models_letters import ADDRESS_SEALED_FOR
 from rashin.base.messages.servers import SEALED_FOR as CONNECTION
 from rashin.base.messages.words import KEPT, LetterState
+from rashin.base.workspace.sealing import opened, seal
 
 UNDECIDED = (LetterState.QUEUED, LetterState.HELD, LetterState.UNKNOWN)
 
@@ -32,3 +34,14 @@ def forget_old_letters(*, now: datetime, piece: int = 2000) -> int:
     while some := list(unnamed.values_list("pk", flat=True)[:piece]):
         Addressee.objects.filter(pk__in=some).delete()
     return gone
+
+
+def reword(kind: str, number: int, change: Callable[[str], str]) -> None:
+    """Keep other words of what was sent about something: for letters that hold what must not stay."""
+    keys = Posting.objects.filter(origin_kind=kind, origin_id=number).values_list("reference", flat=True)
+    for message in Message.objects.filter(kind="letter", key__in=list(keys)):
+        said = json.loads(opened(message.body, purpose=LETTER))
+        kept = {part: change(text) if part in {"text", "html"} else text for part, text in said.items()}
+        if kept != said:
+            message.body = seal(json.dumps(kept, ensure_ascii=False), purpose=LETTER)
+            message.save(update_fields=["body"])

@@ -1,5 +1,6 @@
 """Waves of invitations and triggers over HTTP: planned, looked at, sent, stopped, as on the pages."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,8 @@ from rashin.analysis.questions.question import Scope
 from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.asking import the_lake
 from rashin.powers.operation.surveys import queries
-from rashin.powers.operation.surveys.reach import listed, plans, sends, triggers
+from rashin.powers.operation.surveys.reach import listed, plans, sends, slips, triggers
+from rashin.powers.operation.surveys.reach.turnout import Seen, seen, turnout_of
 from rashin.powers.operation.surveys.vocabulary import InvitationState
 from rashin.web.api.doors import door
 from rashin.web.api.paging import Paged, page_of
@@ -26,13 +28,20 @@ Texts = dict[Text, Text]
 
 
 class NewSample(Schema):
-    """Whom a wave asks: people in all of ``segments``; ``share`` of them, above 0 and at most 1."""
+    """Whom a wave asks: people in all of ``segments``; ``share`` of them, above 0 and at most 1.
+
+    Of a survey of employees: ``roster`` is everybody on the staff roster rather than members; ``units`` are shops and
+    departments with all below them; with ``slips_only`` nobody gets a letter.
+    """
 
     segments: tuple[Text, ...] = ()
     share: float = 1.0
     most: int | None = None
     most_per_unit: int | None = None
     quarantine_days: int = 30
+    roster: bool = False
+    units: tuple[Text, ...] = ()
+    slips_only: bool = False
 
 
 class NewSend(Schema):
@@ -113,6 +122,30 @@ class Invitations(Schema):
 
     invitations: list[InvitationLine]
     next: str | None
+
+
+class TurnoutGroup(Schema):
+    """A group of employees; ``answered`` is null where it may not be told, and “at least” while a wave runs."""
+
+    unit: str
+    asked: int
+    answered: int | None
+
+
+class TurnoutSeen(Schema):
+    """The turnout of a survey of employees: all of its waves together."""
+
+    final: bool
+    whole: TurnoutGroup
+    groups: list[TurnoutGroup]
+
+
+class SlipCode(Schema):
+    """One code, and the address that it opens once."""
+
+    place: str
+    code: str
+    link: str
 
 
 class NewTrigger(Schema):
@@ -208,6 +241,7 @@ def new_send(request: HttpRequest, key: str, body: NewSend) -> Status[listed.Wav
         sample=plans.Sample(
             segments=body.sample.segments, share=body.sample.share, most=body.sample.most,
             most_per_unit=body.sample.most_per_unit, quarantine_days=body.sample.quarantine_days,
+            roster=body.sample.roster, units=body.sample.units, slips_only=body.sample.slips_only,
         ),
     )  # fmt: skip
     made = sends.plan_send(actor=member_of(request), survey=survey, said=said, now=datetime.now(UTC))
@@ -245,6 +279,21 @@ def stop(request: HttpRequest, number: int) -> listed.WaveView:
     sends.send_of(number, member=member_of(request))
     sends.stop_send(actor=member_of(request), number=number, now=datetime.now(UTC))
     return listed.wave(sends.send_of(number, member=member_of(request)))
+
+
+@router.get("/sends/{int:number}/slips", auth=MAY_SEND, response=list[SlipCode], summary="Codes to print as slips")
+def slip_codes(request: HttpRequest, number: int) -> list[Mapping[str, str]]:
+    """Of employees whom no letter reaches, in an order of chance each time. The audit log says who took them."""
+    row = sends.send_of(number, member=member_of(request))
+    sheets = slips.sheets_of(row, actor=member_of(request), now=datetime.now(UTC))
+    return [{"place": each.place, "code": one.code, "link": one.link} for each in sheets for one in each.slips]
+
+
+@router.get("/surveys/{str:key}/turnout", auth=MAY_LOOK, response=TurnoutSeen, summary="How many employees answered")
+def turnout(request: HttpRequest, key: str) -> Seen:
+    """By group, as far as that may be told. Nobody is in it by name, and nobody can be found by subtracting."""
+    found = turnout_of(queries.survey_of(key, member=member_of(request)))
+    return found if found is not None else seen(Counter(), Counter(), final=False)
 
 
 @router.get("/surveys/{str:key}/triggers", auth=MAY_LOOK, response=list[Rule], summary="The triggers of a survey")

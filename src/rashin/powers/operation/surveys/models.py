@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.models import Department, User
-from rashin.powers.operation.surveys import models_pulses  # noqa: F401 - Django finds them here
+from rashin.powers.operation.surveys import models_ballots, models_pulses  # noqa: F401 - Django finds them here
 from rashin.powers.operation.surveys.vocabulary import (
     Audience,
     Channel,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rashin.analysis.questions.small_groups import LEAST
 from rashin.analysis.stats.contingency import Association
 from rashin.analysis.stats.estimate import Estimate, Reason, Unanswered
+from rashin.powers.operation.surveys.discretion import Rule, groups_shown, in_steps, shown_of
 from rashin.powers.operation.surveys.results.asked import asked_in
 from rashin.powers.operation.surveys.results.crossed import (
     Crossed,
@@ -19,7 +20,6 @@ from rashin.powers.operation.surveys.results.crossed import (
     side_named,
     sides_of,
 )
-from rashin.powers.operation.surveys.results.discretion import Rule, groups_shown, in_steps, shown_of
 from rashin.powers.operation.surveys.results.sheet import Line
 from tests.powers.operation.surveys.results.test_results import WHOLE, line
 

@@ -16,13 +16,15 @@ from typing import Any, Final, TypeVar
 from django.core.signing import BadSignature, Signer
 from django.db import connection
 
-from rashin.powers.operation.surveys.answering.errors import NoSuchDoor
+from rashin.powers.operation.surveys.answering.errors import NoSuchCode, NoSuchDoor
 from rashin.powers.operation.surveys.answering.keys import Key, read_key
+from rashin.powers.operation.surveys.codes import code_in
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import read_document
-from rashin.powers.operation.surveys.models import Door, Invitation, Survey, SurveyVersion
+from rashin.powers.operation.surveys.models import Door, Invitation, Response, Survey, SurveyVersion
+from rashin.powers.operation.surveys.models_ballots import Ballot
 from rashin.powers.operation.surveys.tokens import digest_of
-from rashin.powers.operation.surveys.vocabulary import Channel, DoorKind, InvitationState, State
+from rashin.powers.operation.surveys.vocabulary import Channel, DoorKind, InvitationState, ResponseState, State
 
 T = TypeVar("T")
 FRESH: Final = 1.0
@@ -54,6 +56,8 @@ class Entrance:
     invitation: int | None = None
     person: int | None = None
     language: str = ""
+    ballot: uuid.UUID | None = None
+    """The code of an employee, torn up when the answer is complete."""
 
     @property
     def document(self) -> Document:
@@ -171,10 +175,29 @@ def entrance(token: str) -> Entrance:
     """
     if not 0 < len(token) <= LONGEST_TOKEN:
         raise NoSuchDoor
-    digest = digest_of(token)
-    found = _kept.get(digest, _looked_up)
+    code = code_in(token)
+    found = _kept.get(digest_of(code or token), _looked_up)
     if found is None:
-        raise NoSuchDoor
+        raise NoSuchCode if code else NoSuchDoor
+    return replace(found, token=token)
+
+
+def ended(token: str, written: str) -> Entrance:
+    """The way in of a response that is over and whose code was torn up with its end: whoever holds its key sees it.
+
+    Raises
+    ------
+    NoSuchDoor
+        It is no such response.
+    """
+    key = read_key(written) if code_in(token) else None
+    row = None
+    if key is not None and key.door is None and key.invitation is None:
+        over = Response.objects.exclude(state=ResponseState.STARTED).filter(pk=key.id, survey=key.survey)
+        row = over.select_related("survey").first()
+    found = _of_survey(row.survey, digest="", kind=DoorKind.PERSONAL, revoked=True) if row is not None else None
+    if found is None:
+        raise NoSuchCode
     return replace(found, token=token)
 
 
@@ -214,13 +237,23 @@ def _looked_up(digest: str) -> Entrance | None:
         .first()
     )  # fmt: skip
     if invited is None:
-        return None
+        return _by_code(digest)
     expired = invited.state == InvitationState.EXPIRED
     customer = invited.person if invited.person is not None and invited.person >= 0 else None  # below 0: a colleague
     return _of_survey(
         invited.survey, digest=digest, kind=DoorKind.PERSONAL, door=invited.door_id, channel=invited.channel,
         unit=invited.unit, hidden=_words(invited.hidden), closes_at=invited.expires_at, revoked=expired,
         invitation=invited.pk, person=customer, language=invited.language,
+    )  # fmt: skip
+
+
+def _by_code(digest: str) -> Entrance | None:
+    row = Ballot.objects.filter(digest=digest).select_related("send__survey").defer("send__survey__draft").first()
+    if row is None:
+        return None
+    return _of_survey(
+        row.send.survey, digest=digest, kind=DoorKind.PERSONAL, unit=row.unit[:120], closes_at=row.send.expires_at,
+        ballot=row.pk,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 RashinError
 ├── NoSuchDoor         the token opens nothing
+│   └── NoSuchCode     nor does the code of a slip: mistyped, or used
 ├── TooManyAnswers     more from one address than people can give
 ├── DoorShut           closed, paused, not open yet, or used
 ├── AnswerUnusable     an answer over the API does not fit its question; ``place`` says which
@@ -17,6 +18,16 @@ class NoSuchDoor(NotFound):
     code = "survey.no_such_door"
     message = gettext_noop("There is no survey at this address.")
     remedy = gettext_noop("Look whether the address is whole; long addresses break in mails.")
+
+
+class NoSuchCode(NoSuchDoor):
+    """A code that opens nothing: mistyped, used, or of a survey that has ended; which, nobody knows."""
+
+    code = "survey.no_such_code"
+    message = gettext_noop("This code opens nothing: it was used already, or the survey has ended.")
+    remedy = gettext_noop(
+        "Each code serves once. If you have sent your answers, they have arrived; else type it again."
+    )
 
 
 class TooManyAnswers(RashinError):

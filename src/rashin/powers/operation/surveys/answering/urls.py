@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from rashin.powers.operation.surveys.answering import views, views_api, views_kiosk
+from rashin.powers.operation.surveys.answering import views, views_api, views_code, views_kiosk
 
 urlpatterns = [
+    path("", views_code.code, name="survey_code"),
     path("<str:token>/", views.begin, name="survey_answer"),
     path("<str:token>/answers", views_api.answers, name="survey_answers"),
     path("<str:token>/widget.js", views_api.widget, name="survey_widget"),

@@ -34,8 +34,13 @@ def door(view: Callable[..., Answer]) -> Callable[..., Answer]:
         try:
             entrance = entering.entrance(token)
         except NoSuchDoor:
-            limits.spend_miss(address, now=now)
-            raise
+            try:
+                entrance = entering.ended(token, str(more.get("key", "")))
+            except NoSuchDoor:
+                limits.spend_miss(address, now=now)
+                raise
+            if request.method == "POST":  # sent twice: the first has arrived
+                return HttpResponse(status=303, headers={"Location": request.path})
         return view(request, entrance, now=now, **more)
 
     return public(csrf_exempt(opened))  # nobody can send what has no key, which is in no other site's hand
@@ -139,7 +144,8 @@ def _used(entrance: Entrance) -> bool:
 
 
 def _may_again(entrance: Entrance) -> bool:
-    once = entrance.single_use or entrance.invitation is not None or entrance.document.settings.one_per_person
+    once = entrance.single_use or entrance.invitation is not None or entrance.ballot is not None
+    once = once or entrance.document.settings.one_per_person
     return not once and entrance.kind in {DoorKind.OPEN, DoorKind.QR, DoorKind.WIDGET, DoorKind.KIOSK}
 
 

@@ -15,6 +15,7 @@ from rashin.powers.operation.surveys.answering.committing import Work, gather
 from rashin.powers.operation.surveys.answering.entering import Entrance, document_of, per_version
 from rashin.powers.operation.surveys.answering.going import Going, Step
 from rashin.powers.operation.surveys.answering.rows import Row
+from rashin.powers.operation.surveys.answering.tearing import tear
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import Way, ending_of
 from rashin.powers.operation.surveys.definition.kinds import SCORED, Kind
@@ -97,7 +98,8 @@ class Writing:
     @property
     def _by_itself(self) -> bool:
         """Whether it is nothing but a new row and what it says: most responses of one page are."""
-        once = self.entrance.single_use or self.entrance.invitation is not None
+        entrance = self.entrance
+        once = entrance.single_use or entrance.invitation is not None or entrance.ballot is not None
         if self.before.revision or once or _needs(self.before.version):
             return False
         return not (self.step.ended and agreeing.agreed(self.step.way))
@@ -219,7 +221,9 @@ class Writing:
         return settled.full
 
     def _follow_invitation(self, state: str) -> None:
-        number = self.entrance.invitation
+        number, code = self.entrance.invitation, self.entrance.ballot
+        if code is not None and state != ResponseState.STARTED and not self.before.test and not tear(code):
+            raise Used
         if number is None or self.before.test:
             return
         found = Invitation.objects.filter(pk=number)

@@ -3,6 +3,7 @@
 from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys.reach.audience import Contact
 from rashin.powers.operation.surveys.reach.choosing import Candidate
+from rashin.powers.operation.surveys.reach.staff import row_of, staff_contacts
 from rashin.powers.operation.surveys.vocabulary import Channel
 
 
@@ -18,9 +19,14 @@ def colleagues(*, channel: str) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def contacts_of(members: list[int]) -> dict[int, Contact]:
-    """How these members are reached."""
-    numbers = [-person for person in members]
+def contacts_of(people: list[int], *, channel: str) -> dict[int, Contact]:
+    """How these people are reached: members by mail, people of the roster as it says."""
+    found = staff_contacts([one for one in people if row_of(one)], channel=channel)
+    return found | _members([one for one in people if not row_of(one)])
+
+
+def _members(people: list[int]) -> dict[int, Contact]:
+    numbers = [-person for person in people]
     rows = User.objects.filter(pk__in=numbers, is_active=True).exclude(email="").select_related("department")
     return {
         -row.pk: Contact(

@@ -18,11 +18,14 @@ from rashin.powers.operation.surveys.definition.conditions import Facts
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.models import Invitation, InvitationStep, Send, Survey
+from rashin.powers.operation.surveys.reach import ballots
 from rashin.powers.operation.surveys.reach.audience import Contact, contacts
+from rashin.powers.operation.surveys.reach.ballots import Purse
 from rashin.powers.operation.surveys.reach.drawing import drawn_as_mail
 from rashin.powers.operation.surveys.reach.employees import contacts_of
 from rashin.powers.operation.surveys.reach.links import link_of, token_of
-from rashin.powers.operation.surveys.reach.wording import plain, words
+from rashin.powers.operation.surveys.reach.wording import Said, plain, words
+from rashin.powers.operation.surveys.reach.wording_staff import again_words, bare, staff_words
 from rashin.powers.operation.surveys.tokens import digest_of
 from rashin.powers.operation.surveys.vocabulary import Channel, InvitationState, State
 
@@ -97,17 +100,21 @@ def reached_by(lake: Lake, rows: Iterable[Invitation]) -> dict[int, Contact]:
     found: dict[int, Contact] = {}
     for channel, keys in people.items():
         found |= contacts(lake, [one for one in keys if one >= 0], channel=channel)
-        found |= contacts_of([one for one in keys if one < 0])
+        found |= contacts_of([one for one in keys if one < 0], channel=channel)
     return found
 
 
 def hand_over(rows: Sequence[Invitation], reached: Mapping[int, Contact], *, now: datetime) -> None:
     """Write these invitations' next letters and keep what the policy says, in the caller's transaction."""
-    desk = Desk.of(rows)
+    desk, purse = Desk.of(rows), Purse.of(rows)
     letters: list[tuple[Invitation, Letter]] = []
     steps: list[InvitationStep] = []
+    taken: dict[int, str] = {}
     for row in rows:
-        letter = desk.letter(row, reached.get(row.person if row.person is not None else 0), now=now)
+        contact = reached.get(row.person if row.person is not None else 0)
+        if purse.holds(row) and contact is not None and not row.message_key:
+            taken[row.pk] = purse.take(row)
+        letter = desk.letter(row, contact, now=now, code=taken.get(row.pk, "") if purse.holds(row) else None)
         if letter is None:
             _move(row, InvitationState.REFUSED, "no_address", now, steps)
         else:
@@ -115,7 +122,10 @@ def hand_over(rows: Sequence[Invitation], reached: Mapping[int, Contact], *, now
     for (row, letter), verdict in zip(
         letters, send_many([letter for _, letter in letters], actor=ACTOR, now=now), strict=True
     ):
+        if verdict.state == "refused" and taken.get(row.pk):
+            purse.give_back(row, taken[row.pk])
         _judged(row, letter, verdict, now, steps)
+    purse.close()
     fields = ["state", "reason", "message_key", "language", "unit", "reminded"]
     Invitation.objects.bulk_update(rows, fields, batch_size=PIECE)
     InvitationStep.objects.bulk_create(steps, batch_size=PIECE)
@@ -156,27 +166,43 @@ class Desk:
         sends = Send.objects.in_bulk({row.send_id for row in rows if row.send_id is not None})
         return cls(documents=documents, surveys=surveys, sends=sends)
 
-    def letter(self, row: Invitation, contact: Contact | None, *, now: datetime) -> Letter | None:
-        """The next letter of an invitation; None when there is no address, or no link that could be sent."""
-        link = link_of(row)
-        if contact is None or not link or row.survey_id not in self.documents:
+    def letter(
+        self, row: Invitation, contact: Contact | None, *, now: datetime, code: str | None = None
+    ) -> Letter | None:
+        """The next letter of an invitation; None when there is no address, or no link that could be sent.
+
+        ``code``: of a wave to employees, the one that this letter takes; empty when it reminds.
+        """
+        number = row.reminded + 1 if row.message_key else 0
+        link = link_of(row) if code is None else ballots.link_of(code)
+        reminds = code is not None and bool(number)
+        if contact is None or not (link or reminds) or row.survey_id not in self.documents:
             return None
         document = self.documents[row.survey_id]
         language = contact.language if contact.language in document.languages else document.default_language
-        number = row.reminded + 1 if row.message_key else 0
-        letter = words(
-            document, self.message(row), link=link, language=language, reminder=bool(number),
-            facts=Facts(hidden=row.hidden, traits={"name": contact.name, "unit": contact.unit}),
-        )  # fmt: skip
+        letter = self._said(row, contact, document, link=link, language=language, reminds=reminds)
+        mailed = row.channel == Channel.MAIL and bool(letter.link)
         return Letter(
             channel=row.channel, purpose="research" if contact.person >= 0 else "internal",
             to=Recipient(person=contact.person if contact.person >= 0 else None, address=contact.address),
-            subject=letter.subject, text=plain(letter, language=language),
-            html=drawn_as_mail(letter, document.theme, language=language) if row.channel == Channel.MAIL else "",
-            construct=document.construct or document.key, language=language, origin=(ORIGIN, row.pk),
+            subject=letter.subject, text=plain(letter, language=language) if letter.link else bare(letter),
+            html=drawn_as_mail(letter, document.theme, language=language) if mailed else "",
+            construct=document.construct or document.key, language=language,
+            origin=(ORIGIN if code is None else ballots.ORIGIN, row.pk),
             key=letter_key(row, number), follows=letter_key(row, number - 1) if number else self.before(row),
             not_after=min(row.expires_at, now + timedelta(days=14)) if row.expires_at else None,
         )  # fmt: skip
+
+    def _said(
+        self, row: Invitation, contact: Contact, document: Document, *, link: str, language: str, reminds: bool
+    ) -> Said:
+        facts = Facts(hidden=row.hidden, traits={"name": contact.name, "unit": contact.unit})
+        if reminds:
+            return again_words(document, language=language, facts=facts)
+        if contact.person < 0:
+            return staff_words(document, self.message(row), link=link, language=language, facts=facts)
+        reminder = bool(row.message_key)
+        return words(document, self.message(row), link=link, language=language, reminder=reminder, facts=facts)
 
     def before(self, row: Invitation) -> str:
         """The letter that a single question follows: the last one this person got from us."""

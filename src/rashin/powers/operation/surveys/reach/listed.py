@@ -122,7 +122,8 @@ def sends_of(survey: Survey) -> list[Row]:
     return [
         {
             "id": row.pk, "title": str(row), "state": row.state, "channel": Channel(row.channel).label,
-            "invited": row.invited, "answered": row.answered, "at": row.started_at or row.scheduled_at,
+            "invited": row.invited, "at": row.started_at or row.scheduled_at,
+            "answered": None if survey.audience == Audience.EMPLOYEE else row.answered,
         }
         for row in rows
     ]  # fmt: skip
@@ -202,3 +203,8 @@ def why(reason: str) -> str:
         "no_address": gettext("No address is known for this channel."),
     }
     return own.get(reason) or (why_of(reason) if reason else "")
+
+
+def named_states(states: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many letters are where, in the reader's words."""
+    return [(str(InvitationState(state).label), count) for state, count in states.items() if count]

@@ -35,6 +35,12 @@ class Sample:
     most_per_unit: int | None = None
     quarantine_days: int = 30
     """Whoever was invited to any survey within these days is left in peace."""
+    roster: bool = False
+    """Of employees: whoever is on the roster, rather than every member."""
+    units: tuple[str, ...] = ()
+    """Of the roster: only these shops and departments, with what belongs to them. None: the whole company."""
+    slips_only: bool = False
+    """Of the roster: printed slips for everybody, also for who has an address."""
 
     @property
     def plan(self) -> Plan:
@@ -96,7 +102,7 @@ def check_message(message: Mapping[str, Mapping[str, str]]) -> None:
 
 def sample_json(sample: Sample, *, seed: str) -> dict[str, Any]:
     """As the row keeps it, with the seed of its draw."""
-    return asdict(sample) | {"segments": list(sample.segments), "seed": seed}
+    return asdict(sample) | {"segments": list(sample.segments), "units": list(sample.units), "seed": seed}
 
 
 def sample_of(kept: Mapping[str, Any]) -> Sample:
@@ -104,5 +110,6 @@ def sample_of(kept: Mapping[str, Any]) -> Sample:
     return Sample(
         segments=tuple(str(one) for one in kept.get("segments", ())), share=float(kept.get("share", 1.0)),
         most=kept.get("most"), most_per_unit=kept.get("most_per_unit"),
-        quarantine_days=int(kept.get("quarantine_days", 30)),
+        quarantine_days=int(kept.get("quarantine_days", 30)), roster=bool(kept.get("roster")),
+        units=tuple(str(one) for one in kept.get("units", ())), slips_only=bool(kept.get("slips_only")),
     )  # fmt: skip

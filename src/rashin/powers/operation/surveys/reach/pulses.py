@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from rashin.base.messages.notices import NoticeKind, notify
+from rashin.base.roster.models import Staff
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.base.workspace.vocabulary import Role
 from rashin.errors import BadInput, Conflict, RashinError, gettext_noop
 from rashin.powers.operation.surveys import services
 from rashin.powers.operation.surveys.definition.document import Document
-from rashin.powers.operation.surveys.models import Survey
+from rashin.powers.operation.surveys.models import Send, Survey
 from rashin.powers.operation.surveys.models_pulses import Pulse, PulseWave
 from rashin.powers.operation.surveys.queries import document_of
 from rashin.powers.operation.surveys.reach import plans, sends
@@ -178,7 +179,7 @@ def begin(number: int, *, now: datetime) -> int:
     days = tuple(one for one in row.reminders if one < row.open_days)
     said = plans.SendSaid(
         title=made.title[:200], channel=Channel.MAIL, reminders=days, expires_days=row.open_days,
-        sample=plans.Sample(quarantine_days=0),
+        sample=_as_before(last.survey),
     )  # fmt: skip
     planned = sends.plan_send(actor=ACTOR, survey=made, said=said, now=now)
     sends.schedule_send(actor=ACTOR, number=planned.pk, revision=planned.revision, now=now)
@@ -186,6 +187,14 @@ def begin(number: int, *, now: datetime) -> int:
     row.newest, row.next_at, row.problem = made, next_moment(row, now), ""
     row.save()
     return 1
+
+
+def _as_before(survey: Survey) -> plans.Sample:
+    """Whom the last wave asked; before any, whoever is on the roster, and members where it is empty."""
+    row = Send.objects.filter(survey=survey).order_by("-pk").first()
+    if row is not None:
+        return replace(plans.sample_of(row.sample), quarantine_days=0)
+    return plans.Sample(quarantine_days=0, roster=Staff.objects.exists())
 
 
 def next_document(row: Pulse, document: Document, *, now: datetime, ends: datetime) -> Document:

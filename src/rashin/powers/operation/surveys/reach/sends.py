@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rashin.analysis.questions.question import Lake, Scope
 from rashin.analysis.questions.segments import Segment
+from rashin.analysis.questions.small_groups import LEAST
 from rashin.base.customers import segments as saved_segments
 from rashin.base.messages.lanes import lane_of
 from rashin.base.workspace.audit import Actor, change
@@ -16,9 +17,11 @@ from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey
 from rashin.powers.operation.surveys.queries import visible
 from rashin.powers.operation.surveys.reach.audience import candidates
+from rashin.powers.operation.surveys.reach.ballots import TOO_FEW
 from rashin.powers.operation.surveys.reach.choosing import Candidate, Drawn, draw
 from rashin.powers.operation.surveys.reach.employees import colleagues
 from rashin.powers.operation.surveys.reach.plans import Sample, SendSaid, checked, sample_json, sample_of
+from rashin.powers.operation.surveys.reach.staff import staff
 from rashin.powers.operation.surveys.vocabulary import Audience, InvitationState, SendState, State
 
 SEND_JOB: Final = "surveys.send"
@@ -122,9 +125,12 @@ def schedule_send(*, actor: Actor, number: int, revision: int, now: datetime) ->
             raise SendChanged
         if row.survey.state != State.LIVE:
             raise BadInput(problem=NOT_LIVE, place="survey")
-        if not connected(row.channel):
+        sample = sample_of(row.sample)
+        if not (sample.roster or connected(row.channel)):
             raise BadInput(problem=NO_WAY, place="channel")
-        segments_of(sample_of(row.sample))  # refuses one that is gone while somebody is there to be told
+        segments_of(sample)  # refuses one that is gone while somebody is there to be told
+        if sample.roster and len(drawn_of(row, found_staff(row, now=now), now=now).people) < LEAST:
+            raise BadInput(problem=TOO_FEW % {"least": LEAST}, place="sample")
         row.scheduled_at = max(row.scheduled_at or now, now)
         row.state = SendState.SCHEDULED
         row.save()
@@ -173,9 +179,15 @@ def outlook(row: Send, *, lake: Lake, scope: Scope, now: datetime) -> Outlook:
 def found_by(row: Send, *, lake: Lake, scope: Scope, now: datetime) -> list[Candidate]:
     """Everybody a wave is meant for."""
     if row.survey.audience == Audience.EMPLOYEE:
-        return colleagues(channel=row.channel)
+        return found_staff(row, now=now)
     chosen = [one.settled(now, "Asia/Tokyo") for one in segments_of(sample_of(row.sample))]
     return candidates(lake, channel=row.channel, segments=chosen, scope=scope)
+
+
+def found_staff(row: Send, *, now: datetime) -> list[Candidate]:
+    """Every employee a wave is meant for."""
+    sample = sample_of(row.sample)
+    return staff(sample, now=now) if sample.roster else colleagues(channel=row.channel)
 
 
 def drawn_of(row: Send, found: list[Candidate], *, now: datetime) -> Drawn:
@@ -188,10 +200,13 @@ def drawn_of(row: Send, found: list[Candidate], *, now: datetime) -> Drawn:
 
 def resting(row: Send, sample: Sample, *, now: datetime) -> set[int]:
     """Whoever was invited lately by anything but this wave."""
-    if not sample.quarantine_days or row.survey.audience == Audience.EMPLOYEE:
+    if row.survey.audience == Audience.EMPLOYEE:
+        asked = Invitation.objects.filter(survey=row.survey, person__isnull=False)  # a second code, a second answer
+    elif not sample.quarantine_days:
         return set()
-    since = now - timedelta(days=sample.quarantine_days)
-    asked = Invitation.objects.filter(created_at__gt=since, state__in=COUNTED_AS_ASKED, person__isnull=False)
+    else:
+        since = now - timedelta(days=sample.quarantine_days)
+        asked = Invitation.objects.filter(created_at__gt=since, state__in=COUNTED_AS_ASKED, person__isnull=False)
     others = asked.exclude(send=row.pk).values_list("person", flat=True)
     return {person for person in others if person is not None}
 

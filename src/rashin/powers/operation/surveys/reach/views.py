@@ -28,9 +28,10 @@ from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, Trigger
 from rashin.powers.operation.surveys.reach import forms, forms_triggers, listed, sends, tables, triggers
 from rashin.powers.operation.surveys.reach.pictures import facts_of, way_of
+from rashin.powers.operation.surveys.reach.views_staff import turnout_facts
 from rashin.powers.operation.surveys.reach.wording import words
 from rashin.powers.operation.surveys.tabs import tabs_for
-from rashin.powers.operation.surveys.vocabulary import SendState
+from rashin.powers.operation.surveys.vocabulary import Audience, SendState
 
 REHEARSED_DAYS = 7
 SOON: Final = timedelta(minutes=2)
@@ -80,14 +81,14 @@ def _tell(form: Any, problem: RashinError, *, newest: int | None = None) -> None
 def reach(request: HttpRequest, key: str) -> HttpResponseBase:
     """Waves and triggers of one survey, and response rates by channel."""
     survey, _document = _survey(request, key)
-    row = queries.survey_row(key)
+    row, employees = queries.survey_row(key), survey.audience == Audience.EMPLOYEE
     context = {
         "survey": survey,
         "row": row,
         "tabs": tabs_for(row, member_of(request), "survey_sends"),
         "sends": tables.SENDS.on(request, listed.sends_of(survey)),
         "triggers": tables.TRIGGERS.on(request, listed.triggers_of(survey)),
-        "channels": facts_of(listed.rates_by_channel(survey)),
+        "channels": turnout_facts(survey) if employees else facts_of(listed.rates_by_channel(survey)),
     }
     return render(request, "surveys/reach/reach.html", context)
 

@@ -16,10 +16,10 @@ from rashin.base.workspace.models import User
 from rashin.powers.operation.surveys.definition.conditions import Facts
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.flow import way
+from rashin.powers.operation.surveys.discretion import Rule, groups_shown, in_steps
 from rashin.powers.operation.surveys.models import Response, Survey
 from rashin.powers.operation.surveys.queries import document_of
 from rashin.powers.operation.surveys.results.crossed import Crossing, count_lines
-from rashin.powers.operation.surveys.results.discretion import Rule, groups_shown, in_steps
 from rashin.powers.operation.surveys.results.sheet import Line, Sheet, Ways, empty_sheet, fill
 from rashin.powers.operation.surveys.vocabulary import Audience, ResponseState, State
 
