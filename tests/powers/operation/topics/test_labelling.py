@@ -3,7 +3,7 @@
 import pytest
 
 from rashin.analysis.text.topics import changing
-from rashin.base.workspace.models import User
+from rashin.base.workspace.models import AuditEntry, User
 from rashin.powers.operation.topics import corrections, drafts, rounds, rounds_read, searches, trying
 from rashin.powers.operation.topics.corrections import Wrong
 from rashin.powers.operation.topics.errors import AlreadyCorrected, BadLabel, NoSuchPiece, NotYours, SearchNameTaken
@@ -70,7 +70,13 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
     made.refresh_from_db()
     assert (made.state, made.figures["voices"]) == ("done", 12)
     assert made.figures["kappa"][""]["n"] == 12 or "reason" in made.figures["kappa"][""]
-    assert signed_in(cara).get("/topics/quality/").status_code == 200
+    page = signed_in(cara)
+    told = page.get("/topics/quality/").content.decode()
+    assert f"round={made.pk}&amp;class=neg&amp;side=true#behind" in told
+    behind = page.get(f"/topics/quality/?round={made.pk}&class=neg&side=true").content.decode()
+    assert "What people say is" in behind
+    assert "1 voice of the sample" in behind
+    assert "What people say is" not in page.get("/topics/quality/?class=%00&side=true").content.decode()
 
 
 @pytest.mark.django_db
@@ -89,6 +95,13 @@ def test_corrections_teach_the_tree_when_somebody_who_keeps_it_takes_them(held, 
     assert drafts.draft().tree.by_id[topic].rules[0].like == ("配送が遅い",)
     corrections.correct(actor=members.ben, wrong=Wrong(voice_id="s:1", kind="sentiment", mood="neg"), now=NOW)
     assert corrections.said_of(["s:1"])["s:1"].mood == "neg"
+    page = signed_in(members.ben)
+    shown = page.get("/voices/voice/?id=s:1").content.decode()
+    assert f"/topics/corrections/{made.pk}/back/" in shown
+    back = page.post(f"/topics/corrections/{made.pk}/back/", {"next": "/voices/voice/?id=s:1"})
+    assert back.url == "/voices/voice/?id=s:1"
+    assert AuditEntry.objects.filter(action="voice.correction_taken_back").exists()
+    assert f"/topics/corrections/{made.pk}/back/" not in page.get("/voices/voice/?id=s:1").content.decode()
     page = signed_in(members.emi)
     sent = {"voice": "s:1", "kind": "sentiment", "mood": "pos", "next": "https://evil.example"}
     assert page.post("/voices/correct/", sent).url == "/voices/explore/"

@@ -106,8 +106,8 @@ def take_back(*, actor: User, number: int, now: datetime) -> Correction:
         row = Correction.objects.select_for_update(of=("self",)).filter(pk=number, state=CorrectionState.TAKEN).first()
         if row is None:
             raise NoSuchPiece
-        with change(actor=actor, action=words.JUDGED, subject=f"correction:{number}", now=now) as entry:
-            entry.note(taken=False)
+        with change(actor=actor, action=words.TAKEN_BACK, subject=f"correction:{number}", now=now) as entry:
+            entry.note(kind=row.kind, topic=row.topic, mood=row.mood)
             row.state, row.judged_by, row.judged_at = CorrectionState.REFUSED, actor, now
             row.save(update_fields=["state", "judged_by", "judged_at"])
             carrying.soon(row.voice_id)
@@ -157,7 +157,7 @@ def listed(member: User, *, state: str = CorrectionState.OPEN) -> list[Correctio
 
 def in_state(state: str) -> QuerySet[Correction]:
     """All corrections in a state."""
-    return Correction.objects.filter(state=state).select_related("by")
+    return Correction.objects.filter(state=state).select_related("by", "judged_by")
 
 
 def rows(member: User, found: Sequence[Correction]) -> list[CorrectionRow]:
@@ -171,6 +171,7 @@ def rows(member: User, found: Sequence[Correction]) -> list[CorrectionRow]:
             mood=str(Mood(one.mood).label) if one.mood in Mood.values else "", note=one.note, state=one.state,
             state_label=str(one.get_state_display()), by=str(one.by or ""), at=one.at,
             text=known[one.voice_id].text if one.voice_id in known else "",
+            judged_by=str(one.judged_by or ""), judged_at=one.judged_at,
         )
         for one in found
     ]  # fmt: skip
@@ -206,7 +207,8 @@ def taught() -> list[str]:
 
 def of_voice(voice_id: str) -> list[Correction]:
     """What was said of one voice and was not refused."""
-    return list(Correction.objects.filter(voice_id=voice_id).exclude(state=CorrectionState.REFUSED))
+    found = Correction.objects.filter(voice_id=voice_id).exclude(state=CorrectionState.REFUSED)
+    return list(found.select_related("by", "judged_by"))
 
 
 def _language() -> str:

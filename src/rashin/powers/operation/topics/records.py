@@ -83,6 +83,8 @@ class CorrectionRow:
     by: str
     at: datetime
     text: str
+    judged_by: str = ""
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

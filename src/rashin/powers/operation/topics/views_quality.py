@@ -19,7 +19,7 @@ from rashin.base.ui.charts import words
 from rashin.base.ui.figures import About, Stat, reason_words
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import corrections, faces, learning, rounds_read
+from rashin.powers.operation.topics import behind, corrections, faces, learning, rounds_read
 from rashin.powers.operation.topics.errors import NoSuchPiece
 from rashin.powers.operation.topics.models import LabelRound
 from rashin.powers.operation.topics.saying import sentence_of
@@ -43,6 +43,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"tabs": tabs, "purpose": purpose, "rounds": rounds, "chosen": chosen}
     context["under_way"] = rounds_read.under_way(purpose)
     if chosen is not None:
+        context["behind"] = behind.behind(
+            member_of(request), chosen, name=request.GET.get("class", "")[:80], side=request.GET.get("side", "")
+        )
         context |= {
             "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen),
             "drift": _drift(rounds) if len(rounds) > 1 else None, "learned": learning.learned(chosen),
@@ -91,13 +94,18 @@ def _lines(one: LabelRound) -> list[dict[str, Any]]:
     return [
         {
             "name": names.get(key, key), "n": said["right"] + said["missed"], "cells": _cells(one, key, said),
+            "href": behind.address(one, key, behind.TRUE),
         }
         for key, said in one.figures.get("classes", {}).items()
     ]  # fmt: skip
 
 
 def _cells(one: LabelRound, key: str, said: Said) -> list[dict[str, str]]:
-    found = [_cell(said[name]) for name in ("precision", "recall", "f1")]
+    found = [
+        _cell(said["precision"]) | {"href": behind.address(one, key, behind.GIVEN)},
+        _cell(said["recall"]) | {"href": behind.address(one, key, behind.TRUE)},
+        _cell(said["f1"]),
+    ]
     return [*found, _cell(one.figures["kappa"].get(key), share=False)] if one.purpose == Purpose.TOPICS else found
 
 
@@ -179,9 +187,7 @@ def correct(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, gettext("Thank you. It counts from now on.") if taken else gettext(
             "Thank you. Somebody who keeps the topics will look at it."
         ))  # fmt: skip
-    back = said.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else reverse("voices_explore"))
+    return redirect(_back(request, reverse("voices_explore")))
 
 
 @access(Permission.EDIT_TOPICS)
@@ -198,4 +204,12 @@ def judge(request: HttpRequest, number: int, what: str) -> HttpResponseBase:
             corrections.judge(actor=actor, number=number, take=what == "take", now=now)
     except RashinError as problem:
         messages.error(request, sentence_of(problem))
-    return redirect("topics_corrections")
+    else:
+        if what == "back":
+            messages.success(request, gettext("Taken back: what the machine read counts again."))
+    return redirect(_back(request, reverse("topics_corrections")))
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    back = request.POST.get("next", "")
+    return back if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else otherwise
