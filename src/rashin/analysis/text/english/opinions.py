@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rashin.analysis.text.english.lexicon import Lexicon, grammar, lexicon
-from rashin.analysis.text.english.turning import STOPS, denies, turned
+from rashin.analysis.text.english.turning import STOPS, denies, given, turned
 from rashin.analysis.text.english.words import Word, words_of
 from rashin.analysis.text.marks import marks
 from rashin.analysis.text.opinion import Clause, Opinion, Opinions
@@ -74,7 +74,7 @@ def read(text: str, *, words: Sequence[Word] | None = None, using: Lexicon | Non
     while at < len(words):
         mark = drawn.get(words[at].start)
         length, polarity = _read(words, at, known) if mark is None else (_inside(words, at, mark.end), mark.polarity)
-        if polarity:
+        if polarity and (mark is None or polarity < 0 or given(words, at, length)):
             found.append(_opinion(words, at, length, polarity, clause_of))
         at += length
     places = [word.start for word in words if denies(word.key)]

@@ -49,6 +49,7 @@ _ASK = frozenset({"never", "could", "couldn't", "can't", "cannot", "can", "find"
 
 _SUCH = frozenset({"such", "so", "this", "as"})
 _ENDED = frozenset({"stopped", "stops", "prevents", "prevented", "avoids", "eliminates", "eliminated", "reduces"})
+_WITHHELD = frozenset({"not", "n't", "from", "reason", "if", "didn't", "can't", "couldn't", "wouldn't", "instead"})
 _UNTIL = frozenset({"until", "till"})
 _NEEDS = frozenset({"could", "should", "needs", "need", "needed"})
 _GONE = frozenset({"gone", "disappeared", "vanished", "solved", "resolved"})
@@ -80,6 +81,12 @@ def turned(words: Sequence[Word], at: int, length: int, value: float) -> float:
     behind = [word.key for word in words[at + length : at + length + 3]]
     missed = _would_have(near[-4:]) or _hoped(near) or _if_only(near[-4:], behind) or _lacking(near, words[at].key)
     return value * _MISSED if missed or not _UNTIL.isdisjoint(behind) else value
+
+
+def given(words: Sequence[Word], at: int, length: int) -> bool:
+    """Whether stars or points are given; not: would be five stars if, the reason for not giving five."""
+    behind = {word.key for word in words[at + length : at + length + 3]}
+    return _WITHHELD.isdisjoint(word.key for word in _near(words, at)) and "if" not in behind
 
 
 def _denied(near: Sequence[str], key: str, value: float) -> float:
@@ -114,6 +121,8 @@ def _before(words: Sequence[Word], at: int) -> tuple[float, int, bool]:
             denials += 1
         elif key == "too" and step == 0:
             excess = True
+        elif key in ("less", "least") and step == 0 and not (back and words[back - 1].key in ("or", "no")):
+            denials += 1
         elif step == 0 and key in grammar("more"):
             factor = _MORE
         elif step == 0 and key in grammar("less"):
