@@ -30,7 +30,8 @@ class Days:
     @property
     def told(self) -> str:
         """Written out for the reader."""
-        return f"{formats.day(self.first)} – {formats.day(self.last)}"
+        first, last = ("" if one is None else formats.day(one) for one in (self.first, self.last))
+        return f"{first} – {last}".strip()
 
 
 PRESETS: Final[tuple[tuple[str, Words], ...]] = (
@@ -38,6 +39,7 @@ PRESETS: Final[tuple[tuple[str, Words], ...]] = (
     ("7d", _("Last 7 days")),
     ("28d", _("Last 28 days")),
     ("90d", _("Last 90 days")),
+    ("365d", _("Last 365 days")),
     ("month", _("This month")),
     ("last-month", _("Last month")),
     ("quarter", _("This quarter")),
@@ -115,6 +117,7 @@ _PRESET: Final[Mapping[str, Callable[[date, int], Days]]] = {
     "7d": _back(7),
     "28d": _back(28),
     "90d": _back(90),
+    "365d": _back(365),
     "month": lambda today, starts: _months(today, size=1, starts=starts),
     "last-month": lambda today, starts: _months(today, size=1, starts=starts, back=1),
     "quarter": lambda today, starts: _months(today, size=3, starts=starts),

@@ -7,7 +7,7 @@ text holds most of what was asked (by how rare the words are), as then words hav
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ from rashin.analysis.text.search.terms import every, weights
 from rashin.analysis.text.vectors import Embedder, Rows, unit
 
 Mask = NDArray[np.bool_]
+Lift = Callable[[Sequence[str]], Floats]
+"""From the ids of the best texts to what else speaks for each, in standard deviations of their scores."""
 Held = tuple[float, list[NDArray[np.int32]]]
 """How rare a term is, and the rows that hold it."""
 
@@ -41,6 +43,8 @@ _WHOLE_QUERY: Final = 10
 """A query of fewer characters is rather a word than a thought: its meaning weighs less."""
 _ALIKE: Final = 0.35
 """From this likeness on a text without a word of the query is found by its meaning."""
+LIFTED: Final = 200
+"""Of so many texts, the best ones, it is asked what else speaks for them."""
 _SEGMENTS: Final = 8
 """More are joined into one."""
 
@@ -201,7 +205,9 @@ class Index:
 
     # --- looking up -----------------------------------------------------------------------------------------------
 
-    def search(self, query: str, k: int = 20, *, allow: Mask | None = None, offset: int = 0) -> Hits:
+    def search(
+        self, query: str, k: int = 20, *, allow: Mask | None = None, offset: int = 0, lift: Lift | None = None
+    ) -> Hits:
         """The best texts for what somebody wrote; ``allow`` (``mask``) says in which rows to look."""
         asked = read(query)
         may = np.concatenate(self._alive) if self._alive else np.zeros(0, np.bool_)
@@ -223,12 +229,21 @@ class Index:
             if meaning is not None:
                 found |= may & (meaning >= _ALIKE)
         rows = np.flatnonzero(found)
-        best = rows[np.lexsort((rows, -score[rows]))][offset : offset + k]
+        ranked = rows[np.lexsort((rows, -score[rows]))]
+        best = (ranked if lift is None else self._lifted(ranked, score, lift))[offset : offset + k]
         return Hits(
             hits=tuple(self._hit(int(row), asked, score, words, meaning) for row in best),
             total=len(rows),
             by_meaning=meaning is not None,
         )
+
+    def _lifted(self, ranked: NDArray[np.intp], score: Floats, lift: Lift) -> NDArray[np.intp]:
+        """The best anew, with what else speaks for them; the others behind them as they were."""
+        first = ranked[:LIFTED]
+        places = (self._place(int(row)) for row in first)
+        more = lift([self._segments[part].id(at) for part, at in places])
+        score[first] += float(score[first].std()) * more
+        return np.concatenate([first[np.argsort(-score[first], kind="stable")], ranked[LIFTED:]])
 
     def _hit(self, row: int, asked: Query, score: Floats, words: Floats, meaning: Floats | None) -> Hit:
         part, at = self._place(row)

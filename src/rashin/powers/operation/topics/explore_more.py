@@ -127,7 +127,7 @@ def drivers(page: Page) -> dict[str, Any]:
         words=words(lambda value: formats.number(value, 1, sign=True)),
     )  # fmt: skip
     return context | {
-        "chart": chart, "explained": _explained(whole),
+        "chart": chart, "explained": _explained(whole), "left_out": [name(str(tag)) for tag, _why in answer.left_out],
         "shares": [
             {"name": name(str(one.name)), "share": formats.percent(one.share.value, 0),
              "band": formats.interval(one.share.low * 100, one.share.high * 100, 0), "href": link(str(one.name)),

@@ -97,7 +97,8 @@ class Page:
         whole = answer.whole[0] if answer.whole else None
         timed = self.topics(every=self.every, topic=tuple(self.level[:50])) if self.level else None
         tags = [one.tag or "" for one in shown]
-        stream = timed and pictures.over_time(timed.points, tags, every=self.every, name=self.name, link=self.between)
+        whole_steps = pictures.whole_steps(timed.points) if timed else ()
+        stream = pictures.over_time(whole_steps, tags, every=self.every, name=self.name, link=self.between)
         found = feed(self.member, self.asked, limit=6)
         return {
             "lines": pictures.lines(shown, name=self.name, link=self.link), "stats": self.stats(whole),
@@ -149,8 +150,9 @@ class Page:
             sizes[one.tag or ""] = sizes.get(one.tag or "", 0) + one.sums.n
         tags = sorted(sizes, key=lambda tag: (-sizes[tag], tag))
         shown, step = self._dense(points, every)
+        over = pictures.whole_steps(points)
         return {
-            "stream": pictures.over_time(points, tags, every=every, name=self.name, link=self.between),
+            "stream": pictures.over_time(over, tags, every=every, name=self.name, link=self.between),
             "heat": pictures.heat(
                 shown, tags, every=step, name=self.name, link=self.between,
             ),

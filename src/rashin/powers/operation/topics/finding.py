@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from rashin.base.workspace.access import scope_of
 from rashin.base.workspace.models import User
+from rashin.powers.operation.topics import likened
 from rashin.powers.operation.topics.feed import Spoken, feed, said_of, spoken
 from rashin.powers.operation.topics.indexing import BETWEEN, opened
 from rashin.powers.operation.topics.lookups import rows
@@ -49,7 +50,8 @@ def _searched(index: "Index", member: User, asked: Asked, limit: int) -> "Hits":
         f"{row['voice_id']}{BETWEEN}{row['batch']}"
         for row in rows(_ALLOWED.format(condition=condition), params)
     ]  # fmt: skip
-    return index.search(asked.words, limit, allow=index.mask(allowed))
+    lift = likened.lift(likened.meant(asked.words))
+    return index.search(asked.words, limit, allow=index.mask(allowed), lift=lift)
 
 
 FARTHEST: Final = 1_000

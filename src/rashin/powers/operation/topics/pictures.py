@@ -20,6 +20,7 @@ from rashin.powers.operation.topics.feed import said_tone
 LAYERS: Final = 6
 HEATED: Final = 12
 MOST_COLUMNS: Final = 14
+FEWEST_STEPS: Final = 4
 STRONG: Final = 0.6
 """A mean sentiment that takes the strongest colour."""
 
@@ -100,6 +101,12 @@ def over_time(
     ]  # fmt: skip
     labels = [label_of(one, every) for one in periods]
     return charts.stream(gettext("What is spoken of, over time"), layers, labels=labels, words=words())
+
+
+def whole_steps(points: Sequence[TagPoint]) -> Sequence[TagPoint]:
+    """The points of steps that are over: half a week drawn beside whole ones would look like a fall."""
+    kept = [one for one in points if not one.partial]
+    return kept if len(periods_of(kept)) >= FEWEST_STEPS else points
 
 
 def heat(

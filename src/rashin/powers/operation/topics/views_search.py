@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from rashin.base.ui.formats import reading_language
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.errors import RashinError
-from rashin.powers.operation.topics import finding, searches, tables, versions
+from rashin.powers.operation.topics import finding, likened, searches, tables, versions
 from rashin.powers.operation.topics.errors import NoSuchPiece
 from rashin.powers.operation.topics.saying import sentence_of
 from rashin.powers.operation.topics.wishes import asked_in, filters_of, onward
@@ -37,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     try:
         asked = asked_in(request, filters, member, now=now)
         if asked.words:
+            context["about"] = _about(request, asked.words)
             context["found"] = finding.find(member, asked, limit=max(limit, PAGE))
             if context["found"].more and limit < MOST:
                 context["more"] = onward(request, shown=str(limit + PAGE))
@@ -44,6 +46,16 @@ def search(request: HttpRequest) -> HttpResponseBase:
         context["told"] = sentence_of(problem)
         return render(request, "topics/search.html", context, status=problem.status)
     return render(request, "topics/search.html", context)
+
+
+def _about(request: HttpRequest, words: str) -> list[dict[str, str]]:
+    """The topics that the words belong to, each with the address of all its voices."""
+    tree, explore = versions.live_tree(), reverse("voices_explore")
+    return [
+        {"name": tree.by_id[one].name(reading_language()),
+         "href": onward(request, path=explore, drop=("q", "shown"), topic=one, view="voices")}
+        for one in likened.meant(words).topics
+    ]  # fmt: skip
 
 
 @access(Permission.SEE_VOICES)

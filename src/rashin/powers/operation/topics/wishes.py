@@ -141,6 +141,8 @@ def asked_in(request: HttpRequest, filters: Filters, member: User, *, now: datet
     """What the address asks for; without a period, the last ninety days."""
     today = timezone.localdate(now)
     days = filters.days("when", today) or Filters(_plain(request, when=USUAL), _WHEN).days("when", today)
+    if days and days.last is None:
+        days = replace(days, last=today)  # nothing is said after today: what has a beginning has an end, too
     tests = []
     for name in (*COLUMNS, *READ):
         value = filters.values.get(name, "")
