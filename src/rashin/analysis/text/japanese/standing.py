@@ -24,6 +24,8 @@ def standing(line: Line, at: int, length: int, value: float) -> float:
         return -1.0
     if _told(line, at):
         return _HEARD
+    if value > 0 and _better_then(line, at):
+        return _ONCE
     if value < 0 and not _SLIGHTLY.isdisjoint(
         (line.key(at - 1), line.key(at - 2) if line.key(at - 1) in _BITS else "")
     ):
@@ -33,6 +35,16 @@ def standing(line: Line, at: int, length: int, value: float) -> float:
     if _thought(line, raw):
         return _THOUGHT
     return _ONLY if value > 0 and _only(line, raw) else 1.0
+
+
+def _better_then(line: Line, at: int) -> bool:
+    """前の店のほうが安かった, 昔のほうが良かった: what is now is worse."""
+    for back in range(at - 1, max(-1, at - 5), -1):
+        if line.clause(back) != line.clause(at):
+            return False
+        if line.key(back) in ("方", "ほう") and line.surfaces(line.units[back].at + 1, 1) == ["が"]:
+            return any(line.key(step) in words_for("once") for step in range(max(0, back - 4), back))
+    return False
 
 
 def _told(line: Line, at: int) -> bool:
