@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from bench.harness import peak_memory
 from bench.text.texts import own_texts
-from rashin.analysis.text.reading import read
+from rashin.analysis.text.reading import read_many
 
 _SPREAD = 0.35
 """How much lengths differ, as a share of their mean."""
@@ -41,8 +41,8 @@ def _joined(said: str, sentence: str, language: str) -> str:
 
 def read_each(texts: Iterable[str]) -> None:
     """Everything read in each text, and let go."""
-    for text in texts:
-        read(text)
+    for _ in read_many(texts):
+        pass
 
 
 def read_with_vectors(texts: list[str]) -> None:

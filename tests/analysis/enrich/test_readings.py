@@ -48,6 +48,7 @@ def plain(monkeypatch):
         )  # fmt: skip
 
     monkeypatch.setattr(reading_rows, "read", read)
+    monkeypatch.setattr(reading_rows, "read_many", lambda texts: (reading_rows.read(text) for text in texts))
 
 
 def read_of(lake, view: str = "readings") -> list[str]:

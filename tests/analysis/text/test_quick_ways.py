@@ -13,6 +13,7 @@ from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.japanese.runs import _folded
 from rashin.analysis.text.pii import finding
 from rashin.analysis.text.pii.kinds import FOLD, in_one_form
+from rashin.analysis.text.reading import LONGEST, SIDE_BY_SIDE, read, read_many
 
 SAID = (
     "スタッフの対応がとても丁寧で、１２月に２度も助かりました！",
@@ -91,3 +92,18 @@ def test_what_has_a_form_has_a_letter_of_it():
         text = "".join(lots.choices(pieces, k=lots.randint(1, 3)))
         if finding._FORMED.search(text):
             assert finding._MAY_BE_FORMED.search(text), text
+
+
+def test_many_texts_read_side_by_side_are_read_as_each_alone():
+    said = [
+        *SAID,
+        "The staff were kind, but nobody called back.",
+        "👍",
+        "이 가게는 좋아요",
+        "ﾀｲｵｳｻｲｱｸ",
+        "良い。" * LONGEST,
+        "\ud83d",
+    ]
+    texts = [f"{one}{number or ''}" for number in range(SIDE_BY_SIDE // 4) for one in said[: None if not number else 6]]
+    assert list(read_many(texts)) == [read(text) for text in texts]
+    assert list(read_many([])) == []

@@ -19,6 +19,7 @@ from rashin.analysis.enrich.readings import (
     Voice,
     next_unread,
     read_voice,
+    read_voices,
     rows_of,
     strays,
     unread,
@@ -116,11 +117,12 @@ class Rounds:
             return False
         read: list[tuple[Voice, Reading | None]] = []
         seen: dict[str, Reading | None] = {}  # “特になし” is said a hundred times
-        for voice in voices:
-            if voice.text not in seen:
-                seen[voice.text] = read_voice(voice)
-            read.append((voice, seen[voice.text]))
-            if len(read) % LOOK_EVERY == 0:
+        for start in range(0, len(voices), LOOK_EVERY):
+            some = voices[start : start + LOOK_EVERY]
+            new = {voice.text: voice for voice in some if voice.text not in seen}
+            seen.update(zip(new, read_voices(list(new.values())), strict=True))
+            read += [(voice, seen[voice.text]) for voice in some]
+            if len(some) == LOOK_EVERY:
                 self.progress(self._done + len(read), self._total)
         rows = rows_of(read, versions=versions, round_=number, now=self.clock())
         if not self.lake.append("readings", rows.readings, transaction=(APP, number)):

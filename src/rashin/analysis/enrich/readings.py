@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import pyarrow as pa
 
 from rashin.analysis.lake.schema import MENTIONS, READINGS
-from rashin.analysis.text.reading import Reading, read
+from rashin.analysis.text.reading import Reading, read, read_many
 
 log = logging.getLogger("rashin.readings")
 
@@ -112,6 +112,14 @@ class Rows:
 
     readings: pa.Table
     mentions: pa.Table
+
+
+def read_voices(voices: Sequence[Voice]) -> list[Reading | None]:
+    """What is read in each voice, side by side; one by one when a text among them breaks the reader."""
+    try:
+        return list(read_many(voice.text[:LONGEST] for voice in voices))
+    except Exception:  # noqa: BLE001 - which text it is, and what breaks, the next look says
+        return [read_voice(voice) for voice in voices]
 
 
 def read_voice(voice: Voice) -> Reading | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from rashin.analysis.text.pii import Mode
-from rashin.analysis.text.reading import Reading, read
+from rashin.analysis.text.reading import Reading, read_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +80,7 @@ def read_texts(texts: Iterable[object], *, mode: Mode = "contextual") -> Reading
     What is missing (None, NaN) is read as an empty text, a number as it is written, so that rows stay rows.
     """
     values = [_text(value) for value in _plain(texts)]
-    return Readings(texts=values, readings=[read(text, mode=mode) for text in values])
+    return Readings(texts=values, readings=list(read_many(values, mode=mode)))
 
 
 def _plain(texts: Iterable[object]) -> Iterable[object]:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -27,9 +27,6 @@ _SOFT = {point: point - 0x60 for point in range(ord("ァ"), ord("ヶ") + 1)}
 
 Placed = TypeVar("Placed", Judged, Opinion, Aspect, Intent, Phrase)
 
-READ = frozenset({"ja", "en"})
-"""Languages in which judgements are read."""
-
 LONGEST = 5_000
 """Code points that are read in one go; longer texts are read in pieces, so that memory does not grow with them."""
 
@@ -37,6 +34,9 @@ LONGEST = 5_000
 TOLD = 200_000
 """Code points of a text of which clauses, aspects and phrases are told; all of it counts and is searched for personal
 data, but no one looks at the hundred-thousandth phrase, and a book would fill the memory with them."""
+
+SIDE_BY_SIDE, TOGETHER = 64, 10_000
+"""Texts that are read side by side, and their code points together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +67,44 @@ def read(text: str, *, mode: pii.Mode = "contextual") -> Reading:
     In a language that is not read, nothing but personal data of fixed form is found. A text of signs alone (👍, ◎)
     is of no language and judges all the same.
     """
-    found = even(text)
-    return _read(text, mode) if found is None else _placed(text, _read(found.text, mode), found)
+    return _read([text], mode)[0]
 
 
-def _read(text: str, mode: pii.Mode) -> Reading:
-    """The same of a text in letters of one width."""
-    spoken = language(text)
-    reads = "ja" if spoken == "und" and signs(text) else spoken
-    parts = [_part(piece, offset, reads) for offset, piece in pieces(text)] if reads in READ else []
+def read_many(texts: Iterable[str], *, mode: pii.Mode = "contextual") -> Iterator[Reading]:
+    """What ``read`` says of each text, in order, a third quicker.
+
+    Each step goes over some texts side by side before the next one begins: what a step needs stays at the processor's
+    hand.
+    """
+    some: list[str] = []
+    length = 0
+    for text in texts:
+        if some and (len(some) == SIDE_BY_SIDE or length + len(text) > TOGETHER):
+            yield from _read(some, mode)
+            some, length = [], 0
+        some.append(text)
+        length += len(text)
+    yield from _read(some, mode)
+
+
+def _read(texts: Sequence[str], mode: pii.Mode) -> list[Reading]:
+    evens = [even(text) for text in texts]
+    plain = [text if found is None else found.text for text, found in zip(texts, evens, strict=True)]
+    spoken = [language(text) for text in plain]
+    reads = ["ja" if one == "und" and signs(text) else one for one, text in zip(spoken, plain, strict=True)]
+    parts = _parts(plain, reads)
+    personal = [
+        pii.find(text, mode=mode, words=found[0].words if len(found) == 1 else None)
+        for text, found in zip(plain, parts, strict=True)
+    ]
+    told = [_reading(*one) for one in zip(spoken, parts, personal, strict=True)]
+    return [
+        reading if found is None else _placed(text, reading, found)
+        for text, reading, found in zip(texts, told, evens, strict=True)
+    ]
+
+
+def _reading(spoken: Language, parts: Sequence["_Part"], personal: Sequence[pii.Found]) -> Reading:
     whole = _joined(parts)
     score = score_of(whole.margin)
     return Reading(
@@ -88,7 +117,7 @@ def _read(text: str, mode: pii.Mode) -> Reading:
         aspects=[aspect for part in parts for aspect in part.aspects],
         intents=_once([intent for part in parts for intent in part.intents]),
         phrases=[phrase for part in parts for phrase in part.phrases],
-        pii=pii.find(text, mode=mode, words=parts[0].words if len(parts) == 1 else None),
+        pii=personal,
     )
 
 
@@ -127,26 +156,54 @@ class _Part:
     words: Sequence[Morpheme] | None
 
 
-def _part(text: str, offset: int, spoken: Language) -> _Part:
-    words: Sequence[Morpheme] | None = None
-    if spoken == "ja":
-        words = whole(morphemes(text))
-        seen = seen_japanese(text, words)
-        if not seen.opinions.found and _STIFF.fullmatch(text):
-            words, seen = _softened(text, words, seen)
-        judgement = judge(seen, Weigher(seen))
-        aspects, phrases = japanese_aspects(text, words, judgement), japanese_phrases(words)
-    else:
-        english = words_of(text)
-        seen = seen_english(text, english)
-        judgement = judge(seen, Weigher(seen))
-        aspects, phrases = english_aspects(text, english, judgement), english_phrases(english)
-    purposes = intents(text, spoken, opinions=judgement.opinions)
-    if offset >= TOLD:
-        rest = Judgement(margin=judgement.margin, silence=judgement.silence, clauses=(), opinions=())
-        return _Part(rest, (), _shifted(purposes, offset), (), None)
-    found = _Part(judgement, aspects, purposes, phrases, words)
-    return _moved(found, offset) if offset else found
+def _parts(texts: Sequence[str], spoken: Sequence[Language]) -> list[list[_Part]]:
+    """What is read of each text, piece by piece; texts of one piece are read side by side."""
+    found: list[list[_Part]] = [[] for _ in texts]
+    for one, steps in _STEPS.items():
+        of_it = [at for at, reads in enumerate(spoken) if reads == one]
+        short = [at for at in of_it if len(texts[at]) <= LONGEST]
+        for at, part in zip(short, steps([texts[at] for at in short]), strict=True):
+            found[at] = [part]
+        for at in set(of_it).difference(short):
+            found[at] = [_part(steps, piece, offset) for offset, piece in pieces(texts[at])]
+    return found
+
+
+def _part(steps: Callable[[Sequence[str]], list[_Part]], text: str, offset: int) -> _Part:
+    """What is read of a piece of a long text."""
+    found = steps([text])[0]
+    if offset < TOLD:
+        return _moved(found, offset) if offset else found
+    rest = Judgement(margin=found.judgement.margin, silence=found.judgement.silence, clauses=(), opinions=())
+    return _Part(rest, (), _shifted(found.intents, offset), (), None)
+
+
+def _japanese(texts: Sequence[str]) -> list[_Part]:
+    words = [whole(morphemes(text)) for text in texts]
+    seen = list(map(seen_japanese, texts, words))
+    for at, text in enumerate(texts):
+        if not seen[at].opinions.found and _STIFF.fullmatch(text):
+            words[at], seen[at] = _softened(text, words[at], seen[at])
+    judged = [judge(one, Weigher(one)) for one in seen]
+    aspects = list(map(japanese_aspects, texts, words, judged))
+    phrases = list(map(japanese_phrases, words))
+    purposes = [intents(text, "ja", opinions=one.opinions) for text, one in zip(texts, judged, strict=True)]
+    return list(map(_Part, judged, aspects, purposes, phrases, words))
+
+
+def _english(texts: Sequence[str]) -> list[_Part]:
+    words = list(map(words_of, texts))
+    seen = list(map(seen_english, texts, words))
+    judged = [judge(one, Weigher(one)) for one in seen]
+    aspects = list(map(english_aspects, texts, words, judged))
+    phrases = map(english_phrases, words)
+    purposes = [intents(text, "en", opinions=one.opinions) for text, one in zip(texts, judged, strict=True)]
+    return [_Part(*one, None) for one in zip(judged, aspects, purposes, phrases, strict=True)]
+
+
+_STEPS: Mapping[Language, Callable[[Sequence[str]], list[_Part]]] = {"ja": _japanese, "en": _english}
+READ = frozenset(_STEPS)
+"""Languages in which judgements are read."""
 
 
 def _softened(text: str, words: Sequence[Morpheme], seen: Seen) -> tuple[Sequence[Morpheme], Seen]:
