@@ -11,7 +11,7 @@ from rashin.analysis.questions.filters import Filter, parse_filters
 from rashin.base.atlas.said import speaker
 from rashin.base.ui.navigation import Words
 from rashin.errors import RashinError
-from rashin.powers.operation.topics.drill import behind_words
+from rashin.powers.operation.topics.drill import behind_words, names_cell
 from rashin.powers.operation.topics.wishes import PASSING, onward, where_of
 
 FIELDS: Final[Mapping[str, Words]] = {
@@ -34,7 +34,7 @@ def chips(request: HttpRequest) -> list[dict[str, str]]:
         for passing in PASSING:
             query.pop(passing, None)
         found.append({"label": filters_told(text), "without": f"{request.path}?{query.urlencode()}"})
-    if request.GET.get("view") == "voices" and request.GET.get("of", "").strip():
+    if request.GET.get("view") == "voices" and names_cell(request):
         found.append({"label": behind_words(request), "without": onward(request)})
     return found
 

@@ -36,12 +36,16 @@ def drilled(request: HttpRequest, question: Question, cell: Mapping[str, str], *
     return f"{kept}&{urlencode({'of': write_link(question), 'cell': listed}, doseq=True)}"
 
 
+def names_cell(request: HttpRequest) -> bool:
+    """Whether an address names a cell of an answer; ``of`` alone chooses what is compared."""
+    return bool(request.GET.get("of", "").strip() and request.GET.get("cell", "").strip())
+
+
 def behind(request: HttpRequest, member: User, *, now: datetime) -> Statement | None:
     """The voices behind the cell that an address names; None where it names none."""
-    of = request.GET.get("of", "")[:LONGEST]
-    if not of.strip():
+    if not names_cell(request):
         return None
-    name, words = split_link(of)
+    name, words = split_link(request.GET["of"][:LONGEST])
     kind = kind_named(name)
     if kind.voices is None:
         raise UnusableValue(place="of", text=name, expected="topics, aspects, phrases, compare, drivers, emerging")

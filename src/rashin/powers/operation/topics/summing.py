@@ -19,7 +19,8 @@ from rashin.base.ui.formats import reading_language
 from rashin.base.ui.periods import Days
 from rashin.base.workspace.access import Permission, scope_of
 from rashin.base.workspace.models import User
-from rashin.powers.operation.topics import versions
+from rashin.powers.operation.topics import drill, versions
+from rashin.powers.operation.topics.chips import filters_told
 from rashin.powers.operation.topics.finding import likeliest
 from rashin.powers.operation.topics.indexing import BETWEEN, opened
 from rashin.powers.operation.topics.lookups import rows
@@ -55,7 +56,9 @@ def _wished(member: User, query: str) -> _Wish:
     request = HttpRequest()
     request.path, request.GET = reverse("voices_explore"), QueryDict(query)
     filters = filters_of(request, member, versions.live_tree())
-    asked = asked_in(request, filters, member, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    asked = asked_in(request, filters, member, now=now)
+    asked = replace(asked, behind=drill.behind(request, member, now=now))
     return _Wish(asked=asked, filters=filters, request=request)
 
 
@@ -143,7 +146,9 @@ def told(member: User, query: str) -> str:
     parts = [str(one.value) for one in wish.filters.active]
     if not wish.filters["when"]:
         parts.append(Days(first=wish.asked.first, last=wish.asked.last).told)
-    return " · ".join([*parts, *where_of(wish.request)])
+    if drill.names_cell(wish.request):
+        parts.append(drill.behind_words(wish.request))
+    return " · ".join([*parts, *(filters_told(one) for one in where_of(wish.request))])
 
 
 VOICES: Final = Source(

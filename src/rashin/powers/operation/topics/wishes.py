@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.conditions import all_sql
 from rashin.analysis.questions.filters import Filter as Test
 from rashin.analysis.questions.filters import check_field, parse_filters, write_filter
@@ -24,6 +27,7 @@ from rashin.base.ui.filters import Filter, Filters
 from rashin.base.ui.formats import reading_language
 from rashin.base.ui.navigation import Words
 from rashin.base.workspace.access import Permission, require, scope_of
+from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics.aspects import ASPECTS
 from rashin.powers.operation.topics.lookups import rows
@@ -103,7 +107,7 @@ def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
     there, unit, survey = there_of(member), speaker("unit"), speaker("survey")
     topics = [(one.id, "　" * depth + one.name(reading_language())) for depth, one in tree.walk()
               if one.state != "retired"]  # fmt: skip
-    intents = [(str(one["term"]), INTENTS.get(str(one["term"]), str(one["term"]))) for one in rows(_INTENTS, {})]
+    intents = [(one, INTENTS.get(one, one)) for one in _intents(_state("mentions"))]
 
     def choice(name: str, label: Words, choices: Sequence[tuple[str, Words]]) -> Filter:
         asked = request.GET.get(name, "")[:300]
@@ -126,15 +130,40 @@ def filters_of(request: HttpRequest, member: User, tree: TopicTree) -> Filters:
     return Filters(request, tuple(one for one in offered if one.kind != "choice" or one.choices))
 
 
-def there_of(member: User) -> dict[str, list[str]]:
+def there_of(member: User) -> Mapping[str, Sequence[str]]:
     """The values that the last year’s voices have, as far as this member may see them."""
     scope, params = scope_of(member).condition("voices")
+    return _there(_state("voices"), scope, tuple(sorted((name, _fixed(one)) for name, one in params.items())))
+
+
+@lru_cache(maxsize=32)
+def _there(_of: tuple[str, ...], scope: str, params: tuple[tuple[str, Any], ...]) -> Mapping[str, Sequence[str]]:
+    """The same for the same state of the lake and the same scope: a page asks several times."""
     listed = ", ".join(f"list(DISTINCT {name}) AS {name}" for name in COLUMNS)
-    found = rows(
-        _THERE.format(listed=listed, scope=scope), {**params, "since": timezone.now() - timedelta(days=365)}
-    )  # fmt: skip
+    asked = {name: list(one) if isinstance(one, tuple) else one for name, one in params}
+    since = timezone.now() - timedelta(days=365)
+    found = rows(_THERE.format(listed=listed, scope=scope), {**asked, "since": since})
     row = found[0] if found else {}
-    return {name: sorted(str(one) for one in row.get(name) or () if one)[:MOST] for name in COLUMNS}
+    return {name: tuple(sorted(str(one) for one in row.get(name) or () if one)[:MOST]) for name in COLUMNS}
+
+
+@lru_cache(maxsize=4)
+def _intents(_of: tuple[str, ...]) -> tuple[str, ...]:
+    """The intents that were read."""
+    return tuple(str(one["term"]) for one in rows(_INTENTS, {}))
+
+
+def _state(*tables: str) -> tuple[str, ...]:
+    """The lake as it is today: its address, the versions of its tables, the day."""
+    try:
+        seen = the_lake().versions(tables)
+    except LakeMissing:
+        seen = {}
+    return (str(settings.HOME.lake), str(timezone.localdate()), *(seen.get(name, "") for name in tables))
+
+
+def _fixed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def asked_in(request: HttpRequest, filters: Filters, member: User, *, now: datetime) -> Asked:
