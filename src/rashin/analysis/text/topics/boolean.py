@@ -70,7 +70,7 @@ _HALF: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20, 0x300C: 0x22, 0x300D: 0x22, 0x201C: 0x22, 0x201D: 0x22,
 }  # fmt: skip
 _TOKEN: Final = re.compile(r'\s*(?:(?P<open>\()|(?P<close>\))|"(?P<phrase>[^"]*)(?P<shut>"?)|(?P<word>[^\s()"]+))')
-_NEAR: Final = re.compile(r"NEAR(?:/(\d{1,6}))?")
+_NEAR: Final = re.compile(r"NEAR(?:/(\d{1,2000}))?")
 
 _NOTHING: Final = gettext_noop("there is nothing to look for")
 _OPEN: Final = gettext_noop("this parenthesis is never closed")

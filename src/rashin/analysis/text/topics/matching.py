@@ -4,9 +4,10 @@ A term in any form is found by its keys (``spelling``) or as it stands, from the
 however the text was cut between them. A quoted term is found as it stands, wherever; in Latin letters as whole words.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Final
 
 from rashin.analysis.text.japanese.morphemes import Morpheme
@@ -139,11 +140,8 @@ class Ready:
         if self.node is not None:
             return judge(self.node, found)
         spans = sorted({span for word in self.words for span in found.get(word, ())})
-        covers = [span for word in self.but for span in found.get(word, ())]
-        spans = [
-            span for span in spans if not any(cover.start <= span.start and span.end <= cover.end for cover in covers)
-        ]
-        return _longest(spans) or None
+        covers = sorted(span for word in self.but for span in found.get(word, ()))
+        return _longest(_uncovered(spans, covers)) or None
 
 
 def ready(rule: Rule, *, place: str = "query") -> Ready | None:
@@ -180,15 +178,28 @@ def judge(node: Node, found: Found) -> Sequence[Span] | None:
 
 
 def _near(node: Near, found: Found) -> Sequence[Span] | None:
-    left, right = judge(node.left, found), judge(node.right, found)
-    pairs = {
-        span
-        for one in left or ()
-        for other in right or ()
-        if one != other and max(one.first - other.last, other.first - one.last) - 1 <= node.within
-        for span in (one, other)
-    }
-    return sorted(pairs) or None
+    left, right = judge(node.left, found) or (), judge(node.right, found) or ()
+    near = {*_beside(left, right, node.within), *_beside(right, left, node.within)}
+    return sorted(near) or None
+
+
+def _beside(spans: Sequence[Span], others: Sequence[Span], within: int) -> Iterator[Span]:
+    """The spans that have one of the others near; only those around are looked at, so long texts stay quick."""
+    around = sorted(others, key=lambda one: one.first)
+    firsts = [one.first for one in around]
+    longest = max((one.last - one.first for one in around), default=0)
+    for one in spans:
+        begin = bisect_left(firsts, one.first - within - 1 - longest)
+        end = bisect_right(firsts, one.last + within + 1)
+        if any(other != one and one.first - other.last - 1 <= within for other in islice(around, begin, end)):
+            yield one
+
+
+def _uncovered(spans: Sequence[Span], covers: Sequence[Span]) -> Sequence[Span]:
+    """Those that lie within none of the covers."""
+    starts = [one.start for one in covers]
+    farthest = [0, *accumulate((one.end for one in covers), max)]
+    return [one for one in spans if farthest[bisect_right(starts, one.start)] < one.end]
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
