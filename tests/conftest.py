@@ -24,16 +24,19 @@ NOW = datetime(2026, 4, 15, 3, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the other database only what touches a database runs again."""
-    if os.environ.get("RASHIN_TESTS") != "database":
+    """``RASHIN_TESTS``: on the other database only what touches a ``database`` runs again; ``units`` touch none."""
+    wanted = os.environ.get("RASHIN_TESTS")
+    if wanted not in {"database", "units"}:
         return
-    touching = [
-        one
-        for one in items
-        if {"db", "transactional_db"} & set(getattr(one, "fixturenames", ())) or one.get_closest_marker("django_db")
-    ]
-    config.hook.pytest_deselected(items=[one for one in items if one not in touching])
-    items[:] = touching
+    kept = [one for one in items if _touches_a_database(one) == (wanted == "database")]
+    left = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[one for one in items if one in left])
+    items[:] = kept
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)
