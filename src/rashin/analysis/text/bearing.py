@@ -47,11 +47,11 @@ _OWN, _OTHERS = 3.0, 0.3
 """How much more an opinion right before the term weighs, and how much less one right before another term."""
 
 _EXCEPT_BEFORE = re.compile(
-    r"(?:apart from|other than|except(?: for)?|aside from|besides|despite|in spite of|regardless of|minus)"
+    r"(?:apart from|other than|except(?: for)?|aside from|besides|despite|in spite of|regardless of|minus|unlike)"
     r" (?:(?:the|my|our|its|their|his|her|this|that|these|those|a|an|some|all) )*(?:[\w'-]+ )?$",
     re.IGNORECASE,
 )
-_EXCEPT_AFTER = re.compile(r" ?(?:以外|を除|を別に|は別とし|はともかく|はさておき|にもかかわらず)")
+_EXCEPT_AFTER = re.compile(r" ?(?:以外|を除|を別に|は別とし|はともかく|はさておき|にもかかわらず|と違|とは違)")
 _WHICH = re.compile(r"[ ,–—-]*(?:which|who|that) ", re.IGNORECASE)
 _GOES_ON = re.compile(r"[なのい]?[ 　]?$")
 

@@ -13,6 +13,9 @@ _ALONE = {"高い": -0.6, "低い": 0.6, "少ない": 0.7}
 """Whether more of it is good, where nothing is named: what customers call high is the price."""
 
 EASE = frozenset({"易い", "難い", "辛い"})
+_PRICED = frozenset({"駐車場", "メニュー", "肉", "野菜", "具", "席", "座席", "駐輪場", "部屋", "料理", "飲み物"})
+"""High of these is their price."""
+
 _BACK, _AHEAD = 8, 3
 
 
@@ -37,6 +40,8 @@ def direction(line: Line, at: int) -> Read | None:
     if way is None or (whole is not None and whole[0] > 1):
         return None
     good = float(_wanted(line, at))
+    if line.key(at) == "高い" and (line.key(at - 1) in _PRICED or line.key(at - 2) in _PRICED):
+        good = -1.0
     if not good and whole is None:
         good = _ALONE.get(line.key(at), 0.0)
     if not good:
