@@ -33,7 +33,7 @@ _FACTS, _RUNS, _SILENT_RUNS = 3.0, 6.0, 2.0
 _WORDS = {"ja": 0.15, "en": 0.05}
 """How readily the meanings of words do: of English they say less than runs."""
 
-_BELIEVED = {"ja": 1.0, "en": 0.7}
+_BELIEVED = {"ja": 1.0, "en": 0.6}
 """How much of what runs have taught is believed: of English there is less that was written for Rashin."""
 
 _BYTE = 127

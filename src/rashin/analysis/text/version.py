@@ -2,5 +2,5 @@
 
 from typing import Final
 
-READER: Final = 6
+READER: Final = 7
 """Raised whenever the same text may be read otherwise: every voice is then read again, beside what was read before."""
