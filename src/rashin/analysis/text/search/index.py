@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rashin.analysis.text.errors import VectorsMissing
 from rashin.analysis.text.search.errors import IndexStale, RowsDiffer
 from rashin.analysis.text.search.matched import Span, places
 from rashin.analysis.text.search.query import Query, read
@@ -283,7 +284,10 @@ class Index:
     def _meaning(self, said: str) -> Floats | None:
         if not self.by_meaning or self._embedder is None:
             return None
-        vector = self._embedder.embed([said])[0]
+        try:
+            vector = self._embedder.embed([said])[0]
+        except VectorsMissing:  # words alone decide until it is installed again
+            return None
         if not vector.any():
             return None
         return np.concatenate([segment.likeness(vector) for segment in self._segments])

@@ -20,10 +20,13 @@ from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import Tone, reason_words
+from rashin.errors import RashinError
 from rashin.powers.operation.topics import pictures
 from rashin.powers.operation.topics.aspects import aspect_words
+from rashin.powers.operation.topics.chips import filters_told
 from rashin.powers.operation.topics.drill import drilled
 from rashin.powers.operation.topics.explorer import Page
+from rashin.powers.operation.topics.saying import sentence_of
 from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.topics.wishes import INTENTS, narrowed, onward, there_of
 
@@ -189,7 +192,10 @@ def compare(page: Page) -> dict[str, Any]:
         context["sides"] = sides_offered(page)
         if not first:
             return context | {"ask_sides": True}
-        more = {"first": _side(first), "second": _side(second)}
+        try:
+            more = {"first": _side(first), "second": _side(second)}
+        except RashinError as problem:
+            return context | {"ask_sides": True, "wrong": sentence_of(problem)}
     question = Compare(**page.asked.question, **more, of=of, limit=MOST)
     answer = page.ask(question)
     assert isinstance(answer, CompareAnswer)
@@ -203,11 +209,15 @@ def compare(page: Page) -> dict[str, Any]:
     return context | {
         "pairs": found, "sure": sum(one.sure for one in found), "first_n": formats.number(answer.first.n),
         "second_n": formats.number(answer.second.n), "tests": answer.tests,
-        "names": (first, second or gettext("all others")) if way == "sides" else (
-            gettext("This period"), str(WAYS[way])
-        ),
+        "names": _names(way, first, second),
         "definition": [gettext(one.text) % one.fields for one in answer.definition],
     }  # fmt: skip
+
+
+def _names(way: str, first: str, second: str) -> tuple[str, str]:
+    if way == "sides":
+        return filters_told(first), filters_told(second) if second else gettext("all others")
+    return gettext("This period"), str(WAYS[way])
 
 
 def sides_offered(page: Page) -> list[tuple[str, str]]:
