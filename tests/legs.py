@@ -1,6 +1,7 @@
-"""Everything, in several processes side by side, and one honest line at the end: ``python -m tests.legs [PROCESSES]``.
+"""Everything, in several processes side by side, and one honest line at the end: ``python -m tests.legs [check]``.
 
-Together the legs hold each test once. The longest begins first, and whichever process is free takes the next.
+Together the legs hold each test once. The longest begins first, and whichever process is free takes the next. With
+``check``: style, types, contracts, house rules and the tests that touch no database, in less than two minutes.
 """
 
 import os
@@ -23,13 +24,23 @@ _APART = {
     "doors": ["tests/doors", "tests/cli", "tests/collect"],
 }
 _APART_PATHS = [path for paths in _APART.values() for path in paths]
-LEGS = {
-    "databases": _APART["databases"],
-    "ground": ["tests", *(f"--ignore={path}" for path in _APART_PATHS)],
-    "pages": _APART["pages"],
-    "doors": _APART["doors"],
+WHOLE = {
+    "types": ["mypy"],
+    "databases": [*PYTEST, *_APART["databases"]],
+    "ground": [*PYTEST, "tests", *(f"--ignore={path}" for path in _APART_PATHS)],
+    "pages": [*PYTEST, *_APART["pages"]],
+    "doors": [*PYTEST, *_APART["doors"]],
 }
-"""Paths for pytest; the longest first. “Ground” is whatever no other leg has, so nothing is left out."""
+"""Types first, then the longest. “Ground” is whatever no other leg has, so nothing is left out."""
+_QUICK = [*PYTEST, "-q", "-m", "not browser and not engine and not slow"]
+CHECK = {
+    "style": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "units": [*_QUICK, "tests", "--ignore=tests/analysis", "--ignore=tests/doors"],
+    "analysis": [*_QUICK, "tests/analysis"],
+    "contracts": ["lint-imports", "--no-cache"],
+}
 REPORTS = "TEST_REPORTS"
 """The folder for reports, told to tests that run tests of their own, so that theirs are in the list at the end."""
 _NOISE = re.compile(r"nanobind: |See https://nanobind|\s*- (leaked (instance|type|function)|\.\.\. skipped remainder)")
@@ -50,11 +61,13 @@ class Ended:
     """Its last lines."""
 
 
-def run(name: str, *, folder: Path, told: threading.Lock) -> Ended:
+def run(name: str, words: list[str], *, folder: Path, told: threading.Lock) -> Ended:
     """One leg; its lines come out whole, each with the leg's name."""
     report, begun = folder / f"{name}.xml", time.monotonic()
-    options = ["-o", "junit_family=xunit1", "-o", f"cache_dir=.pytest_cache/{name}"]
-    words = [*PYTEST, *LEGS[name], f"--junitxml={report}", *options]
+    if words[: len(PYTEST)] == [*PYTEST]:
+        words = [*words, f"--junitxml={report}", "-o", "junit_family=xunit1", "-o", f"cache_dir=.pytest_cache/{name}"]
+    else:  # a tool of this environment
+        words = [str(Path(sys.executable).with_name(words[0])), *words[1:]]
     opened = subprocess.Popen(
         words,
         stdout=subprocess.PIPE,
@@ -106,10 +119,10 @@ def failed(folder: Path) -> list[str]:
     return lines
 
 
-def main(processes: int) -> int:
-    """Run all legs; 0 when everything passed."""
+def main(legs: dict[str, list[str]]) -> int:
+    """Run these legs, as many at a time as there are cores, at most two; 0 when everything passed."""
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for name in LEGS:
+    for name in legs:
         waiting.put(name)
     ended: list[Ended] = []
     begun, told = time.monotonic(), threading.Lock()
@@ -121,9 +134,9 @@ def main(processes: int) -> int:
                     name = waiting.get_nowait()
                 except queue.Empty:
                     return
-                ended.append(run(name, folder=Path(folder), told=told))
+                ended.append(run(name, legs[name], folder=Path(folder), told=told))
 
-        workers = [threading.Thread(target=work) for _ in range(processes)]
+        workers = [threading.Thread(target=work) for _ in range(min(2, os.cpu_count() or 1))]
         for one in workers:
             one.start()
         for one in workers:
@@ -136,7 +149,10 @@ def tell(ended: list[Ended], failures: list[str], *, seconds: float) -> int:
     total = {
         name: sum(one.counts.get(name, 0) for one in ended) for name in ("passed", "skipped", "failures", "errors")
     }
-    legs = ", ".join(f"{one.name} {one.counts.get('tests', 0)} in {one.seconds:.0f} s" for one in ended)
+    legs = ", ".join(
+        " ".join((one.name, *map(str, filter(None, [one.counts.get("tests")])), f"in {one.seconds:.0f} s"))
+        for one in ended
+    )
     broken = [one.name for one in ended if one.code != 0]
     for one in ended:
         if one.code != 0 and not one.counts.get("failures") and not one.counts.get("errors"):
@@ -151,4 +167,7 @@ def tell(ended: list[Ended], failures: list[str], *, seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else min(2, os.cpu_count() or 1)))
+    if sys.argv[1:] == ["check"]:
+        os.environ["RASHIN_TESTS"] = "units"
+        sys.exit(main(CHECK))
+    sys.exit(main(WHOLE))

@@ -18,15 +18,12 @@ def test_bad():
 """
 
 
-def test_what_failed_is_at_the_end_and_noise_is_nowhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_failed_is_at_the_end_and_noise_is_nowhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "test_two.py").write_text(GOOD_AND_BAD)
     noise = 'nanobind: leaked 2 types!\\n - leaked type "token_type"\\n - ... skipped remainder'
     (tmp_path / "conftest.py").write_text(f"import atexit\natexit.register(print, '''{noise}''')\n")
     options = ["-p", "no:tests.environment", "-c", "/dev/null", f"--rootdir={tmp_path}"]
-    monkeypatch.setattr(legs, "LEGS", {"two": [str(tmp_path), *options]})
-    ended = legs.run("two", folder=tmp_path, told=threading.Lock())
+    ended = legs.run("two", [*legs.PYTEST, str(tmp_path), *options], folder=tmp_path, told=threading.Lock())
     assert legs.tell([ended], legs.failed(tmp_path), seconds=61) == 1
     told = capsys.readouterr().out
     assert "nanobind" not in told

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from rashin.web import kernels
 from tests.house.source import PACKAGE, python_files
 
@@ -37,6 +39,7 @@ def test_a_package_that_can_be_written_keeps_them_itself(tmp_path, monkeypatch):
     assert os.environ["NUMBA_CACHE_DIR"] == str(tmp_path / "kernels")
 
 
+@pytest.mark.slow
 def test_what_serves_pages_starts_without_pandas_and_kernels(tmp_path):
     code = (
         "import sys; from rashin.web import serve\n"

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 import pyarrow as pa
+import pytest
 
 from rashin.analysis.lake.store import Lake
 from tests.analysis.questions.conftest import event, voice
@@ -27,6 +28,7 @@ print("answered")
 """
 
 
+@pytest.mark.slow
 def test_a_notebook_asks_what_pages_ask(tmp_path):
     home = tmp_path / "home"
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("RASHIN_", "DJANGO_"))}
