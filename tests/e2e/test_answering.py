@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from rashin.powers.operation.surveys.answering import entering
 from rashin.powers.operation.surveys.models import Door, Response, Survey, SurveyVersion
 from rashin.powers.operation.surveys.tokens import digest_of
+from tests.e2e.awaited import told
 from tests.powers.operation.surveys.answering.conftest import DELIVERY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,8 +58,8 @@ def test_a_phone_answers(page: Page, live_server: LiveServer, token: str) -> Non
     page.get_by_role("checkbox", name="早さ").check(force=True)
     page.get_by_role("button", name="次へ").last.click()
     expect(page.get_by_text("「早さ」について")).to_be_visible()
-    page.get_by_role("textbox").fill("丁寧でした")
-    page.wait_for_timeout(1_800)  # a half is kept a moment after it was typed
+    with told(page, "丁寧でした"):  # a half is kept a moment after it was typed
+        page.get_by_role("textbox").fill("丁寧でした")
     assert Response.objects.get().answers["said"] == "丁寧でした"
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("textbox")).to_have_value("丁寧でした")

@@ -17,6 +17,7 @@ from rashin.powers.operation.surveys.answering.door_settings import settled
 from rashin.powers.operation.surveys.definition.conditions import OPERATORS, met
 from rashin.powers.operation.surveys.models import Door, Response, Survey, SurveyVersion
 from rashin.powers.operation.surveys.tokens import digest_of
+from tests.e2e.awaited import told
 from tests.e2e.test_answering import PHONE, faultless
 from tests.powers.operation.surveys.answering.conftest import DELIVERY
 
@@ -80,8 +81,8 @@ def test_a_keyboard_alone_answers_and_what_depends_on_the_page_comes_at_once(
     expect(wrong).to_be_focused()
     page.keyboard.type("遅い")
     page.keyboard.press("Tab")
-    page.keyboard.type("なし")
-    page.wait_for_timeout(1_800)  # a half is kept a moment after it was typed
+    with told(page, "なし"):  # a half is kept a moment after it was typed
+        page.keyboard.type("なし")
     assert Response.objects.get().answers == {"nps": 6, "bad": "遅い", "rest": "なし"}
     page.goto(live_server.url + "/s/door-open/")
     expect(page.get_by_label("何がいけませんでしたか")).to_have_value("遅い")

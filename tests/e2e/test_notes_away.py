@@ -11,6 +11,7 @@ from rashin.base.atlas.hearing import heard_of
 from rashin.base.atlas.models import HeardVoice
 from rashin.base.workspace.models import User
 from tests.conftest import Members
+from tests.e2e.awaited import awaited
 
 PATIENT = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,7 +46,7 @@ def test_a_note_waits_on_the_device_and_is_sent_once_by_its_member(
     write(page, "二つ目")
     expect(waiting).to_have_count(2)
     page.locator("#id_text").fill("書きかけ")
-    page.wait_for_timeout(600)  # a draft is kept after a moment
+    assert awaited(page, lambda: page.evaluate(DRAFTED))
     ready(page, address)
     expect(waiting).to_have_count(2)
     expect(page.locator("#id_text")).to_have_value("書きかけ")
@@ -92,6 +93,14 @@ FORGOTTEN = """() => new Promise((done) => {
     const look = () => localStorage.getItem('rashin.notes') === null ? done() : setTimeout(look, 50);
     look();
 })"""
+DRAFTED = """() => new Promise((done) => {
+    const request = indexedDB.open('rashin-notes');
+    request.onsuccess = () => {
+        const all = request.result.transaction('notes').objectStore('notes').getAll();
+        all.onsuccess = () => { request.result.close(); done(all.result.some((one) => one.draft)); };
+    };
+})"""
+"""A draft is kept a moment after it was typed."""
 STORED = """() => new Promise((done) => {
     const request = indexedDB.open('rashin-notes');
     request.onsuccess = () => {
