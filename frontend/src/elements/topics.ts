@@ -289,11 +289,71 @@ class Topics extends HTMLElement {
 
 customElements.define("r-topics", Topics);
 
-/** <r-label>: voices that are labelled by keys. A number answers; where several may be, it picks and Enter sends. */
+/**
+ * <r-label>: voices that are labelled by keys. A number answers; where several may be, it picks and Enter sends. An
+ * answer is of the voice that was on the screen: until the next one is here, keys do nothing.
+ */
 class Labels extends HTMLElement {
+  #busy = false;
+
   connectedCallback(): void {
     document.addEventListener("keydown", this.#pressed);
+    const filter = this.querySelector<HTMLInputElement>("[data-label-filter]");
+    filter?.addEventListener("input", () => this.#narrow(filter.value));
+    filter?.addEventListener("keydown", (event) => this.#chosen(event, filter));
+    this.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#send(event.target as HTMLFormElement, event.submitter);
+    });
   }
+
+  get #choices(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>(".label-choice")];
+  }
+
+  /** Of many topics those that the letters name; what is picked stays in sight. */
+  #narrow(words: string): void {
+    const wanted = words.normalize("NFKC").toLowerCase().trim();
+    for (const one of this.#choices) {
+      const said = (one.textContent ?? "").normalize("NFKC").toLowerCase();
+      one.hidden = !said.includes(wanted) && !one.querySelector<HTMLInputElement>("input")?.checked;
+    }
+  }
+
+  /** Enter picks the first that is found; Escape shows all again and lets the number keys answer. */
+  #chosen(event: KeyboardEvent, filter: HTMLInputElement): void {
+    if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const first = this.#choices.map((one) => (one.hidden ? null : one.querySelector("input"))).find((one) => one && !one.checked);
+    if (event.key === "Enter" && filter.value.trim() && first) first.checked = true;
+    filter.value = "";
+    this.#narrow("");
+    filter.blur();
+  }
+
+  async #send(form: HTMLFormElement, by: HTMLElement | null): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: new FormData(form, by) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector<HTMLElement>(".label-page");
+      if (!fresh) return location.assign(answer.url);
+      history.replaceState(history.state, "", answer.url);
+      this.closest(".label-page")?.replaceWith(document.adoptNode(fresh));
+      fresh.querySelector<HTMLElement>(".label-voice")?.focus({ preventScroll: true });
+      for (const told of page.querySelectorAll<HTMLElement>(".toasts .toast")) {
+        const detail = { text: told.querySelector("p")?.textContent ?? "", tone: told.dataset["tone"] };
+        document.dispatchEvent(new CustomEvent("rashin:toast", { detail }));
+      }
+    } catch {
+      this.#busy = false;
+      const detail = { text: this.dataset["away"] ?? "", tone: "bad" };
+      document.dispatchEvent(new CustomEvent("rashin:toast", { detail }));
+    }
+  }
+
   disconnectedCallback(): void {
     document.removeEventListener("keydown", this.#pressed);
   }
@@ -302,9 +362,13 @@ class Labels extends HTMLElement {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest("input[type=text], input[type=search], textarea, select"))
       return;
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]") || this.#busy) return;
     const several = this.hasAttribute("data-several");
-    if (event.key === "ArrowLeft") {
+    if (event.key === "/") {
+      const filter = this.querySelector<HTMLInputElement>("[data-label-filter]");
+      if (!filter) return;
+      filter.focus();
+    } else if (event.key === "ArrowLeft") {
       const back = document.querySelector<HTMLAnchorElement>("[data-label-back]");
       if (!back) return;
       back.click();

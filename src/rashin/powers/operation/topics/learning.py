@@ -77,7 +77,8 @@ def learned(made: LabelRound) -> Learned:
         voices=len(rows), left_out=len([one for one in items if one.voice_id in skipped]), then=_told(then),
         now=_told(now), change=formats.points(moved[0] * 100) if moved else "", corrections=since.count(),
         band=formats.interval(moved[1] * 100, moved[2] * 100, 1, sign=True) if moved else "",
-        verdict=_verdict(moved), topics=_taught(made) if several else (),
+        verdict=_verdict(moved) if "value" in then and "value" in now else "few",
+        topics=_taught(made) if several else (),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def labelling(request: HttpRequest) -> HttpResponseBase:
     mine = [one for one in found if one.state == RoundState.OPEN and one.mine is not None and one.mine < one.size]
     context = {
         "table": tables.ROUNDS.on(request, found), "found": found, "mine": mine,
+        "under_way": [one for one in found if one.state == RoundState.OPEN],
         "settling": [one for one in found if one.state == RoundState.SETTLING],
     }  # fmt: skip
     return render(request, "topics/labelling.html", context)

@@ -47,7 +47,7 @@ def quality(request: HttpRequest) -> HttpResponseBase:
             member_of(request), chosen, name=request.GET.get("class", "")[:80], side=request.GET.get("side", "")
         )
         context |= {
-            "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen),
+            "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen), "absent": _absent(chosen),
             "drift": _drift(rounds) if len(rounds) > 1 else None, "learned": learning.learned(chosen),
         }  # fmt: skip
     return render(request, "topics/quality.html", context)
@@ -80,13 +80,19 @@ def _stats(one: LabelRound) -> list[Stat]:
 def _stat(label: str, said: Said | None, *, definition: Sequence[str], hero: bool = False, share: bool = True) -> Stat:
     about = About(name=label, definition=definition, link=reverse("method", args=["agreement"]))
     if not said or "value" not in said:
-        why = reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum")) if said else "–"
+        why = _why(said) if said else "–"
         return Stat(label=label, reason=why, about=about, hero=hero)
     times, digits = (100, 1) if share else (1, 2)
     return Stat(
         label=label, value=formats.number(said["value"] * times, digits), unit="%" if share else "", n=said["n"],
         band=formats.interval(said["low"] * times, said["high"] * times, digits), about=about, hero=hero,
     )  # fmt: skip
+
+
+def _why(said: Said) -> str:
+    if said["reason"] == "nothing_to_compare":
+        return gettext("Nothing occurs often enough in the sample (n = %(n)s)") % {"n": said["n"]}
+    return reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum"))
 
 
 def _lines(one: LabelRound) -> list[dict[str, Any]]:
@@ -97,7 +103,18 @@ def _lines(one: LabelRound) -> list[dict[str, Any]]:
             "href": behind.address(one, key, behind.TRUE),
         }
         for key, said in one.figures.get("classes", {}).items()
+        if _occurs(said) or one.purpose != Purpose.TOPICS
     ]  # fmt: skip
+
+
+def _occurs(said: Said) -> bool:
+    return bool(said["right"] + said["missed"] + said["wrong"])
+
+
+def _absent(one: LabelRound) -> int:
+    """Topics that neither people nor the machine found in the sample."""
+    several = one.purpose == Purpose.TOPICS
+    return sum(not _occurs(said) for said in one.figures.get("classes", {}).values()) if several else 0
 
 
 def _cells(one: LabelRound, key: str, said: Said) -> list[dict[str, str]]:
@@ -111,16 +128,25 @@ def _cells(one: LabelRound, key: str, said: Said) -> list[dict[str, str]]:
 
 def _cell(said: Said | None, *, share: bool = True) -> dict[str, str]:
     if not said or "value" not in said:
-        why = reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum")) if said else ""
-        return {"value": "", "band": "", "reason": why}
+        return {"value": "", "band": "", "reason": _short(said) if said else ""}
     times, digits = (100, 0) if share else (1, 2)
     value = formats.number(said["value"] * times, digits) + ("%" if share else "")
     return {"value": value, "band": formats.interval(said["low"] * times, said["high"] * times, digits), "reason": ""}
 
 
+def _short(said: Said) -> str:
+    """Why there is no figure, fit for a cell."""
+    if said["reason"] == "too_few" and said.get("minimum"):
+        return gettext("too few: %(n)s of %(minimum)s") % {"n": said["n"], "minimum": said["minimum"]}
+    return reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum"))
+
+
 def _chart(one: LabelRound) -> charts.Chart:
     names = {face.value: face.label for face in faces.faces(one)}
-    items = [_bar(names.get(key, key), said["f1"]) for key, said in one.figures.get("classes", {}).items()][:30]
+    found = {key: said for key, said in one.figures.get("classes", {}).items() if _occurs(said)}
+    told = {key: said for key, said in found.items() if "value" in said["f1"]}
+    shown = told if one.purpose == Purpose.TOPICS and told else found or one.figures.get("classes", {})
+    items = [_bar(names.get(key, key), said["f1"]) for key, said in shown.items()][:30]
     return charts.bars(gettext("F1 with its 95% interval"), items, words=words(lambda value: f"{value:.0f}%"), most=100)
 
 
