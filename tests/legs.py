@@ -25,13 +25,13 @@ _APART = {
 }
 _APART_PATHS = [path for paths in _APART.values() for path in paths]
 WHOLE = {
-    "types": ["mypy"],
-    "databases": [*PYTEST, *_APART["databases"]],
     "ground": [*PYTEST, "tests", *(f"--ignore={path}" for path in _APART_PATHS)],
     "pages": [*PYTEST, *_APART["pages"]],
     "doors": [*PYTEST, *_APART["doors"]],
+    "databases": [*PYTEST, *_APART["databases"]],
+    "types": ["mypy"],
 }
-"""Types first, then the longest. “Ground” is whatever no other leg has, so nothing is left out."""
+"""The longest first. “Ground” is whatever no other leg has, so nothing is left out."""
 _QUICK = [*PYTEST, "-q", "-m", "not browser and not engine and not slow"]
 CHECK = {
     "style": ["ruff", "check", "."],
