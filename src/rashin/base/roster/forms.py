@@ -63,7 +63,7 @@ class EndForm(forms.Form):
     """The day somebody leaves."""
 
     left_on = forms.DateField(
-        label=pgettext_lazy("staff", "Last day passed on"),
+        label=pgettext_lazy("staff", "Day of leaving"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
 

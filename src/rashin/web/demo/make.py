@@ -172,6 +172,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     from rashin.web.demo.evidence import seed_atlas
     from rashin.web.demo.readings import seed_readings
     from rashin.web.demo.seed import seed_workspace
+    from rashin.web.demo.staff import seed_staff
     from rashin.web.demo.surveys import seed_surveys
 
     lake = Lake.open(home.lake)
@@ -189,6 +190,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
         seed_atlas(lake, now=recipe.now)
         refresh(lake, now=recipe.now)
         seed_surveys(lake, now=recipe.now)
+        seed_staff(now=recipe.now)
         seed_cases(lake, now=recipe.now)
         seed_readings(lake, now=recipe.now)
         sorting.result()
