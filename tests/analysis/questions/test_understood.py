@@ -4,10 +4,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from rashin.analysis.lake.store import Lake
+from rashin.analysis.questions import emerging
 from rashin.analysis.questions.errors import QuestionError
 from rashin.analysis.questions.question import Scope
 from tests.analysis.questions.conftest import NOW, Ask, Make, voice
@@ -235,6 +237,16 @@ def test_what_is_new_this_week_is_found_by_people_not_by_texts(asked: Ask, make:
     ]
     assert (answer.n, answer.rows()[0]["ratio_high"]) == (360, None)
     assert asked("emerging", lake=lake, to="2026-01-01").extras()["reason"] == "nothing_to_compare"
+    told = answer.extras()
+    assert (told["people"], 4 <= told["enough"] <= 10, told["earlier"]) == (40, True, [])
+
+
+def test_what_rose_at_an_earlier_look_is_told_with_its_days() -> None:
+    counts = np.zeros((1, 13, 7))
+    counts[0, 10, 2] = 12
+    counted = emerging._Counted(tags=["late"], counts=counts, texts=np.full((13, 7), 20.0))
+    (past,) = emerging._earlier(emerging.Emerging(back=4), counted, NOW)
+    assert (past.burst.name, past.burst.now, NOW - past.until) == ("late", 12, timedelta(days=14))
 
 
 def test_a_few_people_are_kept_back_from_a_part_of_the_company(asked: Ask, make: Make) -> None:

@@ -190,3 +190,16 @@ def test_anything_can_be_looked_for(query: str) -> None:
     for hit in BOTH.search(query).hits:
         assert all(0 <= start < end <= len(hit.text) for start, end in hit.spans)
     assert len(read(query).words) <= 1_000
+
+
+def test_what_else_speaks_for_a_text_brings_it_before_others() -> None:
+    index = Index.build(IDS, TEXTS)
+    assert [hit.id for hit in index.search("配送 丁寧").hits] == ["v0", "v1"]
+    seen: list[str] = []
+
+    def lift(ids):  # type: ignore[no-untyped-def]
+        seen.extend(ids)
+        return np.array([9.0 * (one == "v1") for one in ids], np.float32)
+
+    assert [hit.id for hit in index.search("配送 丁寧", 1, lift=lift).hits] == ["v1"]
+    assert sorted(seen) == ["v0", "v1"]
