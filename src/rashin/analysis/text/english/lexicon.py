@@ -4,7 +4,7 @@ VADER: Hutto and Gilbert, "VADER: a parsimonious rule-based model for sentiment 
 (ICWSM 2014); its list is under the MIT licence. Its values run from -4 to 4 and are halved here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,13 +19,39 @@ class Lexicon:
     """Entries by their first word, longest first."""
 
     entries: dict[str, Sequence[Entry]]
+    alone: dict[str, float]
+    """Entries of one word."""
+
+    pairs: dict[tuple[str, str], Sequence[Entry]]
+    """Entries of more words by their first two, longest first: hundreds begin with "not"."""
+
+    @classmethod
+    def of(cls, values: Mapping[tuple[str, ...], float]) -> "Lexicon":
+        """A lexicon of these entries."""
+        first: dict[str, list[Entry]] = {}
+        pairs: dict[tuple[str, str], list[Entry]] = {}
+        for keys, value in sorted(values.items(), key=lambda item: -len(item[0])):
+            first.setdefault(keys[0], []).append((keys, value))
+            if len(keys) > 1:
+                pairs.setdefault((keys[0], keys[1]), []).append((keys, value))
+        return cls(
+            entries={key: tuple(entries) for key, entries in first.items()},
+            alone={keys[0]: value for keys, value in values.items() if len(keys) == 1},
+            pairs={key: tuple(entries) for key, entries in pairs.items()},
+        )
 
     def match(self, words: Sequence[Word], at: int) -> tuple[int, float] | None:
         """The longest entry that begins at ``at``: how many words, and its polarity (-2 … 2)."""
-        for keys, value in self.entries.get(words[at].key, ()):
-            if all(at + number < len(words) and words[at + number].key == key for number, key in enumerate(keys)):
-                return len(keys), value
-        return None
+        key = words[at].key
+        if key not in self.entries:
+            return None
+        if at + 1 < len(words):
+            for keys, value in self.pairs.get((key, words[at + 1].key), ()):
+                if len(keys) <= len(words) - at and all(
+                    words[at + number].key == keys[number] for number in range(2, len(keys))
+                ):
+                    return len(keys), value
+        return (1, self.alone[key]) if key in self.alone else None
 
 
 @lru_cache(maxsize=1)
@@ -35,10 +61,7 @@ def lexicon() -> Lexicon:
     for word in grammar("doubtful"):
         values.pop((word,), None)
     values.update(_own())
-    first: dict[str, list[Entry]] = {}
-    for keys, value in sorted(values.items(), key=lambda item: -len(item[0])):
-        first.setdefault(keys[0], []).append((keys, value))
-    return Lexicon(entries={key: tuple(entries) for key, entries in first.items()})
+    return Lexicon.of(values)
 
 
 @lru_cache(maxsize=16)
