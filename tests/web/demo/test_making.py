@@ -13,6 +13,7 @@ from rashin.errors import BadInput
 from rashin.home import Home
 from rashin.web.demo.company import SHOPS
 from rashin.web.demo.make import HomeInUse, Recipe, checked, fill_lake, is_whole, make_demo, make_tables, recipe_of
+from rashin.web.demo.readings import read_aside, read_waiting
 
 if TYPE_CHECKING:
     from rashin.analysis.lake.store import Lake
@@ -70,6 +71,15 @@ def test_an_interrupted_demo_goes_on(lake: "Lake") -> None:
     fill_lake(lake, SMALL)
     assert counted(lake, "profiles") == tables.profiles.num_rows
     assert counted(lake, "events") == tables.events.num_rows
+
+
+def test_voices_are_read_in_a_process_of_its_own(lake: "Lake") -> None:
+    fill_lake(lake, SMALL)
+    with read_aside(lake, now=NOW) as reading:
+        pass
+    assert reading.returncode == 0
+    assert counted(lake, "readings") > 0
+    assert read_waiting(lake, now=NOW) == 0
 
 
 @pytest.mark.parametrize(("seed", "scale"), [(1, 0.0), (1, 101.0), (-1, 1.0), (1, float("nan"))])

@@ -7,6 +7,7 @@ from (seed, scale, moment) lies in ``HOME/demo.json``: the same file makes the s
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,8 @@ from rashin.web.demo.voices import Source, make_voices
 WRITER = "demo"
 CUSTOMERS = 10_000
 """At scale 1."""
+ASIDE = 3_000
+"""From so many customers on there is enough said to be read in a process of its own."""
 BATCHES = {"events": "demo-events", "customers": "demo-customers", "voices": "demo-voices"}
 
 Say = Callable[[str], None]
@@ -170,7 +173,7 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
     from rashin.base.customers.services import refresh
     from rashin.web.demo.cases import seed_cases
     from rashin.web.demo.evidence import seed_atlas
-    from rashin.web.demo.readings import seed_readings
+    from rashin.web.demo.readings import read_aside, seed_readings
     from rashin.web.demo.seed import seed_workspace
     from rashin.web.demo.staff import seed_staff
     from rashin.web.demo.surveys import seed_surveys
@@ -181,17 +184,19 @@ def make_demo(home: Home, recipe: Recipe, *, say: Say = lambda _: None) -> None:
             raise HomeInUse(place=str(home.root))
         keep_recipe(home, recipe, whole=False)
     say(f"Making {NAME} ({recipe.customers:,} customers, two years) …")
-    fill_lake(lake, recipe, say=say)
-    resolve(lake, now=recipe.now)
-    # The engine sorts on its own threads while the database is filled on this one.
+    # The lake is written and sorted by threads of its engine while the database is filled on this one.
     with ThreadPoolExecutor(max_workers=1) as engine:
-        sorting = engine.submit(lake.compact, now=recipe.now, thorough=True)
+        filling = engine.submit(fill_lake, lake, recipe, say=say)
         seed_workspace(now=recipe.now)
-        seed_atlas(lake, now=recipe.now)
-        refresh(lake, now=recipe.now)
-        seed_surveys(lake, now=recipe.now)
-        seed_staff(now=recipe.now)
-        seed_cases(lake, now=recipe.now)
+        filling.result()
+        resolve(lake, now=recipe.now)
+        sorting = engine.submit(lake.compact, now=recipe.now, thorough=True)
+        with read_aside(lake, now=recipe.now) if recipe.customers >= ASIDE else nullcontext():
+            seed_atlas(lake, now=recipe.now)
+            refresh(lake, now=recipe.now)
+            seed_surveys(lake, now=recipe.now)
+            seed_staff(now=recipe.now)
+            seed_cases(lake, now=recipe.now)
         seed_readings(lake, now=recipe.now)
         sorting.result()
     keep_recipe(home, recipe, whole=True)
