@@ -107,7 +107,7 @@ def _opens(words: Sequence[Word], at: int) -> bool:
 
 
 def _judges(words: Sequence[Word], at: int) -> bool:
-    return any(len(keys) == 1 for keys, _ in lexicon().entries.get(words[at].key, ()))
+    return words[at].key in lexicon().alone
 
 
 def _names(words: Sequence[Word], at: int) -> bool:
