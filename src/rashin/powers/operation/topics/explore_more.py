@@ -15,6 +15,7 @@ from rashin.analysis.questions.drivers import Drivers, DriversAnswer
 from rashin.analysis.questions.filters import Filter, parse_filters, write_filter
 from rashin.analysis.questions.phrases import Phrases, PhrasesAnswer
 from rashin.analysis.questions.sides import Pair, SidesAnswer
+from rashin.analysis.stats.drivers import Driver
 from rashin.analysis.stats.estimate import Comparison, Estimate, Unanswered
 from rashin.base.atlas.said import speaker
 from rashin.base.ui import formats
@@ -131,13 +132,16 @@ def drivers(page: Page) -> dict[str, Any]:
     )  # fmt: skip
     return context | {
         "chart": chart, "explained": _explained(whole), "left_out": [name(str(tag)) for tag, _why in answer.left_out],
-        "shares": [
-            {"name": name(str(one.name)), "share": formats.percent(one.share.value, 0),
-             "band": formats.interval(one.share.low * 100, one.share.high * 100, 0), "href": link(str(one.name)),
-             "n": formats.number(one.mentions), "sure": one.q <= FDR,
-             "tangled": name(str(one.with_whom)) if one.with_whom is not None and one.inflation >= 5 else ""}
-            for one in answer.found
-        ],
+        "shares": [_driver(one, name, link) for one in answer.found],
+    }  # fmt: skip
+
+
+def _driver(one: Driver, name: Callable[[str], str], link: Callable[[str], str]) -> dict[str, Any]:
+    tag, tangled = str(one.name), one.with_whom is not None and one.inflation >= 5
+    return {
+        "name": name(tag), "share": formats.percent(one.share.value, 0), "href": link(tag),
+        "band": formats.interval(one.share.low * 100, one.share.high * 100, 0),
+        "n": formats.number(one.mentions), "sure": one.q <= FDR, "tangled": name(str(one.with_whom)) if tangled else "",
     }  # fmt: skip
 
 
