@@ -27,3 +27,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pages", "the walk over every page (tests/e2e/test_every_page.py)")
     group.addoption("--photos", metavar="DIR", help="photograph every page in every state into this folder")
     group.addoption("--every-state", action="store_true", help="all eight states of a page instead of two")
+    group.addoption("--demo-until", metavar="TIME", help="the demo company as it was made then: what a failure names")

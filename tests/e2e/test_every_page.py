@@ -2,7 +2,11 @@
 
 Accessible to axe, silent in the console, as wide as the screen, in the reader's language, light in script. Two of the
 eight states run always, and on each page axe looks at the colours of the other theme too, so that both languages and
-both themes are read; ``--every-state`` walks all eight, and ``--photos DIR`` photographs them.
+both themes are read. Of texts that are painted alike one stands for all. ``--every-state`` walks all eight and looks
+at every text, and ``--photos DIR`` photographs them.
+
+The demo company ends today, so its texts and figures differ from day to day. Pages are read as they are today, and what
+is found names the demo's last moment: ``--demo-until TIME`` makes the same company again on any later day.
 """
 
 import gzip
@@ -16,7 +20,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.started import rashin, run, started, way_in
@@ -25,13 +29,45 @@ from tests.e2e.walk import Pages, pages_of
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "rashin"
 DIST = PACKAGE / "base" / "ui" / "static" / "dist"
+SCALE = 0.03
 WIDTHS = {1440: 900, 390: 844}
 ZOOMED = 720
 """What is left of the wider window at 200 %."""
 LIGHT_SCRIPT, CHART_SCRIPT = 60_000, 250_000
-AXE = {"resultTypes": ["violations"]}
-COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""All that another theme can change."""
+RULES = ("color-contrast", "link-in-text-block")
+"""All that another theme can change, and most of the time that axe takes."""
+AXE = {"resultTypes": ["violations"], "iframes": False}
+COLOURS = {**AXE, "runOnly": {"type": "rule", "values": RULES}}
+NO_COLOURS = {**AXE, "rules": {rule: {"enabled": False} for rule in RULES}}
+PAINTED = """(() => {
+  const numbers = new Map(), grounds = new Map(), seen = new Set(), include = [];
+  const number = key => numbers.get(key) ?? (numbers.set(key, numbers.size + 1), numbers.size);
+  const ground = item => {
+    if (!item || grounds.has(item)) return item ? grounds.get(item) : 0;
+    const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } = getComputedStyle(item);
+    const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join();
+    const above = ground(item.parentElement);
+    grounds.set(item, own === "rgba(0, 0, 0, 0),none,1,none,normal" ? above : number(`${above} ${own}`));
+    return grounds.get(item);
+  };
+  const kind = item => `${item.localName} ${item.getAttribute("class")}`;
+  for (const item of document.body.querySelectorAll("*")) {
+    const written = [...item.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!written && !item.matches("input, select, textarea")) continue;
+    if (!item.checkVisibility({ visibilityProperty: true })) continue;
+    const own = getComputedStyle(item), around = getComputedStyle(item.parentElement);
+    const key = [
+      ground(item), kind(item), kind(item.parentElement), item.matches(":disabled, [aria-disabled=true]"),
+      own.color, own.fill, own.fontSize, own.fontWeight, own.textShadow, own.textDecorationLine,
+      around.color, around.fontWeight,
+    ].join("|");
+    if (seen.has(key)) continue;
+    seen.add(key);
+    include.push(item);
+  }
+  return { include };
+})()"""
+"""One of all visible texts that have the same colours and letters on the same ground."""
 AT_ONCE = """async theme => {
   const still = new CSSStyleSheet();
   still.replaceSync("* { transition: none !important }");
@@ -45,6 +81,8 @@ SMALLEST_TEXT = 6
 SAME_IN_BOTH = re.compile(r"[a-z_]+|English")
 """Words of the address, and a language by its own name."""
 PATIENT = 30_000
+MUCH = 240
+"""Letters of an element's source that say which one it is."""
 Findings = dict[str, list[str]]
 
 TEXTS = """() => {
@@ -83,10 +121,14 @@ EVERY = tuple(
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("every-page") / "home"
-    rashin("demo", "--home", str(folder), "--scale", "0.03", "--no-start")
+    if until := request.config.getoption("--demo-until"):
+        folder.mkdir()
+        recipe = {"seed": 7, "scale": SCALE, "now": until, "whole": False}
+        (folder / "demo.json").write_text(json.dumps(recipe))  # as if one had been begun then
+    rashin("demo", "--home", str(folder), "--scale", str(SCALE), "--no-start")
     run("-m", "tests.e2e.furnished", str(folder))
     return folder
 
@@ -175,10 +217,12 @@ def test_every_page(
     door: Callable[[State], BrowserContext],
     address: str,
     english: frozenset[str],
+    home: Path,
     request: pytest.FixtureRequest,
 ) -> None:
-    photos = request.config.getoption("--photos")
+    photos, whole = request.config.getoption("--photos"), request.config.getoption("--every-state")
     context = door(state)
+    context.add_init_script(script=AXE_SCRIPT)
     page = context.new_page()
     page.set_default_timeout(PATIENT)
     told: list[str] = []
@@ -190,13 +234,18 @@ def test_every_page(
         settle(page)
         if photos:
             photograph(page, Path(photos), state, path)
-        found = [*told, *look(page, state, english)]
+        found = [*told, *look(page, state, english, whole=whole)]
         told.clear()
         if found:
             findings[path] = found
     page.wait_for_load_state()
     context.close()
-    assert not findings, json.dumps(findings, ensure_ascii=False, indent=1)
+    assert not findings, f"{json.dumps(findings, ensure_ascii=False, indent=1)}\n{again(home)}"
+
+
+def again(home: Path) -> str:
+    """How the same company is made again."""
+    return f"With the demo company of --demo-until {json.loads((home / 'demo.json').read_text())['now']}"
 
 
 def settle(page: Page) -> None:
@@ -208,10 +257,9 @@ def settle(page: Page) -> None:
     )
 
 
-def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
+def look(page: Page, state: State, english: frozenset[str], *, whole: bool) -> list[str]:
     """What is wrong with a page."""
-    found = [*axe(page, AXE), *in_the_other_theme(page, state), *overflow(page)]
-    found += heavy(page)
+    found = [*axe(page, "document", NO_COLOURS), *colours(page, state, whole=whole), *overflow(page), *heavy(page)]
     if state.language == "ja":
         found += [f"not Japanese: {text}" for text in dict.fromkeys(page.evaluate(TEXTS)) if text in english]
         assert page.locator("html").get_attribute("lang") == "ja"
@@ -223,20 +271,21 @@ def look(page: Page, state: State, english: frozenset[str]) -> list[str]:
     return found
 
 
-def axe(page: Page, options: Mapping[str, object]) -> list[str]:
-    """What axe finds."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"axe {one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+def axe(page: Page, where: str, options: Mapping[str, object]) -> list[str]:
+    """What axe finds in a page that was opened with it."""
+    found = page.evaluate(f"async options => (await axe.run({where}, options)).violations", options)
+    return [f"axe {one['id']}: {node['target']} {node['html'][:MUCH]}" for one in found for node in one["nodes"]]
 
 
-def in_the_other_theme(page: Page, state: State) -> list[str]:
-    """What axe says of the same page's colours, dark if it was light."""
+def colours(page: Page, state: State, *, whole: bool) -> list[str]:
+    """What axe says of a page's colours, in its own theme and in the other: dark if it was light."""
+    where = "document" if whole else PAINTED
+    found = axe(page, where, COLOURS)
     other = {"light": "dark", "dark": "light"}[state.theme]
     page.emulate_media(color_scheme=other)  # type: ignore[arg-type] # light or dark
     page.evaluate(AT_ONCE, other)
-    found = [f"{other}: {one}" for one in axe(page, COLOURS)]
+    found += [f"{other}: {one}" for one in axe(page, where, COLOURS)]
     page.emulate_media(color_scheme=state.theme)  # type: ignore[arg-type] # light or dark
-    page.evaluate(AT_ONCE, state.theme)
     return found
 
 
