@@ -42,15 +42,15 @@ class Traces:
     sums: Sequence[float]
 
     def lean(self, start: int, end: int) -> float:
-        """How much a stretch speaks for good (positive) or bad, in log-odds."""
-        total, count, before = 0.0, 0, 0
+        """How much a stretch of the text speaks for good (positive) or bad, in log-odds."""
+        sums, total, count, before = self.sums, 0.0, 0, 0
         for starts, ends in zip(self.runs.starts, self.runs.ends, strict=True):
             if isinstance(ends, range):  # one begins at every letter: nothing to search
-                first, stop = min(start, len(starts)), max(0, min(end - ends.start + 1, len(ends)))
+                first, stop = start, end - ends.start + 1
             else:
                 first, stop = bisect_left(starts, start), bisect_right(ends, end)
             if stop > first:
-                total += self.sums[before + stop] - self.sums[before + first]
+                total += sums[before + stop] - sums[before + first]
                 count += stop - first
             before += len(starts)
         return over_root(total, count)
