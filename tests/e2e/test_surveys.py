@@ -110,6 +110,28 @@ def builds(page: Page) -> None:
     assert order()[1] == first
 
 
+def leaves_in_the_middle(page: Page, address: str) -> None:
+    """What was typed last is kept: by the link that is followed, and when the page simply goes."""
+    page.locator("[name=text-en]").fill("Would you recommend our shop?")
+    page.locator("a#to-words").click()  # the field was never left before
+    page.wait_for_url("**at=words**")
+    expect(page.locator("[data-label-of=q1]")).to_have_text("Would you recommend our shop?")
+    page.wait_for_load_state("networkidle")
+    page.locator("[name=text-en]").fill("As long as you like")
+    page.goto(f"{address}/surveys/")
+    page.wait_for_load_state("networkidle")
+    for _ in range(50):
+        question = read_document(Survey.objects.get().draft).question("words")
+        assert question is not None
+        if question.text.get("en") == "As long as you like":
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("what was typed last is lost")
+    page.goto(f"{address}/surveys/after_delivery/build/")
+    page.wait_for_load_state("networkidle")
+
+
 def conditions(page: Page) -> None:
     """The question is shown only to those who were unhappy."""
     page.locator("a#to-words").click()
@@ -182,9 +204,9 @@ def sends(page: Page, address: str, work: Callable[[], None]) -> None:
     page.get_by_role("link", name="Send", exact=True).click()
     faultless(page)
     page.locator("dialog[open]").get_by_role("button", name="Send").click()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#wave-state")).to_contain_text("Scheduled")
     work()
-    page.reload()
+    expect(page.locator("#wave-state")).to_contain_text("Sent")  # by itself
     assert Invitation.objects.count() == 4
     faultless(page)
 
@@ -220,6 +242,7 @@ def test_a_survey_from_its_template_to_its_results(
     page.wait_for_url("**/build/**")
     page.wait_for_load_state("networkidle")
     builds(page)
+    leaves_in_the_middle(page, live_server.url)
     conditions(page)
     publishes(page)
     shares(page, browser, live_server.url)

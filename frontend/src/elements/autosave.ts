@@ -16,6 +16,10 @@ interface Told {
 const MOST_AFTERWARDS = 48_000;
 /** A link waits so long for the save before it is followed all the same. */
 const PATIENCE_MS = 4_000;
+/** Whoever stops typing for so long has it saved without leaving the field. */
+const PAUSE_MS = 1_500;
+const ARRIVES_MS = 600;
+const LEFT = "rashin-left-builder";
 
 class Autosave extends HTMLElement {
   #line: Promise<void> = Promise.resolve();
@@ -25,11 +29,16 @@ class Autosave extends HTMLElement {
   #flying = 0;
   #failed = false;
   #gone = new AbortController();
+  #pause = 0;
 
   connectedCallback(): void {
     this.#gone = new AbortController();
     const until = { signal: this.#gone.signal };
-    this.addEventListener("input", () => (this.#dirty = true), until);
+    this.addEventListener("input", () => {
+      this.#dirty = true;
+      clearTimeout(this.#pause);
+      this.#pause = window.setTimeout(() => this.#dirty && this.#soon(), PAUSE_MS);
+    }, until);
     this.addEventListener("change", () => this.#soon(), until);
     this.addEventListener("click", (event) => {
       if ((event.target as Element).closest("[data-act]:not([data-act=add])")) setTimeout(() => this.#soon());
@@ -39,14 +48,21 @@ class Autosave extends HTMLElement {
       this.#soon();
     }, until);
     document.addEventListener("click", (event) => this.#follow(event), until);
-    document.addEventListener("visibilitychange", () => document.hidden && this.#leave(), until);
-    window.addEventListener("pagehide", () => this.#leave(), until);
+    document.addEventListener("visibilitychange", () => void (document.hidden && this.#leave()), until);
+    window.addEventListener("pagehide", () => {
+      if (this.#leave()) sessionStorage.setItem(LEFT, String(Date.now()));
+    }, until);
     window.addEventListener("beforeunload", (event) => this.#warn(event), until);
     // A page that comes back as it was left knows nothing of what was saved after it.
     window.addEventListener("pageshow", (event) => event.persisted && location.reload(), until);
+    // This page may have been made before the last words of the one before it arrived.
+    const left = Number(sessionStorage.getItem(LEFT));
+    sessionStorage.removeItem(LEFT);
+    if (Date.now() - left < PATIENCE_MS) setTimeout(() => this.#dirty || location.reload(), ARRIVES_MS);
   }
 
   disconnectedCallback(): void {
+    clearTimeout(this.#pause);
     this.#gone.abort();
   }
 
@@ -61,9 +77,11 @@ class Autosave extends HTMLElement {
     });
   }
 
-  /** Whoever leaves in the middle of a word keeps it: the request outlives its page. */
-  #leave(): void {
-    if (this.#dirty && !this.#flying && !this.#failed) void this.#save();
+  /** Whoever leaves in the middle of a word keeps it: the request outlives its page. Whether there is one. */
+  #leave(): boolean {
+    if (!this.#dirty || this.#flying || this.#failed) return false;
+    void this.#save();
+    return true;
   }
 
   /** A link is followed when what was typed just before is kept, so that the next page shows it. */

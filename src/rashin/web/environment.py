@@ -156,6 +156,10 @@ def database(url: str, *, sqlite: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.get("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
+        # Pages are made in a fixed pool of threads (RASHIN_THREADS), jobs in a few of the worker's: each keeps one
+        # connection, so a process never holds more than it has threads, and no request pays for a new one. The event
+        # loop has none: it hands what it keeps to the writer's thread. A minute lets an idle night close them, and the
+        # check at the beginning of a request survives a database that was restarted meanwhile.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {key: value for key, value in options.items() if key != "host"},

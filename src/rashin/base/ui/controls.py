@@ -84,7 +84,7 @@ class Period(forms.Widget):
         word, given = str(value or ""), attrs or {}
         first, last = periods.bounds_of(word)
         chosen = periods.CUSTOM if first or last else word
-        choices = [("", given.pop("data-all", "") or "–"), *periods.CHOICES]
+        choices = [("", given.pop("data-all", "") or gettext("All")), *periods.CHOICES]
         select = forms.Select(choices=choices).render(name, chosen, given)
         dates = [
             forms.DateInput(attrs={"type": "date"}).render(f"{name}-{end}", day, {"aria-label": label})

@@ -96,6 +96,12 @@ REHEARSED: Table[Rehearsed] = Table(
     ),
 )  # fmt: skip
 
+
+def _hours(row: RuleView) -> SafeString:
+    told = pgettext("working hours", "%(n)s h") % {"n": formats.number(row.answer_hours)}
+    return format_html('<span class="nowrap">{}</span>', told)
+
+
 RULES: Table[RuleView] = Table(
     name="rules",
     caption=pgettext_lazy("cases", "Rules"),
@@ -107,7 +113,7 @@ RULES: Table[RuleView] = Table(
             "severity", _("Urgency"), kind="chip", value=lambda row: row.severity_label,
             tone=lambda row: SEVERITY_TONES[Severity(row.severity)],
         ),
-        Column("answer", _("First answer"), value=lambda row: row.answer_hours, kind="number",
+        Column("answer", _("First answer"), draw=_hours, value=lambda row: row.answer_hours, kind="number",
                help=_("Working hours")),
         Column("department", _("Department"), value=lambda row: row.department or None),
         Column("opened", _("Cases in 30 days"), kind="number"),

@@ -91,6 +91,13 @@ def survey_new(request: HttpRequest) -> HttpResponseBase:
             return redirect("survey_build", made.key)
         except (SurveyError, Conflict) as error:
             problem = sentence_of(error)
+    return _begin_page(request, form, problem)
+
+
+def _begin_page(
+    request: HttpRequest, form: forms.NewSurveyForm, problem: str = "", *, status: int = 0
+) -> HttpResponseBase:
+    """Templates, an empty survey, a file; with what was wrong."""
     language = reading_language()
     offered = [
         {
@@ -102,7 +109,7 @@ def survey_new(request: HttpRequest) -> HttpResponseBase:
         for one in templates()
     ]  # fmt: skip
     context = {"form": form, "templates": offered, "problem": problem}
-    return render(request, "surveys/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "surveys/new.html", context, status=status or (422 if form.is_bound else 200))
 
 
 def _blank(given: dict[str, str]) -> Document:
@@ -118,12 +125,15 @@ def survey_import(request: HttpRequest) -> HttpResponseBase:
     from rashin.powers.operation.surveys.formats import bring
 
     file = request.FILES.get("file")
-    if file is None or not file.size or file.size > LARGEST_FILE:
-        raise BadInput(problem=_NO_FILE, place="file")
-    brought = bring(file.read())
-    made = services.create_survey(
-        actor=member_of(request), document=brought.document, now=datetime.now(UTC), as_copy=True
-    )
+    try:
+        if file is None or not file.size or file.size > LARGEST_FILE:
+            raise BadInput(problem=_NO_FILE, place="file")
+        brought = bring(file.read())
+        made = services.create_survey(
+            actor=member_of(request), document=brought.document, now=datetime.now(UTC), as_copy=True
+        )
+    except (SurveyError, Conflict, BadInput) as error:
+        return _begin_page(request, forms.NewSurveyForm(), sentence_of(error), status=error.status)
     for one in brought.left_out[:MOST_TOLD]:
         messages.warning(request, f"{one.place}: {gettext(one.message) % one.fields}")
     more = len(brought.left_out) - MOST_TOLD

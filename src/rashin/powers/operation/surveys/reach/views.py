@@ -272,9 +272,12 @@ def _trigger_fields(request: HttpRequest, form: forms_triggers.TriggerForm) -> d
     first = [(title, [drawn(name) for name in members if name in names]) for title, members in TRIGGER_GROUPS]
     first[0][1].extend(drawn(name) for name in names if name.startswith("hidden_"))
     rest = [drawn(name) for name in names if name not in {*placed, *conditions} and not name.startswith("hidden_")]
-    lines = [[drawn(name) for name in conditions[at : at + 3]] for at in range(0, len(conditions), 3)]
+    lines = [conditions[at : at + 3] for at in range(0, len(conditions), 3)]
+    filled = [at for at, line in enumerate(lines) if any(form[name].value() or form[name].errors for name in line[::2])]
+    shown = max(filled, default=-1) + 2
+    drawn_lines = [[drawn(name) for name in line] for line in lines]
     groups = [(title, fields) for title, fields in [*first, (_("What it says"), rest)] if fields]
-    return {"form": form, "groups": groups, "lines": lines}
+    return {"form": form, "groups": groups, "lines": drawn_lines[:shown], "more": drawn_lines[shown:]}
 
 
 def _trigger(request: HttpRequest, number: int) -> tuple[Trigger, Document]:
