@@ -1,5 +1,6 @@
-"""Topics in a browser: renamed and moved by keys, a rule tried, published, explored; voices labelled by numbers."""
+"""Topics in a browser: renamed, moved by keys and the mouse, tried, published, explored; voices labelled by numbers."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -57,11 +58,14 @@ def test_topics_from_the_tree_to_the_words(
     page.get_by_role("treeitem", name="遅れ").press("Alt+ArrowRight")  # under the one above it
     late, staff = page.get_by_role("treeitem", name="遅れ").last, page.get_by_role("treeitem", name="店員").first
     expect(staff).to_have_attribute("aria-expanded", "true")
+    expect(late).to_be_focused()
     late.press("Alt+ArrowLeft")
     expect(staff).not_to_have_attribute("aria-expanded", "true")
     page.get_by_role("link", name="遅れ", exact=True).click()
     title = page.locator("#title-en")
     title.fill("Late")
+    dragged(page)
+    expect(title).to_have_value("Late")  # what is being written stays
     page.get_by_text("Words", exact=True).first.click()
     page.locator('textarea[name$="-words"]').first.fill("遅い")
     expect(page.locator(".topic-tried [role=status]")).to_contain_text("20 of 40")
@@ -77,6 +81,57 @@ def test_topics_from_the_tree_to_the_words(
     assert live.number == 1
     explored(page, live_server.url)
     labelled(page, live_server.url)
+
+
+def dragged(page: Page) -> None:
+    """By the mouse onto another, and out again between two; Escape lets it go."""
+    tree = page.locator("r-topics")
+    late, staff = tree.locator(".tree-leaf", has_text="遅れ"), tree.locator(".tree-leaf", has_text="店員")
+
+    def take(part: float) -> None:
+        start, end = late.bounding_box(), staff.bounding_box()
+        assert start is not None
+        assert end is not None
+        page.mouse.move(start["x"] + 60, start["y"] + start["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(end["x"] + 70, end["y"] + end["height"] * part, steps=6)
+
+    late.scroll_into_view_if_needed()
+    take(0.5)
+    expect(staff).to_have_class(re.compile("drop-into"))
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".tree-ghost")).to_have_count(0)
+    take(0.5)
+    page.mouse.up()
+    expect(tree.locator("li li .tree-leaf", has_text="遅れ")).to_be_visible()
+    take(0.1)
+    page.mouse.up()
+    expect(tree.locator("li li")).to_have_count(0)
+
+
+def test_two_people_change_one_topic_at_once_and_nothing_is_lost(
+    page: Page, live_server: LiveServer, spoken: Members, sign_in_page: Callable[[User], None],
+) -> None:  # fmt: skip
+    page.set_default_timeout(PATIENT)
+    expect.set_options(timeout=PATIENT)
+    topic = next(one.id for one in drafts.draft().tree.topics if one.name() == "遅れ")
+    sign_in_page(spoken.ben)
+    page.goto(f"{live_server.url}/topics/?topic={topic}")
+    page.locator("#title-en").fill("Late")
+    page.locator("#topic-note").fill("Ben's note")
+    noted = partial(changing.annotate, topic=topic, note="葵")
+    drafts.edit(actor=spoken.aoi, seen={}, now=datetime.now(UTC), doing=noted)
+    page.locator("#title-en").press("Enter")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Aoi changed this topic meanwhile.")
+    expect(page.locator("#topic-note")).to_have_value("Ben's note")
+    page.complaints.clear()  # type: ignore[attr-defined] # the refusal is told by the browser, too
+    told.get_by_role("checkbox").check()
+    page.locator("#title-en").press("Enter")
+    expect(page.get_by_role("treeitem", name="Late").first).to_be_visible()
+    kept = drafts.draft().tree.by_id[topic]
+    assert (kept.title["en"], kept.note) == ("Late", "葵")
 
 
 def explored(page: Page, site: str) -> None:
@@ -95,6 +150,7 @@ def labelled(page: Page, site: str) -> None:
     page.locator("#id_title").fill("Spring")
     page.locator("#id_size").fill("20")
     page.get_by_role("button", name="Draw it").click()
+    page.wait_for_url(re.compile(r"/labelling/\d+/"), wait_until="load")
     for number in (1, 2):
         expect(page.locator(".label-page")).to_contain_text(f"{number} / 20")
         page.keyboard.press(str(number))
