@@ -61,7 +61,7 @@ NEW: Final[Table[Row]] = Table(
     ),
 )  # fmt: skip
 CHANGED: Final[Table[Row]] = Table(
-    name="changed", caption=_("Changed"), downloads=False, per_page=25,
+    name="changed", caption=pgettext_lazy("roster", "Changed"), downloads=False, per_page=25,
     columns=(
         Column("row", _("Row"), kind="number"), Column("number", LABELS["number"]),
         Column("name", LABELS["name"], head=True), Column("what", _("What changes")),

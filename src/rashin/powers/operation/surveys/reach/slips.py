@@ -8,8 +8,10 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from rashin.base.ui import formats
 from rashin.base.workspace.audit import Actor, change
 from rashin.errors import NotFound, gettext_noop
 from rashin.powers.operation.surveys.codes import written
@@ -82,11 +84,16 @@ def texts_of(send: Send) -> list[dict[str, Any]]:
     languages = document.languages if document is not None else ("ja",)
     return [
         {
-            "language": one,
+            "language": one, "until": _until(send, one),
             "title": said(document.title, one, document.default_language) if document is not None else send.title,
         }
         for one in languages
     ]  # fmt: skip
+
+
+def _until(send: Send, language: str) -> str:
+    with translation.override(language):
+        return formats.moment(send.expires_at) if send.expires_at else ""
 
 
 def where_to_type() -> str:

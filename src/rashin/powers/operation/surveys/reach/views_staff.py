@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rashin.analysis.questions.small_groups import LEAST
@@ -193,6 +193,8 @@ def facts_of(found: Seen) -> list[Stat]:
     label, n = gettext("Response rate"), found.whole.answered
     if n is None:
         return [asked, Stat(label=label, reason=gettext("Under five answers are never shown."))]
+    if n == 0 and not found.final:
+        return [asked, Stat(label=label, reason=gettext("Under five have answered so far."))]
     rate = formats.percent(n / found.whole.asked)
     if found.final:
         return [asked, Stat(label=label, value=rate, n=found.whole.asked)]
@@ -206,7 +208,9 @@ def _rows(found: Seen, where: Places) -> list[dict[str, Any]]:
 
 def _told(one: Group, found: Seen) -> dict[str, str]:
     if one.answered is None:
-        return {"answered": gettext("kept back"), "rate": "–"}
+        return {"answered": pgettext("turnout", "kept back"), "rate": "–"}
+    if one.answered == 0 and not found.final:
+        return {"answered": pgettext("turnout", "under 5"), "rate": "–"}
     sign = "" if found.final else "≥ "
     return {
         "answered": f"{sign}{formats.number(one.answered)}",
@@ -247,7 +251,7 @@ def wave_print(request: HttpRequest, number: int) -> HttpResponseBase:
     )  # fmt: skip
     context = {
         "send": row, "sheets": [{"place": named(where, one.place), "slips": one.slips} for one in sheets],
-        "texts": slips.texts_of(row), "address": slips.where_to_type(), "until": row.expires_at,
+        "texts": slips.texts_of(row), "address": slips.where_to_type(),
     }  # fmt: skip
     response = render(request, "surveys/reach/slips_print.html", context)
     response.headers["Cache-Control"] = "private, no-store"
