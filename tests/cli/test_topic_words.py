@@ -76,12 +76,12 @@ def test_a_round_is_labelled_and_measured(run, members):
 
 
 def test_voices_are_found_kept_and_corrected(run):
-    assert len(run("voice search 配送 --when all").splitlines()) == 4
+    assert len(run("voice search 配送 --when all").splitlines()) == 5
     assert run(["voice", "search", "--when", "all", "--", "配送", "-遅い"]) == ""
     assert len(run("voice search --when all --limit 5").splitlines()) == 5
     run("voice save 遅れ 配送 --when all --shared")
     found = [json.loads(one) for one in run("voice search --saved 遅れ --json").splitlines()]
-    assert {one["voice"] for one in found} == {"v0", "v4", "v8", "v12"}
+    assert {one["voice"] for one in found} == {"v0", "v4", "v8", "v12", "v16"}
     assert "q=" in run("voice saved")
     assert (run("voice share 遅れ --own"), run("voice forget 遅れ")) == ("own\n", "forgotten\n")
     number = run("voice correct v0 --mood neu").split("\t")[0]

@@ -24,7 +24,7 @@ def cara(members) -> User:
 
 @pytest.fixture
 def said(db, home, lake, settings):
-    """Sixteen remarks of this week, read."""
+    """Twenty remarks of this week, read."""
     settings.HOME = home
     asking._lake_at.cache_clear()
     trying.forget()
@@ -35,7 +35,7 @@ def said(db, home, lake, settings):
                 voice_id=f"v{at}", occurred_at=now - timedelta(hours=at), source="店頭", channel="store",
                 unit="shinjuku", text=REMARKS[at % 4],
             )
-            for at in range(16)
+            for at in range(20)
         ],
         now=now,
     )  # fmt: skip
@@ -89,7 +89,7 @@ def test_the_tree_is_changed_by_one_topic_at_a_time(said, members, api):
     assert "統合" in call("post", "/undo")["told"]
     preview = call("get", "/preview")
     assert {"added"} == {one["what"] for one in preview["differences"]}
-    assert {one["topic"]: one["after"] for one in preview["effects"]}[late] == 4
+    assert {one["topic"]: one["after"] for one in preview["effects"]}[late] == 5
     call("post", "/publish", {"revision": preview["revision"]}, code=201)
     assert call("get", "/versions?limit=1")["versions"][0]["state"] == "applying"
     call("post", "/changes", {"do": "change", "topic": "nobody", "note": "x"}, code=404)
@@ -103,6 +103,15 @@ def test_a_circle_is_kept_as_a_draft_and_never_published(said, members, api):
     assert any("a → b → a" in one["told"] and one["severe"] for one in told["problems"])
     assert "a → b → a" in call("post", "/publish", {}, code=400)["title"]
     assert call("get", "/preview")["effects"] == []
+
+
+def test_a_rule_that_matches_everything_is_not_published(said, members, api):
+    call = api(members.aoi)
+    words = ["遅い", "親切", "レジ", "来る"]
+    call("post", "/changes", {"do": "add", "title": {"ja": "全部"}, "rules": [{"kind": "keywords", "words": words}]})
+    assert any(one["severe"] for one in call("get", "/preview")["problems"])
+    assert "100 %" in call("post", "/publish", {}, code=400)["title"]
+    assert call("get", "")["live"] is None
 
 
 def test_a_round_is_labelled_blind_settled_by_a_third_and_measured(said, members, cara, api):
@@ -160,10 +169,10 @@ def test_searches_are_kept_shared_and_run_again(said, members, api):
     assert call("put", f"/searches/{made['id']}", {"shared": True})["shared"]
     query = other("get", "/searches")["searches"][0]["query"]
     found = call("get", f"/search?{query}")
-    assert {one["voice"] for one in found["voices"]} == {"v0", "v4", "v8", "v12"}
+    assert {one["voice"] for one in found["voices"]} == {"v0", "v4", "v8", "v12", "v16"}
     assert found["voices"][0]["reasons"]
     first = call("get", "/search?when=all&limit=10")
     rest = call("get", f"/search?when=all&limit=10&skip={first['next']}")
-    assert (first["by"], len(first["voices"]), len(rest["voices"]), rest["next"]) == ("newest", 10, 6, None)
+    assert (first["by"], len(first["voices"]), len(rest["voices"]), rest["next"]) == ("newest", 10, 10, None)
     assert not {one["voice"] for one in first["voices"]} & {one["voice"] for one in rest["voices"]}
     call("delete", f"/searches/{made['id']}", code=204)

@@ -15,7 +15,7 @@ from rashin.base.workspace.access import Permission, require
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import Job, User
 from rashin.base.workspace.vocabulary import UNFINISHED
-from rashin.powers.operation.topics import drafts
+from rashin.powers.operation.topics import drafts, lookups
 from rashin.powers.operation.topics import vocabulary as words
 from rashin.powers.operation.topics.errors import BadTree, NoSuchPiece, NothingToPublish, StillApplying, TreeMoved
 from rashin.powers.operation.topics.events import version_data
@@ -75,11 +75,12 @@ def publish(*, actor: Actor, now: datetime, note: str = "", revision: int | None
     """Make the draft a version and have it applied to all voices; what is in use stays until that is whole."""
     if isinstance(actor, User):
         require(actor, Permission.EDIT_TOPICS)
+    texts = lookups.texts(now=now, most=lookups.TRIED_ON)  # a rule that matches them all tells nothing apart
     with transaction.atomic():
         draft = drafts.draft()
         if revision is not None and draft.revision != revision:
             raise TreeMoved(who=draft.edited_by or "?", place="revision")
-        found = errors_of(draft.tree)
+        found = errors_of(draft.tree, texts=texts)
         if found:
             raise BadTree(problem=found[0].told, problems=[one.told for one in found], place=found[0].place)
         last = TreeVersion.objects.select_for_update(of=("self",)).first()
