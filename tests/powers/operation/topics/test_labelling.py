@@ -74,9 +74,9 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
     told = page.get("/topics/quality/").content.decode()
     assert f"round={made.pk}&amp;class=neg&amp;side=true#behind" in told
     behind = page.get(f"/topics/quality/?round={made.pk}&class=neg&side=true").content.decode()
-    assert "What people say is" in behind
-    assert "1 voice of the sample" in behind
-    assert "What people say is" not in page.get("/topics/quality/?class=%00&side=true").content.decode()
+    assert "とした声と、機械の答え" in behind
+    assert "標本の声 1 件" in behind
+    assert "とした声と、機械の答え" not in page.get("/topics/quality/?class=%00&side=true").content.decode()
 
 
 @pytest.mark.django_db

@@ -48,7 +48,7 @@ def quality(request: HttpRequest) -> HttpResponseBase:
         )
         context |= {
             "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen), "absent": _absent(chosen),
-            "drift": _drift(rounds) if len(rounds) > 1 else None, "learned": learning.learned(chosen),
+            "drift": _drift(rounds) if _drifts(rounds) else None, "learned": learning.learned(chosen),
         }  # fmt: skip
     return render(request, "topics/quality.html", context)
 
@@ -141,11 +141,14 @@ def _short(said: Said) -> str:
     return reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum"))
 
 
-def _chart(one: LabelRound) -> charts.Chart:
+def _chart(one: LabelRound) -> charts.Chart | None:
+    """F1 of each; of topics only those that occur often enough, and none where none does."""
     names = {face.value: face.label for face in faces.faces(one)}
     found = {key: said for key, said in one.figures.get("classes", {}).items() if _occurs(said)}
     told = {key: said for key, said in found.items() if "value" in said["f1"]}
-    shown = told if one.purpose == Purpose.TOPICS and told else found or one.figures.get("classes", {})
+    shown = told if one.purpose == Purpose.TOPICS else found or one.figures.get("classes", {})
+    if not shown:
+        return None
     items = [_bar(names.get(key, key), said["f1"]) for key, said in shown.items()][:30]
     return charts.bars(gettext("F1 with its 95% interval"), items, words=words(lambda value: f"{value:.0f}%"), most=100)
 
@@ -157,6 +160,11 @@ def _bar(label: str, said: Said) -> charts.Bar:
     return charts.Bar(
         label=label, value=said["value"] * 100, low=said["low"] * 100, high=said["high"] * 100, n=said["n"]
     )
+
+
+def _drifts(rounds: Sequence[LabelRound]) -> bool:
+    """Whether two rounds can be compared."""
+    return sum("value" in one.figures.get("macro_f1", {}) for one in rounds) > 1
 
 
 def _drift(rounds: Sequence[LabelRound]) -> charts.Chart:
