@@ -93,7 +93,7 @@ def _pulse(now: datetime) -> None:
         share = float(np.clip(dice.normal(0.68, 0.12), 0.3, 0.95))
         answers[place] = [_answer(dice, mood, begun) for _ in range(int(dice.binomial(count, share)))]
     wave = past_waves.PastWave(
-        title="春の職場パルス", begun_at=begun, ended_at=ended, people=people, answers=answers
+        title=f"{begun.month}月の職場パルス", begun_at=begun, ended_at=ended, people=people, answers=answers
     )  # fmt: skip
     past_waves.keep_wave(survey.key, wave)
     services.close(actor=ACTOR, key=survey.key, now=ended)
