@@ -3,6 +3,9 @@
 import getpass
 from datetime import UTC, datetime
 
+import click
+from django.utils import translation
+
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import member_named
 from rashin.base.workspace.services import first_owner, make_link
@@ -14,6 +17,11 @@ from rashin.web.supervisor import PORT, holder, is_up
 def now() -> datetime:
     """The clock, read here and passed on."""
     return datetime.now(UTC)
+
+
+def in_english() -> None:
+    """Until this command ends, sentences of pages are told as those of commands are."""
+    click.get_current_context().with_resource(translation.override("en"))
 
 
 def actor() -> str:

@@ -44,8 +44,10 @@ def _done(home: Home, email: str | None, **said: Any) -> None:
     from rashin.web.installation import open_home
 
     open_home(home)
-    from rashin.cli.acting import actor, member_or_owner, now
+    from rashin.cli.acting import actor, in_english, member_or_owner, now
     from rashin.powers.operation.topics import drafts, orders
+
+    in_english()
 
     who = member_or_owner(email) if email else actor()
     doing = orders.change_of(orders.Order(**said))
@@ -177,9 +179,10 @@ def undo(home: Home, email: str | None) -> None:
     from rashin.web.installation import open_home
 
     open_home(home)
-    from rashin.cli.acting import actor, member_or_owner, now
+    from rashin.cli.acting import actor, in_english, member_or_owner, now
     from rashin.powers.operation.topics import drafts
 
+    in_english()
     click.echo(drafts.undo(actor=member_or_owner(email) if email else actor(), now=now()))
 
 

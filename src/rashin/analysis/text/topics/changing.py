@@ -82,7 +82,9 @@ def rename(tree: TopicTree, topic: str, title: Text) -> Change:
     """Another title; id, rules and history stay."""
     before = _topic(tree, topic)
     after = replace(before, title=_title(title))
-    return _change(tree, _with(tree, after), "renamed", [topic], before=before.name(), title=after.name())
+    other = [one for one, said in after.title.items() if said and said != before.title.get(one)]
+    told = "ja" if "ja" in other or not other else other[0]
+    return _change(tree, _with(tree, after), "renamed", [topic], before=before.name(told), title=after.name(told))
 
 
 def annotate(tree: TopicTree, topic: str, note: str) -> Change:

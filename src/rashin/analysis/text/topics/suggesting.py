@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from rashin.analysis.text.language import language
-from rashin.analysis.text.reading import read
+from rashin.analysis.text.reading import read_many
 from rashin.analysis.text.topics.assigning import Assigner
 from rashin.analysis.text.topics.circumstances import is_circumstance, things
 from rashin.analysis.text.topics.document import Rule, Topic, TopicTree
@@ -257,7 +257,7 @@ def _drafts(heard: Heard, texts: int) -> list[Draft]:
 def _complaints(draft: Draft, heard: Heard) -> float:
     """How much is complained of; what few speak of is worth a topic where they do."""
     members = np.flatnonzero(np.isin(heard.groups.of, draft.groups)).tolist()[:_LOOKED_AT]
-    bad = sum(read(heard.pieces[at].text).sentiment < 0 for at in members)
+    bad = sum(one.sentiment < 0 for one in read_many(heard.pieces[at].text for at in members))
     return float(bad / max(1, len(members)) * math.sqrt(len(draft.owners)))
 
 
