@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
 from django.db import OperationalError, close_old_connections, connection
@@ -41,7 +41,11 @@ def utc_now() -> datetime:
 
 
 class Worker:
-    """Runs jobs in a few threads until told to stop."""
+    """Runs jobs in a few threads until told to stop.
+
+    Beside those there is one that takes no lasting work: while every voice is read and indexed, alarms, reminders and
+    mail go out as ever.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,8 @@ class Worker:
         loops = [
             threading.Thread(target=self._loop, name=f"job-{index}", daemon=True) for index in range(self._threads)
         ]
+        if any(work.lasting for work in self._works.values()):
+            loops.append(threading.Thread(target=self._loop, args=(self._brief(),), name="job-brief", daemon=True))
         for loop in loops:
             loop.start()
         while not self._ending.wait(RENEW_EVERY):
@@ -90,11 +96,14 @@ class Worker:
             count += 1
         return count
 
-    def _loop(self) -> None:
+    def _brief(self) -> tuple[Work, ...]:
+        return tuple(work for work in self._works.values() if not work.lasting)
+
+    def _loop(self, works: Collection[Work] | None = None) -> None:
         while not self._ending.is_set():
             try:
                 close_old_connections()
-                one = self._claim()
+                one = self._claim(works)
                 if one is None:
                     self._ending.wait(LOOK_EVERY)
                 else:
@@ -104,11 +113,11 @@ class Worker:
                 connection.close()
                 self._ending.wait(2.0)
 
-    def _claim(self) -> Claim | None:
-        now = self._clock()
-        if not jobs.waiting(now):
+    def _claim(self, works: Collection[Work] | None = None) -> Claim | None:
+        now, taken = self._clock(), self._works.values() if works is None else works
+        if not jobs.waiting(now, taken):
             return None
-        found = jobs.claim(worker=self.name, works=self._works.values(), limit=1, now=now)
+        found = jobs.claim(worker=self.name, works=taken, limit=1, now=now)
         return found[0] if found else None
 
     def _run_one(self, claim: Claim) -> None:

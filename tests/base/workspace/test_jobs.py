@@ -178,6 +178,16 @@ def test_higher_priority_goes_first(clock):
     assert first.id == urgent.pk
 
 
+def test_a_worker_keeps_a_thread_for_work_that_does_not_last(clock):
+    lasting = job("test.all", lasting=True)(lambda running: {})
+    worker = worker_of(clock, lasting, ADD)
+    enqueue("test.all", {}, by=None, now=NOW, priority=9)
+    assert worker._claim(worker._brief()) is None
+    brief = enqueue("test.add", {"a": 1, "b": 2}, by=None, now=NOW)
+    assert worker._claim(worker._brief()).id == brief.pk
+    assert worker._claim().name == "test.all"
+
+
 def test_a_stopping_worker_gives_back_what_it_holds(clock):
     asked = enqueue("test.add", {}, by=None, now=NOW)
     jobs.give_back(jobs.claim(worker="w", works=[ADD], limit=1, now=NOW), now=NOW)

@@ -45,7 +45,7 @@ def test_the_lease_of_a_worker_that_died_ends(back):
     jobs.claim(worker="dead", works=[RUN], limit=1, now=NOW)
     then = NOW - back
     seen = bring_back(seen=EMPTY, now=then)
-    assert not jobs.waiting(then + timedelta(seconds=1)), "one look proves nothing: it may be renewed yet"
+    assert not jobs.waiting(then + timedelta(seconds=1), [RUN]), "one look proves nothing: it may be renewed yet"
     bring_back(seen=seen, now=then)
     assert Worker({RUN.name: RUN}, clock=lambda: then + timedelta(seconds=1)).run_due() == 1
     assert Job.objects.get().state == "done"
@@ -58,7 +58,7 @@ def test_the_lease_of_a_worker_that_lives_stays(back):
     seen = bring_back(seen=EMPTY, now=then)
     jobs.renew(claims, now=then)
     bring_back(seen=seen, now=then)
-    assert not jobs.waiting(then + timedelta(seconds=1))
+    assert not jobs.waiting(then + timedelta(seconds=1), [RUN])
 
 
 def test_what_recurs_comes_again(back):

@@ -39,6 +39,8 @@ class Work:
     attempts: int
     limit: timedelta
     """A run that takes longer counts as stuck."""
+    lasting: bool = False
+    """It goes through all that was ever said, and may take an hour: a worker keeps a thread free for other work."""
 
     def pause(self, attempt: int) -> timedelta:
         """How long to wait after a failed attempt: 5 s, 10 s, 20 s … at most an hour."""
@@ -46,12 +48,12 @@ class Work:
 
 
 def job(
-    name: str, *, attempts: int = 5, limit: timedelta = timedelta(hours=6)
+    name: str, *, attempts: int = 5, limit: timedelta = timedelta(hours=6), lasting: bool = False
 ) -> Callable[[Callable[..., object]], Work]:
     """Make a kind of work of ``run(running, **args)``; list it in web/wiring so that workers know it."""
 
     def make(run: Callable[..., object]) -> Work:
-        return Work(name=name, run=run, attempts=attempts, limit=limit)
+        return Work(name=name, run=run, attempts=attempts, limit=limit, lasting=lasting)
 
     return make
 
@@ -101,9 +103,9 @@ class Claim:
         return Job.objects.filter(pk=self.id, worker=self.worker, attempts=self.attempt, state=JobState.RUNNING)
 
 
-def waiting(now: datetime) -> bool:
-    """Whether anything could be claimed: a look that takes no lock."""
-    return Job.objects.filter(_claimable(now)).exists()
+def waiting(now: datetime, works: Iterable[Work]) -> bool:
+    """Whether any such work could be claimed: a look that takes no lock."""
+    return Job.objects.filter(_claimable(now), name__in=[work.name for work in works]).exists()
 
 
 def _claimable(now: datetime) -> Q:

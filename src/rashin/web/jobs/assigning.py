@@ -25,7 +25,7 @@ class Trees:
 def assigning(trees: Trees) -> Work:
     """The work that applies the versions of these trees."""
 
-    @job(NAME, attempts=3, limit=timedelta(hours=12))
+    @job(NAME, attempts=3, limit=timedelta(hours=12), lasting=True)
     def assign_topics(running: Running, *, version: int) -> dict[str, object]:
         """Read what is unread, put every voice under its topics, then have questions read this version."""
         from rashin.analysis.enrich.assigned import Assigning, assigner_of

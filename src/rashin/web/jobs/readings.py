@@ -25,7 +25,7 @@ LOOK_EVERY: Final = 1.0
 WATCHED: Final = ("voices", "readings", "mentions", "assignments", "currents")
 
 
-@job(NAME, attempts=3, limit=timedelta(hours=12))
+@job(NAME, attempts=3, limit=timedelta(hours=12), lasting=True)
 def READ_VOICES(running: Running) -> dict[str, object]:
     """Read the voices that nobody has read, put them under their topics, and forget what was read in those gone."""
     from rashin.analysis.enrich.assigned import assign_new

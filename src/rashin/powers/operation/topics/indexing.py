@@ -45,7 +45,7 @@ def folder() -> Path:
     return Path(settings.HOME.cache) / "search"
 
 
-@job(JOB, attempts=3, limit=timedelta(hours=12))
+@job(JOB, attempts=3, limit=timedelta(hours=12), lasting=True)
 def INDEX_VOICES(running: Running) -> dict[str, object]:
     """Take new voices in, and take those out that are gone."""
     folder().mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from rashin.powers.operation.topics.progress import STEPS
 from rashin.powers.operation.topics.suggesting import JOB, Ground
 
 
-@job(JOB, attempts=2, limit=timedelta(hours=2))
+@job(JOB, attempts=2, limit=timedelta(hours=2), lasting=True)
 def SUGGEST_TOPICS(running: Running, *, publish: bool = False) -> dict[str, object]:
     """Suggest topics beside those that there are; ``publish``: use them at once, where nothing is in use yet."""
     from rashin.analysis.text.topics.suggesting import suggest
