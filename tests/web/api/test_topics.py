@@ -52,8 +52,8 @@ def api(signed_in):
     def as_member(member):
         browser = signed_in(member)
 
-        def call(method, path, body=None, *, code=200):
-            more = {} if body is None else {"content_type": "application/json"}
+        def call(method, path, body=None, *, code=200, **more):
+            more |= {} if body is None else {"content_type": "application/json"}
             given = json.dumps(body) if body is not None else {}
             reply = getattr(browser, method)(f"/api/topics{path}", given, **more)
             assert reply.status_code == code, reply.content.decode()
@@ -137,7 +137,10 @@ def test_a_round_is_labelled_blind_settled_by_a_third_and_measured(said, members
     assert measured["voices"] == 12
     assert third("get", f"/quality/{made['id']}")["learned"]["verdict"] == "few"
     api(members.emi)("get", where, code=403)
-    other = aoi("post", "/labelling", asked | {"title": "夏"}, code=201)["id"]
+    once = {"headers": {"Idempotency-Key": "summer"}}
+    other = aoi("post", "/labelling", asked | {"title": "夏"}, code=201, **once)["id"]
+    assert aoi("post", "/labelling", asked | {"title": "夏 "}, **once)["id"] == other
+    assert aoi("post", "/labelling", asked | {"title": "秋"}, code=409, **once)["code"] == "topics.key_used"
     assert aoi("post", f"/labelling/{other}", {"do": "end"}, code=400)["code"] == "topics.bad_round"
     assert aoi("post", f"/labelling/{other}", {"do": "drop"})["state"] == "dropped"
     assert [one["id"] for one in aoi("get", "/labelling?limit=1")["rounds"]] == [made["id"]]

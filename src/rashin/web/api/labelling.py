@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from rashin.base.workspace.access import Permission, member_of
@@ -198,17 +198,27 @@ def listed(request: HttpRequest, asked: Query[Paged]) -> dict[str, Any]:
     return {"rounds": [rounds_read.row(one, member) for one in found], "next": following}
 
 
-@router.post("/topics/labelling", auth=MAY_LABEL, response={201: RoundTold}, summary="Draw a sample")
-def draw(request: HttpRequest, body: NewRound) -> Any:
-    """Of the voices of the last year, each group in proportion, for one person or two."""
+Once = Annotated[Text, Field(max_length=300)]
+ONCE: Any = Header("", alias="Idempotency-Key")
+
+
+@router.post(
+    "/topics/labelling", auth=MAY_LABEL, response={200: RoundTold, 201: RoundTold}, summary="Draw a sample"
+)  # fmt: skip
+def draw(request: HttpRequest, body: NewRound, once: Once = ONCE) -> Any:
+    """Of the voices of the last year, each group in proportion, for one person or two.
+
+    Sent again with the same ``Idempotency-Key`` it is answered with the round that was drawn (200); another sample
+    under that key is refused (409).
+    """
     member = member_of(request)
     asked = drawing.Drawing(
         purpose=body.purpose, title=body.title, size=body.size,
         first=member_named(body.first) if body.first else member,
-        second=member_named(body.second) if body.second else None,
+        second=member_named(body.second) if body.second else None, once=once,
     )  # fmt: skip
-    made = drawing.draw(actor=member, asked=asked, now=datetime.now(UTC))
-    return Status(201, _told(request, made.pk))
+    made, new = drawing.draw_once(actor=member, asked=asked, now=datetime.now(UTC))
+    return Status(201 if new else 200, _told(request, made.pk))
 
 
 @router.get("/topics/labelling/{int:number}", auth=MAY_LABEL, response=RoundTold, summary="One round")

@@ -17,6 +17,7 @@ RashinError
     ├── StillApplying
     ├── AlreadyCorrected
     ├── SearchNameTaken
+    ├── RoundAskedBefore   the same key with another wish
     └── NotYours           labels of others, before one's own are done
 """
 
@@ -121,6 +122,14 @@ class NotYours(Conflict):
 
     code = "topics.not_yours"
     message = gettext_noop("This is for somebody else to answer.")
+
+
+class RoundAskedBefore(Conflict):
+    """The same Idempotency-Key came with another wish."""
+
+    code = "topics.key_used"
+    message = gettext_noop("This Idempotency-Key was used for another sample.")
+    remedy = gettext_noop("Use a new key for each sample, and the same one only to send the same again.")
 
 
 class RoundOver(Conflict):

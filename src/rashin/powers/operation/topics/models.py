@@ -115,6 +115,8 @@ class LabelRound(models.Model):
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict, blank=True, help_text="What was measured when it was done.")
+    once = models.CharField(max_length=64, null=True, blank=True, unique=True, help_text="Digest of who asked by key.")
+    asked = models.CharField(max_length=64, blank=True, help_text="Digest of what was asked under that key.")
 
     class Meta:
         verbose_name = _("round of labelling")

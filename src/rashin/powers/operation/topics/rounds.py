@@ -14,7 +14,7 @@ from rashin.base.workspace.audit import change
 from rashin.base.workspace.models import User
 from rashin.errors import gettext_noop
 from rashin.powers.operation.topics import vocabulary as words
-from rashin.powers.operation.topics.errors import BadLabel, BadRound, NoSuchPiece, NotYours, RoundOver
+from rashin.powers.operation.topics.errors import BadLabel, BadRound, NoSuchPiece, NotYours, RoundAskedBefore, RoundOver
 from rashin.powers.operation.topics.measuring import figures_of
 from rashin.powers.operation.topics.models import Label, LabelItem, LabelRound
 from rashin.powers.operation.topics.sampling import Candidate, agreed, draw
@@ -38,6 +38,9 @@ class Wish:
     version: int | None = None
     topics: Sequence[Mapping[str, object]] = ()
     """Id and titles of those to choose from."""
+    once: str | None = None
+    asked: str = ""
+    """Digests of the key under which a program asks, and of what it asks."""
 
 
 def draw_round(*, actor: User, wish: Wish, candidates: Iterable[Candidate], now: datetime) -> LabelRound:
@@ -53,7 +56,7 @@ def draw_round(*, actor: User, wish: Wish, candidates: Iterable[Candidate], now:
         made = LabelRound.objects.create(
             purpose=wish.purpose, title=wish.title.strip(), topics=list(wish.topics), version=wish.version,
             size=len(drawn), drawn_from=len(listed), seed=seed, first=wish.first, second=wish.second, made_at=now,
-            made_by=actor,
+            made_by=actor, once=wish.once, asked=wish.asked,
         )  # fmt: skip
         LabelItem.objects.bulk_create(
             LabelItem(
@@ -82,6 +85,14 @@ def check(wish: Wish) -> None:
     for one in (wish.first, wish.second):
         if one is not None and not may(one, Permission.EDIT_TOPICS):
             raise BadRound(problem=gettext_noop("these people may not label"), place="first")
+
+
+def drawn_before(once: str | None, asked: str) -> LabelRound | None:
+    """The round that was drawn under this key; refused when something else is asked under it now."""
+    found = LabelRound.objects.select_related("first", "second").filter(once=once).first() if once else None
+    if found is not None and found.asked != asked:
+        raise RoundAskedBefore
+    return found
 
 
 def round_of(number: int) -> LabelRound:
