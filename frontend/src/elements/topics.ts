@@ -291,7 +291,8 @@ customElements.define("r-topics", Topics);
 
 /**
  * <r-label>: voices that are labelled by keys. A number answers; where several may be, it picks and Enter sends. An
- * answer is of the voice that was on the screen: until the next one is here, keys do nothing.
+ * answer is of the voice that was on the screen: until the next one is here, keys do nothing. Where several voices are
+ * on one page (data-follows), the page rolls to the one that comes next.
  */
 class Labels extends HTMLElement {
   #busy = false;
@@ -342,7 +343,7 @@ class Labels extends HTMLElement {
       if (!fresh) return location.assign(answer.url);
       history.replaceState(history.state, "", answer.url);
       this.closest(".label-page")?.replaceWith(document.adoptNode(fresh));
-      fresh.querySelector<HTMLElement>(".label-voice")?.focus({ preventScroll: true });
+      fresh.querySelector<HTMLElement>(".label-voice")?.focus({ preventScroll: !this.hasAttribute("data-follows") });
       for (const told of page.querySelectorAll<HTMLElement>(".toasts .toast")) {
         const detail = { text: told.querySelector("p")?.textContent ?? "", tone: told.dataset["tone"] };
         document.dispatchEvent(new CustomEvent("rashin:toast", { detail }));

@@ -44,6 +44,11 @@ def test_large_numbers_in_the_readers_units(value: float, ja: str, en: str) -> N
     assert formats.compact(value, language="en") == en
 
 
+def test_several_things_are_divided_as_the_language_does_it() -> None:
+    assert formats.listed(["a", "b"], language="en") == "a, b"
+    assert formats.listed(iter(["甲", "乙"]), language="ja") == "甲、乙"
+
+
 def test_shares_points_and_money() -> None:
     assert formats.percent(0.1234) == "12.3%"
     assert formats.points(-4.25) == "−4.2 pt"

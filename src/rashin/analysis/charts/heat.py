@@ -10,7 +10,7 @@ from rashin.analysis.charts.words import Words
 
 STEPS = 7
 ROW, HEAD = 32.0, 26.0
-NAMES = 0.2
+NAMES = 0.26
 """The part of the width that belongs to the names of the rows."""
 SPACE = 0.004
 
@@ -52,7 +52,7 @@ def heat(
     ]
     for at, (name, cells) in enumerate(rows):
         top = HEAD + at * ROW
-        layers.append(svg.text(shorten(name, 20), x=0, y=top + 20, css="t-2"))
+        layers.append(svg.text(shorten(name, 24), x=0, y=top + 20, css="t-2"))
         for index, cell in enumerate(cells):
             colour = None if cell.value is None else step(cell.value, low=low, middle=centre, high=high)
             x = NAMES + wide * index

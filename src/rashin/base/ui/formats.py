@@ -4,6 +4,7 @@ Every function takes the language, or uses the one that is active. Minus is U+22
 is an en dash, never a zero.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Final
@@ -32,6 +33,11 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def reading_language(language: str | None = None) -> str:
     """``ja`` or ``en``: the catalogue that is read."""
     return "ja" if (language or get_language() or "en").startswith("ja") else "en"
+
+
+def listed(words: Iterable[str], *, language: str | None = None) -> str:
+    """Several things in one line, divided as the reader's language does it."""
+    return ("、" if reading_language(language) == "ja" else ", ").join(words)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------

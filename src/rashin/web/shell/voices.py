@@ -209,7 +209,7 @@ def _chips(request: HttpRequest, where: Sequence[str]) -> list[dict[str, str]]:
     found = []
     for text in where:
         for one in parse_filters(text):
-            values = "、".join(value_of(one.field, str(value)) for value in one.value)
+            values = formats.listed(value_of(one.field, str(value)) for value in one.value)
             found.append({"label": f"{field_words(one.field)}: {values}", "without": _without(request, "where", text)})
     return found
 

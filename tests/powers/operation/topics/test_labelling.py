@@ -56,6 +56,10 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
     assert rounds_read.differing(members.ben, made) == []  # not before both are done
     page = signed_in(members.ben)
     assert page.get(f"/topics/labelling/{made.pk}/").status_code == 200
+    asks = page.get(f"/topics/labelling/?drop={made.pk}").content.decode()
+    assert f'id="round-drop-{made.pk}"' in asks
+    assert "open data-modal" in asks
+    assert "open data-modal" not in page.get("/topics/labelling/?drop=0").content.decode()
     for item in range(1, 13):
         value = "neg" if item == 1 else "pos"
         assert page.post(f"/topics/labelling/{made.pk}/", {"item": item, "value": value}).status_code == 302
@@ -64,6 +68,9 @@ def test_two_label_blind_and_a_third_settles_what_they_said_differently(members,
     told = page.get("/topics/quality/").content.decode()
     assert "a third person decides" in told
     assert "Not measured yet" not in told
+    settled = signed_in(cara).get(f"/topics/labelling/{made.pk}/settle/").content.decode()
+    assert settled.count("<r-label") == 1
+    assert 'data-key="1"' in settled
     with pytest.raises(NotYours):
         rounds.settle(actor=members.aoi, number=made.pk, item=1, value=["neg"], now=NOW)
     rounds.settle(actor=cara, number=made.pk, item=1, value=["neg"], now=NOW)
@@ -105,6 +112,17 @@ def test_corrections_teach_the_tree_when_somebody_who_keeps_it_takes_them(held, 
     page = signed_in(members.emi)
     sent = {"voice": "s:1", "kind": "sentiment", "mood": "pos", "next": "https://evil.example"}
     assert page.post("/voices/correct/", sent).url == "/voices/explore/"
+    mine = corrections.correct(actor=members.emi, wrong=missing, now=NOW)
+    withdrawn = f'name="withdraw" value="{mine.pk}"'
+    assert withdrawn in page.get("/voices/voice/?id=s:1").content.decode()
+    for number in ("0", "٣", "9" * 40, str(made.pk)):
+        page.post("/voices/correct/", {"withdraw": number})
+    with pytest.raises(NoSuchPiece):
+        corrections.withdraw(actor=members.ben, number=mine.pk, now=NOW)
+    page.post("/voices/correct/", {"withdraw": str(mine.pk), "next": "/voices/voice/?id=s:1"})
+    mine.refresh_from_db()
+    assert (mine.state, mine.judged_by) == ("refused", members.emi)
+    assert withdrawn not in page.get("/voices/voice/?id=s:1").content.decode()
 
 
 @pytest.mark.django_db

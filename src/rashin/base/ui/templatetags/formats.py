@@ -1,5 +1,6 @@
 """Filters for numbers, money, dates and names: ``{% load formats %}``."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -8,6 +9,12 @@ from django.utils import timezone
 from rashin.base.ui import formats
 
 register = template.Library()
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Several things in one line: ``{{ people|listed }}``."""
+    return formats.listed(words)
 
 
 @register.filter

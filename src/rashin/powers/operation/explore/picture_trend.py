@@ -42,7 +42,7 @@ def picture(answer: TrendAnswer, *, behind: Behind | None = None) -> Picture:
 
 
 def _name(question: Trend) -> str:
-    what = "、".join(value_words("event", item.name) for item in question.event[:3]) if question.event else ""
+    what = formats.listed(value_words("event", item.name) for item in question.event[:3]) if question.event else ""
     what = what or (gettext("All events") if question.of == "events" else gettext("All voices"))
     measures = {
         "count": "%(what)s",

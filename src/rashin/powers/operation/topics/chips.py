@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.questions.filters import Filter, parse_filters
 from rashin.base.atlas.said import speaker
+from rashin.base.ui.formats import listed
 from rashin.base.ui.navigation import Words
 from rashin.errors import RashinError
 from rashin.powers.operation.topics.drill import behind_words, names_cell
@@ -42,7 +43,7 @@ def chips(request: HttpRequest) -> list[dict[str, str]]:
 def filters_told(text: str) -> str:
     """Filters as questions take them, in words; what nobody can read stays as it is."""
     try:
-        return "、".join(_told(one) for one in parse_filters(text))
+        return listed(_told(one) for one in parse_filters(text))
     except RashinError:
         return text
 

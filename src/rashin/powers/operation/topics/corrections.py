@@ -114,6 +114,21 @@ def take_back(*, actor: User, number: int, now: datetime) -> Correction:
     return row
 
 
+def withdraw(*, actor: User, number: int, now: datetime) -> Correction:
+    """What one said oneself and nobody has looked at yet is taken back."""
+    require(actor, Permission.SEE_VOICES)
+    with transaction.atomic():
+        held = Correction.objects.select_for_update(of=("self",))
+        row = held.filter(pk=number, by=actor, state=CorrectionState.OPEN).first()
+        if row is None:
+            raise NoSuchPiece
+        with change(actor=actor, action=words.TAKEN_BACK, subject=f"correction:{number}", now=now) as entry:
+            entry.note(kind=row.kind, topic=row.topic, mood=row.mood)
+            row.state, row.judged_by, row.judged_at = CorrectionState.REFUSED, actor, now
+            row.save(update_fields=["state", "judged_by", "judged_at"])
+    return row
+
+
 def _take(row: Correction, *, actor: User, now: datetime) -> None:
     row.state, row.judged_by, row.judged_at = CorrectionState.TAKEN, actor, now
     row.save(update_fields=["state", "judged_by", "judged_at"])
@@ -172,6 +187,7 @@ def rows(member: User, found: Sequence[Correction]) -> list[CorrectionRow]:
             state_label=str(one.get_state_display()), by=str(one.by or ""), at=one.at,
             text=known[one.voice_id].text if one.voice_id in known else "",
             judged_by=str(one.judged_by or ""), judged_at=one.judged_at,
+            own=one.by_id == member.pk,
         )
         for one in found
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from rashin.analysis.text.topics.difference import Difference, differences
 from rashin.analysis.text.topics.document import Topic, TopicTree
 from rashin.base.ui.figures import Tone
-from rashin.base.ui.formats import reading_language
+from rashin.base.ui.formats import listed, reading_language
 
 NAMES: Final = {
     "added": pgettext_lazy("topics differ", "New"),
@@ -73,7 +73,7 @@ def _told(what: str, topic: Topic | None, tree: TopicTree) -> str:
         into = tree.by_id.get(topic.into or "")
         return into.name(reading_language()) if into else ""
     if what == "rules":
-        return "、".join(filter(None, (rule_words(topic, at) for at in range(len(topic.rules)))))[:300]
+        return listed(filter(None, (rule_words(topic, at) for at in range(len(topic.rules)))))[:300]
     return ""
 
 

@@ -1,13 +1,13 @@
 """How answers of labelling look: each with its key, its words and its tone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext, pgettext
 
 from rashin.base.ui.figures import Tone
-from rashin.base.ui.formats import reading_language
+from rashin.base.ui.formats import listed, reading_language
 from rashin.powers.operation.topics.models import LabelRound
 from rashin.powers.operation.topics.rounds import UNCLEAR
 from rashin.powers.operation.topics.vocabulary import Mood, Purpose
@@ -51,7 +51,16 @@ def titled(title: object) -> str:
     return str(title.get(reading_language()) or next(filter(None, title.values()), ""))
 
 
+def said_first(made: LabelRound, said: Sequence[str]) -> list[Face]:
+    """The answers for settling: of topics those that somebody named come first, and take the first keys."""
+    found = faces(made)
+    if made.purpose == Purpose.SENTIMENT:
+        return found
+    ordered = sorted(found, key=lambda one: (one.value == UNCLEAR, one.value not in said))
+    return [replace(one, key=place.key) for one, place in zip(ordered, found, strict=True)]
+
+
 def told(made: LabelRound, value: Sequence[str]) -> str:
     """An answer in words."""
     names = {one.value: one.label for one in faces(made)}
-    return "、".join(names.get(one, one) for one in value) or gettext("None of them")
+    return listed(names.get(one, one) for one in value) or gettext("None of them")

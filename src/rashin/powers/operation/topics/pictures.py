@@ -159,4 +159,6 @@ def end_of(day: date, every: str) -> date:
 
 def label_of(day: date, every: str) -> str:
     """A period in a few letters."""
-    return f"{day.year}/{day.month}" if every == "month" else f"{day.month}/{day.day}"
+    if every == "month":
+        return formats.month(day)
+    return formats.day(day, year=False) if formats.reading_language() == "en" else f"{day.month}/{day.day}"

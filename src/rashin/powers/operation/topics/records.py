@@ -85,6 +85,8 @@ class CorrectionRow:
     text: str
     judged_by: str = ""
     judged_at: datetime | None = None
+    own: bool = False
+    """The reader said it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

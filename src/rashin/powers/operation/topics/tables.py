@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rashin.base.ui.figures import Tone
+from rashin.base.ui.formats import listed
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.topics.records import RoundRow, SearchRow, VersionRow
 from rashin.powers.operation.topics.vocabulary import RoundState, VersionState
@@ -32,7 +33,7 @@ ROUNDS: Table[RoundRow] = Table(
         ),
         Column("size", _("Voices"), kind="number"),
         Column("progress", _("Labelled"), value=lambda row: f"{row.done} / {row.wanted}"),
-        Column("people", pgettext_lazy("labelling", "By"), value=lambda row: "、".join(row.people)),
+        Column("people", pgettext_lazy("labelling", "By"), value=lambda row: listed(row.people)),
         Column("made", _("Drawn"), kind="moment", value=lambda row: row.made_at, sort=True, descending_first=True),
     ),
     nothing=Nothing(

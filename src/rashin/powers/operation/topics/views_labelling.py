@@ -1,6 +1,7 @@
 """Labelling: rounds, one voice at a time, what two people said differently."""
 
 from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -18,6 +19,9 @@ from rashin.powers.operation.topics.forms_labelling import RoundForm
 from rashin.powers.operation.topics.saying import add_problem, sentence_of
 from rashin.powers.operation.topics.vocabulary import Purpose, RoundState
 
+MOST_DIGITS: Final = 18
+"""Of a number that a database holds."""
+
 
 @access(Permission.EDIT_TOPICS)
 @require_GET
@@ -26,7 +30,9 @@ def labelling(request: HttpRequest) -> HttpResponseBase:
     member = member_of(request)
     found = rounds_read.listed(member)
     mine = [one for one in found if one.state == RoundState.OPEN and one.mine is not None and one.mine < one.size]
+    drop = request.GET.get("drop", "")
     context = {
+        "drop": int(drop) if drop.isdecimal() and len(drop) < MOST_DIGITS else 0,
         "table": tables.ROUNDS.on(request, found), "found": found, "mine": mine,
         "under_way": [one for one in found if one.state == RoundState.OPEN],
         "settling": [one for one in found if one.state == RoundState.SETTLING],
@@ -107,15 +113,17 @@ def settle(request: HttpRequest, number: int) -> HttpResponseBase:
             messages.success(request, gettext("All is settled, and measured."))
             return redirect(f"{reverse('topics_quality')}?purpose={made.purpose}")
         return redirect("topics_settle", number)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "one": one, "said": [(who, faces.told(made, value)) for who, value in one.said],
             "settled": None if one.settled is None else faces.told(made, one.settled),
+            "faces": faces.said_first(made, [value for _who, said in one.said for value in said]),
         }
         for one in rounds_read.differing(member, made)
     ]  # fmt: skip
+    next(filter(lambda line: line["settled"] is None, lines), {})["now"] = True
     context = {
-        "round": made, "lines": lines, "faces": faces.faces(made), "several": made.purpose == Purpose.TOPICS,
+        "round": made, "lines": lines, "several": made.purpose == Purpose.TOPICS,
         "open": made.state == RoundState.SETTLING and rounds.settles(member, made),
         "waits": made.state == RoundState.SETTLING and not rounds.settles(member, made),
     }  # fmt: skip

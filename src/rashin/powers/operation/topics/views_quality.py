@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -26,6 +26,8 @@ from rashin.powers.operation.topics.saying import sentence_of
 from rashin.powers.operation.topics.vocabulary import CorrectionState, Purpose
 
 Said = Mapping[str, Any]
+MOST_DIGITS: Final = 18
+"""Of a number that a database holds."""
 
 
 @access(Permission.SEE_VOICES)
@@ -208,6 +210,8 @@ def corrected(request: HttpRequest) -> HttpResponseBase:
 def correct(request: HttpRequest) -> HttpResponseBase:
     """Say that a tag is wrong or missing, or that the sentiment is another; then back to where it was said."""
     said = request.POST
+    if "withdraw" in said:
+        return _withdrawn(request, said["withdraw"])
     wrong = corrections.Wrong(
         voice_id=said.get("voice", "")[:300], kind=said.get("kind", "")[:20], topic=said.get("topic", "")[:80],
         mood=said.get("mood", "")[:10], note=said.get("note", "")[:300],
@@ -221,6 +225,18 @@ def correct(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, gettext("Thank you. It counts from now on.") if taken else gettext(
             "Thank you. Somebody who keeps the topics will look at it."
         ))  # fmt: skip
+    return redirect(_back(request, reverse("voices_explore")))
+
+
+def _withdrawn(request: HttpRequest, number: str) -> HttpResponseBase:
+    """What one said oneself, as long as nobody has looked at it."""
+    try:
+        at = int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0
+        corrections.withdraw(actor=member_of(request), number=at, now=datetime.now(UTC))
+    except RashinError as problem:
+        messages.error(request, sentence_of(problem))
+    else:
+        messages.success(request, gettext("Withdrawn."))
     return redirect(_back(request, reverse("voices_explore")))
 
 
