@@ -48,6 +48,19 @@ def test_two_who_change_different_topics_are_in_nobodys_way_and_the_same_topic_i
     assert drafts.draft().tree.by_id[second].name() == "店員"
 
 
+def test_a_circle_hides_no_topic_in_silence(members, signed_in):
+    add(members.aoi, "配送")
+    page = signed_in(members.aoi)
+    assert "data-unseen" not in page.get("/topics/").content.decode()
+    circle = [{"id": one, "parent": other, "title": {"ja": one}} for one, other in (("a", "b"), ("b", "a"))]
+    file = BytesIO(json.dumps({"format": "rashin.topics/1", "topics": circle}).encode())
+    file.name = "circle.json"
+    page.post("/topics/import/", {"file": file})
+    shown = page.get("/topics/").content.decode()
+    assert "data-unseen" in shown
+    assert "a → b → a" in shown
+
+
 def test_the_page_keeps_what_was_written_when_somebody_was_quicker(members, signed_in):
     topic = add(members.aoi, "配送")
     page = signed_in(members.ben)

@@ -17,7 +17,7 @@ from rashin.base.workspace.models import Job, User
 from rashin.powers.operation.topics import deeds, differences, drafts, lookups, progress, suggesting, versions
 from rashin.powers.operation.topics.errors import BadEdit
 from rashin.powers.operation.topics.models import Correction
-from rashin.powers.operation.topics.problems import problems_of
+from rashin.powers.operation.topics.problems import problems_of, unseen
 from rashin.powers.operation.topics.vocabulary import CorrectionState, VersionState
 
 OPEN: Final = 40
@@ -39,7 +39,7 @@ def tree_page(member: User, chosen: str, *, now: datetime, form: QueryDict | Non
         "suggesting": suggesting.under_way(), "unpublished": suggesting.unpublished(tree),
         "retired": [one for one in tree.topics if one.state == "retired"],
         "corrections": Correction.objects.filter(state=CorrectionState.OPEN).count() if edits else 0,
-        "empty": not any(True for _ in tree.live()), "language": reading_language(),
+        "empty": not any(True for _ in tree.live()), "unseen": unseen(tree), "language": reading_language(),
         "newest": newest.number if (newest := versions.newest_version()) else 0,
     }  # fmt: skip
     return context | (topic_page(tree, topic, counts, form) if topic else {})

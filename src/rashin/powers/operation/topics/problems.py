@@ -29,6 +29,14 @@ def errors_of(tree: TopicTree, *, texts: Sequence[str] = ()) -> list[Told]:
     return [_told(one) for one in errors(check(tree, texts=texts))]
 
 
+def unseen(tree: TopicTree) -> list[Told]:
+    """Why topics of the tree stand nowhere in it: they go round in a circle, or stand under one that is not there."""
+    shown = {topic.id for _depth, topic in tree.walk()}
+    if len(shown) == len(tree.by_id):
+        return []
+    return [one for one in errors_of(tree) if one.place.endswith(".parent")]
+
+
 def _told(one: Problem) -> Told:
     fields = {name: gettext(value) if isinstance(value, str) and value else value for name, value in one.fields.items()}
     sentence = gettext(SENTENCES[one.code]) % fields
