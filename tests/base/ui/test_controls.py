@@ -73,3 +73,11 @@ def test_a_tree_is_lists_that_fold() -> None:
     assert "&lt;a&gt;" in html
     assert "</summary>" in html.partition("<a ")[0], "a line that is a link is not what folds"
     assert '<a class="tree-label" href="/b/" aria-current="true">b</a>' in html
+
+
+def test_choosing_nothing_of_several_is_said() -> None:
+    choices = [("a", "A"), ("b", "B")]
+    with override("en"):
+        assert '<span class="clip">All</span>' in Several(choices).render("state", ())
+    assert '<span class="clip">All open</span>' in Several(choices, none="All open").render("state", ())
+    assert '<span class="clip">A</span>' in Several(choices, none="All open").render("state", ["a"])

@@ -107,19 +107,19 @@ class Period(forms.Widget):
 class Several(forms.Widget):
     """Some of a few choices, folded into one control."""
 
-    def __init__(self, choices: Sequence[tuple[str, Words]]) -> None:
+    def __init__(self, choices: Sequence[tuple[str, Words]], *, none: Words = "") -> None:
         super().__init__()
-        self.choices = choices
+        self.choices, self.none = choices, none
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        """A summary that counts, and the boxes."""
+        """A summary that counts, or says what no choice means, and the boxes."""
         chosen = set(value or ())
         labels = [str(label) for key, label in self.choices if key in chosen]
         told = (
             ("、" if reading_language() == "ja" else ", ").join(labels)
             if len(labels) < 3
             else gettext("%(count)s chosen") % {"count": len(labels)}
-        )
+        ) or (self.none or gettext("All"))
         boxes = format_html_join(
             "",
             '<label class="menu-item"><input type="checkbox" name="{}" value="{}"{}>{}</label>',
@@ -130,8 +130,8 @@ class Several(forms.Widget):
             '{}</span></summary><div class="menu-body">{}</div></details>',
             (attrs or {}).get("id", ""),
             (attrs or {}).get("data-label", name),
-            told or "–",
-            told or "–",
+            told,
+            told,
             boxes,
         )
 

@@ -36,6 +36,7 @@ class Filter:
     choices: Choices = ()
     wide: bool = False
     all: Words = ""
+    """What no choice means; “All” unless it is said."""
     src: str = ""
     shown_as: Words = ""
     """For a combobox: what the value in force is called."""
@@ -89,6 +90,7 @@ class Filters:
                 value=self.several(item.name) if item.kind == "several" else self.values[item.name],
                 choices=[("", item.all or gettext("All")), *item.choices] if item.kind == "choice" else item.choices,
                 wide=item.wide,
+                placeholder=item.all if item.kind == "several" else "",
                 prefix="filter",
                 src=item.src,
                 shown_as=item.shown_as,

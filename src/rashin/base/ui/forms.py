@@ -115,7 +115,7 @@ class Field:
 
 
 _OWN: Final[Mapping[str, Callable[[Field], forms.Widget]]] = {
-    "several": lambda item: Several(item.choices),
+    "several": lambda item: Several(item.choices, none=item.placeholder),
     "tags": lambda item: Tags(),
     "period": lambda item: Period(),
     "combobox": lambda item: Combobox(item.src, label=str(item.shown_as)),

@@ -35,9 +35,9 @@ class Offer:
 class Picks(forms.Widget):
     """Some of many, folded into one control: what is picked first and in its order, then the rest, then one's own."""
 
-    def __init__(self, offers: Sequence[Offer], *, label: Words, own: Words = "") -> None:
+    def __init__(self, offers: Sequence[Offer], *, label: Words, own: Words = "", none: Words = "") -> None:
         super().__init__()
-        self.offers, self.label, self.own = offers, label, own
+        self.offers, self.label, self.own, self.none = offers, label, own, none
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """A summary that names or counts, boxes, and a box for a value of one's own."""
@@ -74,19 +74,21 @@ class Picks(forms.Widget):
     def _told(self, picked: Sequence[Offer]) -> str:
         if len(picked) > MOST_TOLD:
             return gettext("%(count)s chosen") % {"count": len(picked)}
-        return ("、" if reading_language() == "ja" else ", ").join(str(one.label) for one in picked) or "–"
+        between = "、" if reading_language() == "ja" else ", "
+        return between.join(str(one.label) for one in picked) or str(self.none) or gettext("All")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PicksField(Field):
-    """A field of several things; ``own`` is what the box for one's own value says."""
+    """A field of several things; ``own`` is what the box for one's own value says, ``none`` what no pick means."""
 
     kind: str = "picks"
     offers: Sequence[Offer] = ()
     own: Words = ""
+    none: Words = ""
 
     def _widget(self) -> forms.Widget:
-        return Picks(self.offers, label=self.label, own=self.own)
+        return Picks(self.offers, label=self.label, own=self.own, none=self.none)
 
 
 class OneOrOwn(forms.Widget):

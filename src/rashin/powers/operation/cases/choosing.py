@@ -26,9 +26,9 @@ READ: Final[Mapping[str, str]] = {"topics": "topic", "aspects": "aspect", "inten
 class Chosen(forms.Field):
     """Some of what is known, and with ``own`` a name of one's own: what is not heard yet may be meant, too."""
 
-    def __init__(self, *, own: bool = True, **more: Any) -> None:
+    def __init__(self, *, own: bool = True, none: str = "", **more: Any) -> None:
         words = _("Another one") if own else ""
-        super().__init__(required=False, widget=_Boxes((), label=more["label"], own=words), **more)
+        super().__init__(required=False, widget=_Boxes((), label=more["label"], own=words, none=none), **more)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """What there is to choose from."""

@@ -69,13 +69,13 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     words = Lines(label=_("Says one of these words"), help_text=_("Words, one a line; one of them is enough."))
     without_words = Lines(label=_("Says none of these words"))
-    topics = Chosen(label=_("Is about the topic"), own=False)
-    aspects = Chosen(label=_("Speaks of"), own=False)
+    topics = Chosen(label=_("Is about the topic"), own=False, none="–")
+    aspects = Chosen(label=_("Speaks of"), own=False, none="–")
     tone = forms.ChoiceField(
         label=_("Topics and matters count"), required=False,
         choices=[("", _("however they are spoken of")), *((one, TONE_WORDS[one]) for one in TONES)],
     )  # fmt: skip
-    intents = Chosen(label=_("Is meant as"), own=False)
+    intents = Chosen(label=_("Is meant as"), own=False, none="–")
     surveys = Chosen(label=_("Surveys"))
     channels = Chosen(label=_("Channels"))
     touchpoints = Chosen(label=_("Touchpoints"))
@@ -183,7 +183,7 @@ class CauseForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     parent = Numbered(label=_("Below"))
     words = Lines(label=_("Words by which it is recognised"), help_text=_("One a line: 遅い, 届かない, late …"))
-    touchpoints = Chosen(label=_("Touchpoints"), help_text=_("Where no word says it, the place does."))
+    touchpoints = Chosen(label=_("Touchpoints"), none="–", help_text=_("Where no word says it, the place does."))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: datetime, **more: Any) -> None:

@@ -83,7 +83,7 @@ def _filters(member: User) -> list[Filter]:
     people = [(str(one.pk), str(one)) for one in queries.colleagues(member)]
     return [
         Filter(name="q", label=_("Words or number"), wide=True),
-        Filter(name="state", label=_("State"), kind="several", choices=State.choices),
+        Filter(name="state", label=_("State"), kind="several", choices=State.choices, all=_("All open")),
         Filter(name="severity", label=_("Urgency"), kind="choice", choices=[(str(k), v) for k, v in Severity.choices]),
         Filter(
             name="late", label=pgettext_lazy("case", "Due"), kind="choice", choices=[("1", _("Overdue alone"))],

@@ -244,7 +244,8 @@ def _face(item: Field, offers: Sequence[Offer] | None) -> Field:
     known = {offer.value for offer in offers}
     also = [Offer(value=one, label=field_label(one) if item.name == "by" else one)
             for one in item.value if one not in known]  # fmt: skip
-    return PicksField(**{**given, "kind": "picks"}, offers=[*offers, *also], own=_OWN.get(item.name, ""))
+    none = "–" if item.name == "by" else ""  # divided by nothing is not divided by everything
+    return PicksField(**{**given, "kind": "picks"}, offers=[*offers, *also], own=_OWN.get(item.name, ""), none=none)
 
 
 def _length(item: Field, given: Mapping[str, Any]) -> Field:
