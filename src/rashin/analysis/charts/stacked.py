@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from rashin.analysis.charts import svg
 from rashin.analysis.charts.chart import Cell, Chart, Column, Key
-from rashin.analysis.charts.scale import shorten
+from rashin.analysis.charts.scale import shorten, width_of
 from rashin.analysis.charts.words import Words
 
 ROW, BAR, TOP = 52.0, 16.0, 24.0
+NOTE_LINE = 20.0
+"""A line of its own below the bar, for notes that a phone has no room for beside the label."""
+BESIDE = 44
+"""Columns that label and note may take together on a phone; a Japanese character takes two."""
 SPACE = 0.004
 LEAST_SHOWN = 0.07
 """A part below this share carries no number inside."""
@@ -42,13 +46,15 @@ class Stack:
 def stacked(title: str, stacks: Sequence[Stack], *, words: Words | None = None) -> Chart:
     """Draw one bar a whole, its parts in their order, the shares below."""
     words = words or Words()
-    layers = [layer for index, stack in enumerate(stacks) for layer in _row(stack, index * ROW, words)]
+    below = any(stack.note and width_of(shorten(stack.label, 44)) + width_of(stack.note) > BESIDE for stack in stacks)
+    row = ROW + NOTE_LINE * below
+    layers = [layer for index, stack in enumerate(stacks) for layer in _row(stack, index * row, words, below=below)]
     summary = _summary(stacks, words)
     keys = {part.label: part.fill for stack in stacks for part in stack.parts}
     return Chart(
         title=title,
         summary=summary,
-        svg=svg.picture(ROW * max(len(stacks), 1), *layers, css="stacked", label=f"{title}. {summary}"),
+        svg=svg.picture(row * max(len(stacks), 1), *layers, css="stacked", label=f"{title}. {summary}"),
         columns=(
             Column(name="label", label=words.name),
             *(Column(name=label, label=label, numeric=True) for label in keys),
@@ -77,9 +83,11 @@ def nps_bar(detractors: float, passives: float, promoters: float, *, label: str)
     return svg.picture(8, *parts, css="npsbar", label=label)
 
 
-def _row(stack: Stack, top: float, words: Words) -> list[str]:
+def _row(stack: Stack, top: float, words: Words, *, below: bool) -> list[str]:
     parts = [svg.text(shorten(stack.label, 44), x=0, y=top + 16, css="t-2")]
-    if stack.note:
+    if stack.note and below:
+        parts.append(svg.text(stack.note, x=0, y=top + TOP + BAR + 16, css="t-ink"))
+    elif stack.note:
         parts.append(svg.text(stack.note, x="100%", y=top + 16, css="end t-ink"))
     if stack.reason or stack.total <= 0:
         parts.append(svg.hatch(x=0, width="100%", y=top + TOP, height=BAR, rx=3))
