@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rashin.base.roster import bringing, queries, services, tables
-from rashin.base.roster.forms import EndForm, FileForm, StaffForm, initial_of
+from rashin.base.roster.forms import LANGUAGES, EndForm, FileForm, StaffForm, initial_of
 from rashin.base.roster.models import Brought
 from rashin.base.roster.places import places
 from rashin.base.roster.vocabulary import BroughtState
@@ -131,6 +131,7 @@ def staff(request: HttpRequest, number: int) -> HttpResponseBase:
     row = queries.view_of(queries.staff_of(number), places(), today=today)
     context = {
         "staff": row, "ways": tables.ways_of(row), "standing": tables.standing(row), "edits": _edits(request),
+        "language": dict(LANGUAGES).get(row.language, row.language),
         "end": EndForm(initial={"left_on": today}), "asks_forget": request.GET.get("confirm") == "forget",
     }  # fmt: skip
     return render(request, "roster/staff.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,8 +25,9 @@ TURNOUT: Final[Table[Row]] = Table(
     columns=(
         Column("group", pgettext_lazy("wave to employees", "Group"), head=True),
         Column("asked", pgettext_lazy("wave to employees", "Asked"), kind="number"),
-        Column("answered", pgettext_lazy("wave to employees", "Answered")),
-        Column("rate", _("Response rate")),
+        Column("answered", pgettext_lazy("wave to employees", "Answered"), kind="number",
+               draw=lambda row: conditional_escape(row["answered"])),
+        Column("rate", _("Response rate"), kind="number", draw=lambda row: conditional_escape(row["rate"])),
     ),
 )  # fmt: skip
 SLIPS: Final[Table[Row]] = Table(
