@@ -1,6 +1,7 @@
 """Pages of sources and notes, the feed's page of one voice, the API: what they show, keep and refuse."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -191,3 +192,12 @@ def test_voices_are_sent_and_read_over_the_api(held, members, client):
     assert send("DELETE", "/api:survey:s1:q").status_code == 404
     Drain(held, {}).run_all(now=NOW)
     assert send("GET", "?channel=web").json() == []
+
+
+def test_the_page_of_sources_names_what_brings_voices_without_being_connected(held, members, signed_in):
+    hear([replace(CALL, voice_id="call:2", occurred_at=datetime.now(UTC) - timedelta(hours=1), late=True)], now=NOW)
+    Drain(held, {}).run_all(now=datetime.now(UTC))
+    page = signed_in(members.ben).get("/voices/sources/").content.decode()
+    assert "コールセンター" in page
+    Source.objects.create(name="コールセンター", key="calls", kind="webhook", made_at=NOW)
+    assert "?source=%E3%82%B3" not in signed_in(members.ben).get("/voices/sources/").content.decode()

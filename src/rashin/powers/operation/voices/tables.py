@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis.charts import spark
 from rashin.base.ui.tables import Column, Nothing, Table
+from rashin.powers.operation.voices.bringing import Bringer
 from rashin.powers.operation.voices.records import ArrivalView, SourceView
 from rashin.powers.operation.voices.vocabulary import ArrivalState, Problem, SourceKind
 
@@ -62,6 +63,19 @@ SOURCES: Table[SourceView] = Table(
         ),
         Column("waiting", pgettext_lazy("arrival", "Waiting"), kind="number", hidden=True),
         Column("failed", pgettext_lazy("arrival", "Could not be read"), kind="number", hidden=True),
+    ),
+)  # fmt: skip
+
+BRINGERS: Table[Bringer] = Table(
+    name="bringers",
+    caption=_("What else brings voices"),
+    downloads=False,
+    nothing=Nothing(title=_("Nothing else brought a voice in the last 30 days"), icon="inbox"),
+    columns=(
+        Column("name", _("Name"), head=True, sort=True, value=lambda row: row.name or "–", href=lambda row: row.href),
+        Column("channels", _("Channel")),
+        Column("voices", _("Voices"), kind="number", sort=True, descending_first=True),
+        Column("last_at", _("Last heard"), kind="moment", sort=True, descending_first=True),
     ),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from rashin.base.workspace.addresses import absolute
 from rashin.base.workspace.models import User
 from rashin.base.workspace.pages_once import keep, taken
 from rashin.errors import BadInput, Conflict, NotFound, RashinError, gettext_noop
-from rashin.powers.operation.voices import forms, mail_reading, queries, services, tables
+from rashin.powers.operation.voices import bringing, forms, mail_reading, queries, services, tables
 from rashin.powers.operation.voices.errors import MailboxClosed
 from rashin.powers.operation.voices.records import SourceView
 from rashin.powers.operation.voices.vocabulary import CONNECTED, HOOKS, REMEDIES, SOURCE_FIELDS, Problem, SourceKind
@@ -30,9 +30,14 @@ _ACT = gettext_noop("action")
 @require_GET
 def sources(request: HttpRequest) -> HttpResponseBase:
     """All sources and how they stand."""
-    found = queries.sources(now=datetime.now(UTC))
-    table = tables.SOURCES.on(request, found)
-    return render(request, "voices/sources.html", {"table": table, "troubled": [one for one in found if one.problem]})
+    now = datetime.now(UTC)
+    found = queries.sources(now=now)
+    others = bringing.bringers(member_of(request), connected={one.name for one in found}, now=now)
+    context = {
+        "table": tables.SOURCES.on(request, found), "troubled": [one for one in found if one.problem],
+        "others": tables.BRINGERS.on(request, others),
+    }  # fmt: skip
+    return render(request, "voices/sources.html", context)
 
 
 @access(Permission.MANAGE_WEBHOOKS)
