@@ -159,6 +159,4 @@ def end_of(day: date, every: str) -> date:
 
 def label_of(day: date, every: str) -> str:
     """A period in a few letters."""
-    if every == "month":
-        return formats.month(day)
-    return formats.day(day, year=False) if formats.reading_language() == "en" else f"{day.month}/{day.day}"
+    return formats.month(day) if every == "month" else f"{day.month}/{day.day}"
