@@ -35,10 +35,11 @@ for one in topic_changes.COMMANDS:
 
 
 def _open(home: Home) -> None:
-    from rashin.cli.acting import in_english
     from rashin.web.installation import open_home
 
     open_home(home)
+    from rashin.cli.acting import in_english
+
     in_english()
 
 
