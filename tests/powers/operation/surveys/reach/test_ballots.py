@@ -231,6 +231,8 @@ def test_a_code_is_asked_for_by_hand_and_guesses_are_counted(wave: Send) -> None
     client = Client(REMOTE_ADDR="10.9.9.9")
     page = client.get("/s/")
     assert page.status_code == 200
+    assert b'<link rel="stylesheet"' not in page.content, "small: its style is inside, and it has no bundle"
+    assert b"<script" not in page.content
     code = slips(wave)[0]
     assert (
         client.post("/s/", {"code": ballots.codes_of(Pile.objects.all()[0])[0] and code}).headers["Location"]

@@ -24,11 +24,11 @@ from rashin.powers.operation.surveys.answering.faces import Pencil, faces
 from rashin.powers.operation.surveys.answering.going import Going
 from rashin.powers.operation.surveys.answering.judging import Problem
 from rashin.powers.operation.surveys.answering.theme import style_of
-from rashin.powers.operation.surveys.definition.document import Document, said
+from rashin.powers.operation.surveys.definition.document import Document, Theme, said
 from rashin.powers.operation.surveys.definition.flow import Page, Way, ending_of
 from rashin.powers.operation.surveys.definition.kinds import Kind
 from rashin.powers.operation.surveys.definition.piping import HOLE, filled, filled_address
-from rashin.powers.operation.surveys.tokens import path_of
+from rashin.powers.operation.surveys.tokens import PATH, path_of
 from rashin.powers.operation.surveys.vocabulary import DoorKind, ResponseState
 
 STYLE: Final = "src/survey/answer.css"
@@ -76,13 +76,13 @@ def _style() -> str:
     return (folder / url.rpartition("/dist/")[2]).read_text("utf-8").replace("</", "<\\/")
 
 
-def style(document: Document) -> SafeString:
-    """The style sheet and the survey's own colours; nothing while the front end is not built."""
+def style(theme: Theme) -> SafeString:
+    """The style sheet and a survey's own colours; nothing while the front end is not built."""
     try:
         own = _style()
     except NOT_BUILT:
         own = ""
-    return mark_safe(own + style_of(document.theme))  # noqa: S308 - our own build, and colours of digits
+    return mark_safe(own + style_of(theme))  # noqa: S308 - our own build, and colours of digits
 
 
 def script() -> str:
@@ -105,7 +105,7 @@ def sheet(request: HttpRequest, frame: Frame) -> dict[str, Any]:
     return {
         "language": language, "title": said(document.title, language, default), "light": not document.theme.dark,
         "square": not document.theme.rounded, "kiosk": kiosk, "start": path_of(frame.entrance.token),
-        "nonce": str(getattr(request, "csp_nonce", "")), "style": style(document), "script": script(),
+        "nonce": str(getattr(request, "csp_nonce", "")), "style": style(document.theme), "script": script(),
         "action": frame.address, "partials": document.settings.partials and bool(frame.address),
         "files": any(one.kind is Kind.FILE for one in document.questions()), "logo": document.theme.logo,
         "logo_text": said(document.theme.logo_text, language, default), "test": frame.test,
@@ -241,6 +241,21 @@ def answer(
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
     return framed(response, frame)
+
+
+def code_response(request: HttpRequest, *, typed: str, wrong: bool) -> HttpResponse:
+    """Where a code is typed: before any survey is known, so in the reader's language and our own colours."""
+    from csp.constants import NONCE, NONE
+
+    shown = {
+        "language": translation.get_language() or "ja", "title": gettext("Type the code of your slip"), "light": False,
+        "nonce": str(getattr(request, "csp_nonce", "")), "style": style(Theme()), "action": PATH,
+    }  # fmt: skip
+    words = {"sheet": shown, "typed": typed, "wrong": wrong}
+    response = HttpResponse(render_to_string(f"{FOLDER}code.html", words), status=422 if wrong else 200)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response._csp_replace = {"style-src": [NONCE], "frame-ancestors": [NONE]}  # type: ignore[attr-defined]
+    return response
 
 
 def framed(response: HttpResponse, frame: Frame) -> HttpResponse:

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from rashin.base.workspace.access import public
+from rashin.powers.operation.surveys.answering import sheets
 from rashin.powers.operation.surveys.codes import code_in
 from rashin.powers.operation.surveys.tokens import path_of
 
@@ -20,5 +20,4 @@ def code(request: HttpRequest) -> HttpResponseBase:
     found = code_in(typed)
     if found:
         return HttpResponse(status=303, headers={"Location": path_of(found)})
-    context = {"typed": typed, "wrong": request.method == "POST"}
-    return render(request, "surveys/answering/code.html", context, status=422 if context["wrong"] else 200)
+    return sheets.code_response(request, typed=typed, wrong=request.method == "POST")
