@@ -20,6 +20,8 @@ from rashin.powers.operation.topics.feed import said_tone
 LAYERS: Final = 6
 HEATED: Final = 12
 MOST_COLUMNS: Final = 14
+SPACIOUS: Final = 6
+"""So many columns have room for months in words."""
 FEWEST_STEPS: Final = 4
 STRONG: Final = 0.6
 """A mean sentiment that takes the strongest colour."""
@@ -121,6 +123,7 @@ def heat(
     periods = periods_of(points)[-MOST_COLUMNS:]
     if not periods or not tags:
         return None
+    spacious = every == "month" and len(periods) <= SPACIOUS
     cells = {(one.period, one.tag): one for one in points}
     rows = [
         (name(tag), [_heat_cell(cells.get((one, tag)), link(one, end_of(one, every), tag)) for one in periods])
@@ -128,7 +131,8 @@ def heat(
     ]
     return charts.heat(
         gettext("How it is spoken of: −1 unfavourable, +1 favourable"),
-        columns=[label_of(one, every) for one in periods], rows=rows, low=-STRONG, high=STRONG, middle=0.0,
+        columns=[formats.month(one) if spacious else label_of(one, every) for one in periods],
+        rows=rows, low=-STRONG, high=STRONG, middle=0.0,
         words=words(lambda value: formats.number(value, 1, sign=True)),
     )  # fmt: skip
 
@@ -159,4 +163,4 @@ def end_of(day: date, every: str) -> date:
 
 def label_of(day: date, every: str) -> str:
     """A period in a few letters."""
-    return formats.month(day) if every == "month" else f"{day.month}/{day.day}"
+    return f"{day.year}/{day.month}" if every == "month" else f"{day.month}/{day.day}"
