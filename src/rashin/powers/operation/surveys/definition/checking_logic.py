@@ -20,6 +20,8 @@ from rashin.powers.operation.surveys.definition.sites import (
     texts,
 )
 
+MOST_TOLD = 6
+"""Questions that are named of a circle; so many more are told as an ellipsis and the last."""
 _NAMED_OPTIONS = frozenset({
     Operator.EQUALS, Operator.DOES_NOT_EQUAL, Operator.EQUALS_ONE_OF, Operator.IS_ANY_OF, Operator.INCLUDES_ALL_OF,
     Operator.INCLUDES_ONE_OF, Operator.DOES_NOT_INCLUDE_ALL_OF, Operator.DOES_NOT_INCLUDE_ONE_OF,
@@ -204,9 +206,10 @@ def _circles(document: Document, seen: _Map) -> Iterator[Problem]:
                 ways[numbers[name]].add(numbers[other])
                 whence[numbers[name]].append(path)
     for circle in circles(ways):
-        told = [names[one] for one in circle]
+        told = [f"“{names[one]}”" for one in circle]
+        told = [*told[:MOST_TOLD], "…", told[-1]] if len(told) > MOST_TOLD + 1 else told
         path = next(path for one in circle for path in whence[one])
-        yield problem("circular_show", place_of(path), circle=" → ".join(f"“{one}”" for one in [*told, told[0]]))
+        yield problem("circular_show", place_of(path), circle=" → ".join([*told, told[0]]))
 
 
 def _needs(document: Document, number: int, place: int) -> Mapping[Path, set[str]]:
