@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 def ways_of(row: StaffView) -> str:
     """How somebody is reached."""
     found = [name for name, there in ((pgettext("channel", "Mail"), row.has_email), ("LINE", row.has_line)) if there]
-    return "、".join(found) if found else pgettext("staff", "Slip")
+    return formats.listed(found) if found else pgettext("staff", "Slip")
 
 
 def standing(row: StaffView) -> str:
@@ -93,7 +93,7 @@ FILES: Final[Table[Row]] = Table(
 
 def _ways(said: Said) -> str:
     found = [name for name, there in ((pgettext("channel", "Mail"), said.email), ("LINE", said.line_id)) if there]
-    return "、".join(found) if found else pgettext("staff", "Slip")
+    return formats.listed(found) if found else pgettext("staff", "Slip")
 
 
 def _shown(name: str, value: Any, where: Places) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rashin.base.atlas import queries
 from rashin.base.atlas.models import EvidenceLink, Improvement, Stage
 from rashin.base.atlas.standing import standings
+from rashin.base.ui import formats
 from rashin.base.ui.figures import Stat
 from rashin.base.workspace.access import Permission, may
 from rashin.base.workspace.models import User
@@ -66,8 +67,8 @@ def steps(member: User, now: datetime) -> Sequence[Step]:
     _heard, unheard = asked_stages(member, now)
     found = []
     if unheard:
-        names = "、".join(unheard[:3]) if len(unheard) < 4 else gettext("%(first)s and %(count)s more") % {
-            "first": "、".join(unheard[:2]), "count": len(unheard) - 2,
+        names = formats.listed(unheard[:3]) if len(unheard) < 4 else gettext("%(first)s and %(count)s more") % {
+            "first": formats.listed(unheard[:2]), "count": len(unheard) - 2,
         }  # fmt: skip
         found.append(
             Step(

@@ -155,7 +155,7 @@ def heads_of(sheet: Sheet, *, held: int = 0, held_at: str = "") -> list[Stat]:
     if sheet.flagged:
         found.append(Stat(label=gettext("Flagged"), value=formats.number(sheet.flagged), note=flags_told(sheet.flags)))
     if len(sheet.languages) > 1:
-        told = "、".join(
+        told = formats.listed(
             f"{language_name(one)} {formats.number(count)}" for one, count in sheet.languages.most_common()
         )
         found.append(Stat(label=gettext("Languages"), value=formats.number(len(sheet.languages)), note=told))
@@ -164,7 +164,7 @@ def heads_of(sheet: Sheet, *, held: int = 0, held_at: str = "") -> list[Stat]:
 
 def flags_told(flags: Mapping[str, int]) -> str:
     """Flags with their counts."""
-    return "、".join(f"{flag_name(name)} {formats.number(count)}" for name, count in sorted(flags.items()))
+    return formats.listed(f"{flag_name(name)} {formats.number(count)}" for name, count in sorted(flags.items()))
 
 
 def flag_name(name: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rashin.base.atlas.said import language_words
+from rashin.base.ui import formats
 from rashin.base.ui.tables import Column, Nothing, Table
 from rashin.powers.operation.surveys.results.pages import flag_name
 from rashin.powers.operation.surveys.vocabulary import Channel, ResponseState
@@ -61,7 +62,7 @@ RESPONSES: Table[ResponseRow] = Table(
                href=lambda row: reverse("survey_response", args=[row.survey, row.id])),
         Column("state", _("State"), kind="chip", value=lambda row: row.state.label,
                tone=lambda row: _TONES.get(row.state, "")),
-        Column("flags", _("Flags"), value=lambda row: "、".join(flag_name(one) for one in row.flags) or None),
+        Column("flags", _("Flags"), value=lambda row: formats.listed(flag_name(one) for one in row.flags) or None),
         Column("seconds", _("Seconds"), kind="number", digits=0, value=lambda row: row.seconds or None),
         Column("channel", _("Channel")),
         Column("unit", _("Unit")),

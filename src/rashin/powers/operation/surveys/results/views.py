@@ -193,7 +193,7 @@ def response(request: HttpRequest, key: str, number: uuid.UUID) -> HttpResponseB
         **_frame(request, survey, "survey_responses"), "response": tables.response_row(found), "answers": answers,
         "hidden": sorted((name, masked_value(value, grant is None)) for name, value in found.hidden.items()),
         "uploads": list(found.uploads.all()), "grant": grant, "person": found.person,
-        "flags": "、".join(pages.flag_name(one) for one in tables.response_row(found).flags),
+        "flags": formats.listed(pages.flag_name(one) for one in tables.response_row(found).flags),
     }  # fmt: skip
     return render(request, "surveys/response.html", context)
 
@@ -225,7 +225,7 @@ def rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
 
     def every() -> Iterator[list[Any]]:
         for line in reading.lines_of(found):
-            flags = "、".join(pages.flag_name(one) for one in line.flags)
+            flags = formats.listed(pages.flag_name(one) for one in line.flags)
             values = [masked(one.read(line.answers), one, reader) for one in fields]
             yield [line.response, numbers.get(line.version), line.state, line.language, line.channel, line.unit, flags,
                    *values]  # fmt: skip
