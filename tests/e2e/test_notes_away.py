@@ -56,8 +56,8 @@ def test_a_note_waits_on_the_device_and_is_sent_once_by_its_member(
     assert "書きかけ" not in stored
     assert not HeardVoice.objects.exists()
 
-    network.set_offline(False)
     page.route("**/voices/note/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    network.set_offline(False)  # what waits is tried at once, so the road is closed before
     page.goto(f"{live_server.url}/accounts/logout/")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/accounts/login/**")

@@ -3,7 +3,7 @@
 pieces(text, [Mark(start=4, end=8, tone="bad", told=("Delivery › Late: keyword",))])  # <c-said :of="…" key="v1" />
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,16 +42,24 @@ def pieces(text: str, marks: Iterable[Mark], *, longest: int | None = None) -> l
     shown, most = kept if len(kept) == len(text) else kept + "…", len(kept)
     held = [one for one in marks if 0 <= one.start < min(one.end, most)]
     edges = sorted({0, len(shown), *(one.start for one in held), *(min(one.end, most) for one in held)})
-    found = []
+    found: list[Piece] = []
     for start, end in pairwise(edges):
         over = [one for one in held if one.start <= start and min(one.end, most) >= end]
-        found.append(_piece(shown[start:end], over))
+        found.extend(_split(shown[start:end], over))
     return found
 
 
-def _piece(text: str, over: Sequence[Mark]) -> Piece:
-    if not over or not any(letter.isprintable() and not letter.isspace() for letter in text):
-        return Piece(text=text)
+def _split(text: str, over: Sequence[Mark]) -> Iterator[Piece]:
+    """A marked part as a mark, the spaces around its words outside: at the edge of a button they would not show."""
+    core = text.strip()
+    if not over or not any(letter.isprintable() for letter in core):
+        yield Piece(text=text)
+        return
+    at = text.index(core)
+    if at:
+        yield Piece(text=text[:at])
     told = tuple(dict.fromkeys(line for one in over for line in one.told))
     tone: Tone = next((one.tone for one in over if one.tone), "")
-    return Piece(text=text, marked=True, tone=tone, told=told, current=any(one.current for one in over))
+    yield Piece(text=core, marked=True, tone=tone, told=told, current=any(one.current for one in over))
+    if at + len(core) < len(text):
+        yield Piece(text=text[at + len(core) :])
