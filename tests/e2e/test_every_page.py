@@ -90,8 +90,8 @@ TEXTS = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode, box = node.parentElement;
     if (box.closest("script, style, template, code, pre, [lang=en]")) continue;
-    const customers = box.closest(".said-mark") || (box.closest(".quote, .quotes > li") && !box.closest(".said-why, a"));
-    if (customers) continue;
+    const quoted = box.closest(".quote, .quotes > li") && !box.closest(".said-why, a");
+    if (quoted || box.closest(".said-mark")) continue;
     const text = node.textContent.replace(/\\s+/g, " ").trim();
     if (text) seen.push(text);
   }
