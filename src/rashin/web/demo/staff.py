@@ -21,7 +21,6 @@ from rashin.web.demo.seed import ACTOR, DOMAIN, HEAD_OFFICE
 SHOP_STAFF: Final = 14
 """Of a shop of middle size; the smallest stay under five with an address, and some under five at all."""
 OFFICE_STAFF: Final = {"お客様窓口": 16, "物流部": 12, "店舗運営部": 8}
-ITEMS: Final = ("goal", "means", "voice", "load", "growth", "customer")
 LEVELS: Final[Mapping[str, float]] = {
     "goal": 3.9, "means": 3.3, "voice": 3.2, "load": 2.8, "growth": 3.1, "customer": 4.1
 }  # fmt: skip
