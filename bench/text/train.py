@@ -34,7 +34,10 @@ _WORDS = {"ja": 0.15, "en": 0.05}
 """How readily the meanings of words do: of English they say less than runs."""
 
 _BELIEVED = {"ja": 1.0, "en": 0.6}
-"""How much of what runs have taught is believed: of English there is less that was written for Rashin."""
+"""How much of what runs have taught is believed: of English there is less that was written for Rashin.
+
+The English value lies between 0.5 and 0.7, which were measured; it was not itself.
+"""
 
 _BYTE = 127
 
