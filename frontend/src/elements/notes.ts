@@ -17,6 +17,8 @@ class Notes extends HTMLElement {
   #here: Member | undefined;
   #timer = 0;
   #drafting = 0;
+  #putting = 0;
+  #turn: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
     const form = this.querySelector("form");
@@ -78,7 +80,15 @@ class Notes extends HTMLElement {
   }
 
   async #draft(form: HTMLFormElement): Promise<void> {
-    if (this.#here) await keep(this.#here, said(form), { draft: true });
+    const here = this.#here;
+    if (here) await this.#inTurn(() => keep(here, said(form), { draft: true }));
+  }
+
+  /** What is put away is put away in the order it was written in: a late draft never follows its own note. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #restore(form: HTMLFormElement): Promise<void> {
@@ -91,22 +101,29 @@ class Notes extends HTMLElement {
 
   async #take(form: HTMLFormElement): Promise<void> {
     clearTimeout(this.#drafting);
-    this.#here ??= await whoIsHere();
+    const here = (this.#here ??= await whoIsHere());
+    if (!here) return this.#tell("nobody", true);
     const words = said(form);
-    if (!this.#here) return this.#tell("nobody", true);
+    const box = form.querySelector("textarea");
+    box?.focus();
     if (!words.text.trim()) {
-      this.#tell("empty", true);
-      form.querySelector("textarea")?.focus();
+      if (!this.#putting) this.#tell("empty", true); // the second press of two is no mistake
       return;
     }
+    clear(form); // at once, with a new key: what is typed from here on is the next note, not a change of this one
+    this.#putting += 1;
     try {
-      await keep(this.#here, words);
+      await this.#inTurn(async () => {
+        await keep(here, words);
+        await drop(`draft:${here.member}`).catch(() => undefined); // the note is safe: its draft may come up once more
+      });
     } catch {
+      const since = box?.value ?? "";
+      fill(form, since ? { ...words, text: `${words.text}\n${since}` } : words);
       return this.#tell("full", true); // the device has no room: the words stay in the form
+    } finally {
+      this.#putting -= 1;
     }
-    await drop(`draft:${this.#here.member}`);
-    clear(form);
-    form.querySelector("textarea")?.focus();
     await this.#show();
     await this.#send(words.key);
   }
