@@ -1,7 +1,8 @@
 """``python -m bench.text.marked``: how rightly our own files of reviews are read that no weight and no rule has seen.
 
 A line: label, tab, domain, tab, a text with what it speaks of marked as ``[[pos|term]]`` or ``[[neg|term]]``. Found:
-the share of marked terms that some aspect lies over; right: those whose polarity is right as well.
+the share of marked terms that some aspect lies over; right: those whose polarity is right as well; given: the share of
+terms whose polarity is right if asked for each.
 """
 
 import re
@@ -9,13 +10,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.text.scores import Row, score_of_rows
 from rashin.analysis.text.aspects import Aspect
 from rashin.analysis.text.reading import read
 
 _MARK = re.compile(r"\[\[(pos|neg)\|(.*?)\]\]")
-_FILES = ("unseen_reviews_ja.tsv", "unseen_reviews_en.tsv")
+_FILES = ("unseen_reviews_ja.tsv", "unseen_reviews_en.tsv", "unseen_counters_ja.tsv", "unseen_counters_en.tsv")
 Term = tuple[str, int, int]
 
 
@@ -46,7 +48,7 @@ def lines(path: Path) -> Iterator[Marked]:
 def table(path: Path, *, tell: bool = False) -> str:
     """A line with all figures of a file; ``tell`` lists what is read wrongly."""
     some = list(lines(path))
-    score = score_of_rows(path.name, [Row.of({"text": one.text, "label": one.label}, one.domain) for one in some])
+    score = score_of_rows(path.name, [Row.of(_given(one), one.domain) for one in some])
     found: list[bool] = []
     right: list[bool] = []
     wrong: list[str] = []
@@ -59,9 +61,16 @@ def table(path: Path, *, tell: bool = False) -> str:
             wrong.append(f"{one.label}\t{reading.label}\t{reading.sentiment}\t{one.text}")
     told = (
         f"{path.name}: {len(some)} texts; F2 {score.two}; F3 {score.three}; mixed {score.found_mixed}; "
-        f"terms found {sum(found)}/{len(found)}, right {sum(right)}/{len(right)}"
+        f"terms found {sum(found)}/{len(found)}, right {sum(right)}/{len(right)}; "
+        f"given terms {score.terms}; in mixed {score.terms_in_mixed}"
     )
     return "\n".join([told, *wrong]) if tell else told
+
+
+def _given(one: Marked) -> dict[str, Any]:
+    """A text with its label, and its terms as if they were asked for."""
+    terms = [{"term": one.text[start:end], "polarity": kind, "start": start} for kind, start, end in one.terms]
+    return {"text": one.text, "label": one.label, "aspects": terms}
 
 
 def _over(term: Term, aspects: Sequence[Aspect]) -> Aspect | None:
