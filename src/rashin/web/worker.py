@@ -128,6 +128,8 @@ class Worker:
             result = work.run(Running(claim, clock=self._clock), **claim.args)
         except jobs.Cancelled:
             jobs.stop(claim, now=self._clock())
+        except jobs.SteppedBack:
+            jobs.give_back([claim], now=self._clock() + jobs.STEP_BACK)
         except RashinError as error:
             log.warning("%s #%s: %s", claim.name, claim.id, error.code)
             jobs.fail(claim, work, error, now=self._clock())

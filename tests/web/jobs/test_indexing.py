@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
+from rashin.base.workspace.jobs import STEP_BACK, enqueue
 from rashin.base.workspace.models import Job
 from rashin.powers.operation.topics import indexing
 from rashin.web.jobs import readings
@@ -74,3 +75,15 @@ def test_while_one_writes_the_other_does_nothing_and_no_voices_are_no_fault(here
     indexing.ask(now=NOW)
     assert work() == {"added": 0, "deleted": 0}
     assert indexing.opened().search("🎉").total == 0
+
+
+def test_while_somebody_waits_for_topics_the_index_steps_back_and_goes_on_later(here):
+    here.append("voices", voices(2))
+    wanted = enqueue("topics.suggest", {}, by=None, now=NOW)
+    row = indexing.ask(now=NOW)
+    assert work() is None
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.run_at) == ("waiting", 0, NOW + timedelta(seconds=1) + STEP_BACK)
+    Job.objects.filter(pk=wanted.pk).update(state="done")
+    Job.objects.filter(pk=row.pk).update(run_at=NOW)
+    assert work() == {"added": 2, "deleted": 0}

@@ -6,7 +6,7 @@ Reasons: docs/decisions/0060-jobs.md.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,12 +22,18 @@ from rashin.base.workspace.vocabulary import UNFINISHED, JobState
 from rashin.errors import BadInput, Conflict, NotAllowed, NotFound, RashinError
 
 LEASE = timedelta(seconds=30)
+STEP_BACK = timedelta(seconds=20)
+"""After this, work that stepped back looks whether it may go on."""
 HOPELESS = (BadInput, NotAllowed, NotFound, Conflict)
 """Failures that the same arguments would meet again: told at once instead of tried again."""
 
 
 class Cancelled(Exception):
     """Raised inside a task at the next look after somebody cancelled it."""
+
+
+class SteppedBack(Exception):
+    """Raised inside a task at the next look while other work, for which somebody waits, is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +204,11 @@ class Running:
         self._cancelled = row is None or row
         return self._cancelled
 
+    def give_way(self, names: Collection[str]) -> bool:
+        """Whether work of these names waits or runs: what nobody waits for saves, and raises SteppedBack."""
+        due = Q(state=JobState.WAITING, run_at__lte=self.clock()) | Q(state=JobState.RUNNING)
+        return Job.objects.filter(due, name__in=names).exists()
+
     def progress(self, *, done: int, total: int | None = None, note: str = "") -> None:
         """Tell how far the work is; raises Cancelled when it should stop."""
         at = self.clock().timestamp()
@@ -242,7 +253,7 @@ def fail(claim_: Claim, work: Work, error: Exception, *, now: datetime) -> None:
 
 
 def give_back(claims: Sequence[Claim], *, now: datetime) -> None:
-    """Return what a stopping worker holds, without counting the attempt."""
+    """Return what a stopping worker holds, or what stepped back until then, without counting the attempt."""
     for one in claims:
         one.held().update(state=JobState.WAITING, run_at=now, lease_until=None, attempts=F("attempts") - 1)
 

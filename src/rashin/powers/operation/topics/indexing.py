@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from rashin.base.workspace.asking import the_lake
-from rashin.base.workspace.jobs import Running, enqueue, job
+from rashin.base.workspace.jobs import Running, SteppedBack, enqueue, job
 from rashin.base.workspace.models import Job
 from rashin.powers.operation.topics.lookups import rows
+from rashin.powers.operation.topics.progress import NAMES
 
 if TYPE_CHECKING:
     from rashin.analysis.text.search.index import Index
@@ -73,6 +74,10 @@ def _brought_up_to_date(running: Running) -> dict[str, object]:
     new = sorted(one for one in there if one not in index)
     for at in range(0, len(new), CHUNK):
         running.progress(done=at, total=len(new))
+        if running.give_way(NAMES):  # somebody waits for topics on a page, and the processors are few
+            if at or deleted:
+                index.save(folder())
+            raise SteppedBack
         _add(index, new[at : at + CHUNK])
         if at // CHUNK % SAVE_EVERY == SAVE_EVERY - 1:
             index.save(folder())
