@@ -82,6 +82,18 @@ def test_a_body_comes_through_whole() -> None:
     assert told(called(echo, chunked, Answered(b"abc"))).body == b"abc"
 
 
+def test_a_body_without_a_length_is_read_by_django_too_up_to_a_bound() -> None:
+    chunked, lengths = asked("POST", "/", ("transfer-encoding", "chunked")), []
+
+    def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        lengths.append(environ["CONTENT_LENGTH"])
+        return echo(environ, start_response)
+
+    assert told(called(page, chunked, Answered(b"abc"))).body == b"abc"
+    large = told(called(page, chunked, Answered(b"x" * (bridge.SMALL + 1))))
+    assert (large.status, lengths) == (411, ["3"])
+
+
 def test_more_senders_that_hang_than_there_are_threads_keep_nobody_waiting() -> None:
     async def story() -> None:
         serve = threaded(echo, threads=2)

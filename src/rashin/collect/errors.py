@@ -10,6 +10,7 @@ RashinError
         ├── NoSuchDoor        404  nothing is received at this path
         ├── WrongMethod       405
         ├── TooSlow           408  the body did not arrive in time
+        ├── LengthNeeded      411  a large body that does not say how large
         ├── TooLarge          413  the request, a message, or the number of messages
         ├── TooOften          429  more requests a second than the key may send
         └── TryLater          503  nothing can be kept just now
@@ -82,6 +83,15 @@ class TooSlow(TurnedAway):
     code = "too_slow"
     message = gettext_noop("The request's body did not arrive within %(seconds)s s.")
     status = 408
+
+
+class LengthNeeded(TurnedAway):
+    """A body that comes in pieces may be as large as is gathered; a larger one must say how large it is."""
+
+    code = "length_needed"
+    message = gettext_noop("A body of more than %(most)s bytes must state its length.")
+    remedy = gettext_noop("Send a Content-Length instead of Transfer-Encoding: chunked.")
+    status = 411
 
 
 class TooLarge(TurnedAway):

@@ -20,7 +20,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from rashin.collect import replies
 from rashin.collect.arrival import Arrivals
-from rashin.collect.errors import TryLater, TurnedAway
+from rashin.collect.errors import LengthNeeded, TooLarge, TryLater, TurnedAway
 
 log = logging.getLogger("rashin.web")
 
@@ -71,9 +71,11 @@ class _Bridge:
 
     async def _serve(self, scope: Any, exchange: Any) -> None:
         length = _length(scope)
-        if length is not None and length <= SMALL:
-            body = await self._arrivals.body(exchange, stated=length, most=SMALL) if length else b""
+        if length is None or length <= SMALL:
+            body = await self._gathered(exchange, length) if length != 0 else b""
             environ = environ_of(scope, io.BytesIO(body))
+            if length is None:  # Django reads no further than it is told: without a length it would see no body at all
+                environ["CONTENT_LENGTH"] = str(len(body))
             if self._ahead is None or not await self._ahead(environ, exchange):
                 environ["wsgi.input"].seek(0)
                 await self._page(environ, exchange)
@@ -85,6 +87,12 @@ class _Bridge:
             await self._page(environ_of(scope, stream), exchange)
         finally:
             self._large.release()
+
+    async def _gathered(self, exchange: Any, length: int | None) -> bytes:
+        try:
+            return await self._arrivals.body(exchange, stated=length, most=SMALL)
+        except TooLarge:
+            raise LengthNeeded(most=f"{SMALL:,}") from None
 
     async def _page(self, environ: dict[str, Any], exchange: Any) -> None:
         if self._room <= 0:
@@ -179,7 +187,7 @@ def _file(made: Any) -> str | None:
 
 
 def _length(scope: Any) -> int | None:
-    """Bytes of the body: 0 when there is none, None when nobody says."""
+    """Bytes of the body: 0 when there is none, None when nobody says: it comes in pieces until it ends."""
     headers = scope.headers
     stated = headers.get("content-length", "")
     if stated:

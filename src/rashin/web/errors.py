@@ -123,7 +123,7 @@ def answer_failure(request: HttpRequest, error: RashinError, *, sign_in: bool = 
     template = "web/failure_part.html" if request.headers.get("HX-Request") else "web/failure.html"
     response = render(request, template, context, status=error.status)
     if error.status == TooManyTries.status:
-        response.headers["Retry-After"] = "300"
+        response.headers["Retry-After"] = "300" if isinstance(error, TooManyTries) else "60"
     return response
 
 

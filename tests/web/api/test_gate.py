@@ -69,7 +69,7 @@ def test_a_body_that_is_too_large_is_refused_unread(as_ben, settings):
         ("get", "/api/nothing", None, 404, "web.not_found"),
         ("post", "/api/me", "{}", 405, "web.wrong_method"),
         ("delete", "/api/", None, 405, "web.wrong_method"),
-        ("post", "/api/write-keys", "{broken", 400, "web.malformed"),
+        ("post", "/api/write-keys", "{broken", 400, "api.body_not_json"),
         ("post", "/api/write-keys", "[]", 422, "api.body_refused"),
         ("get", "/api/jobs/99999999999999999999999999", None, 404, "rashin.not_found"),
         ("get", "/api/ask/oracle", None, 404, "question.unknown"),

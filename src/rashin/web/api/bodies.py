@@ -23,6 +23,15 @@ class WrongMediaType(RashinError):
     remedy = gettext_noop("Send it with Content-Type: %(wanted)s.")
 
 
+class BodyNotJson(RashinError):
+    """A body that says that it is JSON and is none."""
+
+    code = "api.body_not_json"
+    status = 400
+    message = gettext_noop("The body is not JSON: %(problem)s.")
+    remedy = gettext_noop("Send one JSON value in UTF-8; nothing of this request was done.")
+
+
 def must_be(wanted: str, request: HttpRequest) -> None:
     """Refuse a body of another type; no body is none of a wrong type."""
     told = str(request.content_type or "").lower()
@@ -37,4 +46,9 @@ class JsonParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The body, once its type is right."""
         must_be(JSON, request)
-        return super().parse_body(request)
+        try:
+            return super().parse_body(request)
+        except RecursionError:
+            raise BodyNotJson(problem="nested too deeply", place="body") from None
+        except ValueError as problem:
+            raise BodyNotJson(problem=str(problem), place="body") from problem

@@ -9,7 +9,7 @@ from rashin.powers.operation.surveys.definition.document import Condition, Docum
 from rashin.powers.operation.surveys.definition.kinds import OTHER, WITH_OPTIONS, Operator, Order, Source
 from rashin.powers.operation.surveys.definition.piping import named_in as piped_in
 from rashin.powers.operation.surveys.definition.possible import possible
-from rashin.powers.operation.surveys.definition.problems import Problem, problem
+from rashin.powers.operation.surveys.definition.problems import Problem, in_circle, problem
 from rashin.powers.operation.surveys.definition.sites import (
     GroupAt,
     Path,
@@ -20,8 +20,6 @@ from rashin.powers.operation.surveys.definition.sites import (
     texts,
 )
 
-MOST_TOLD = 6
-"""Questions that are named of a circle; so many more are told as an ellipsis and the last."""
 _NAMED_OPTIONS = frozenset({
     Operator.EQUALS, Operator.DOES_NOT_EQUAL, Operator.EQUALS_ONE_OF, Operator.IS_ANY_OF, Operator.INCLUDES_ALL_OF,
     Operator.INCLUDES_ONE_OF, Operator.DOES_NOT_INCLUDE_ALL_OF, Operator.DOES_NOT_INCLUDE_ONE_OF,
@@ -207,9 +205,8 @@ def _circles(document: Document, seen: _Map) -> Iterator[Problem]:
                 whence[numbers[name]].append(path)
     for circle in circles(ways):
         told = [f"“{names[one]}”" for one in circle]
-        told = [*told[:MOST_TOLD], "…", told[-1]] if len(told) > MOST_TOLD + 1 else told
         path = next(path for one in circle for path in whence[one])
-        yield problem("circular_show", place_of(path), circle=" → ".join([*told, told[0]]))
+        yield problem("circular_show", place_of(path), circle=in_circle(told))
 
 
 def _needs(document: Document, number: int, place: int) -> Mapping[Path, set[str]]:

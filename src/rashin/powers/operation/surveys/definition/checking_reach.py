@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from rashin.powers.operation.surveys.definition.conditions import named_in
 from rashin.powers.operation.surveys.definition.document import Block, Document
 from rashin.powers.operation.surveys.definition.kinds import Deed, Reckoning
-from rashin.powers.operation.surveys.definition.problems import Problem, problem
+from rashin.powers.operation.surveys.definition.problems import Problem, in_circle, problem
 
 
 def check_reach(document: Document) -> Iterator[Problem]:
     """Jumps, endings, variables and calculations."""
     ways = steps(document)
     for circle in circles(ways):
-        told = [*sorted(circle), min(circle)]
+        told = [f"“{document.blocks[one].id}”" for one in sorted(circle)]
         at, rule = _turn(document, circle)
-        named = " → ".join(f"“{document.blocks[one].id}”" for one in told)
-        yield problem("circular_jump", f"blocks[{at}].logic[{rule}]", circle=named)
+        yield problem("circular_jump", f"blocks[{at}].logic[{rule}]", circle=in_circle(told))
     if document.blocks:
         reached = reach(ways)[0] | 1
         for number, block in enumerate(document.blocks):
@@ -120,7 +119,7 @@ def _variables(document: Document) -> Iterator[Problem]:
         for circle in circles(ways):
             told = [names[one] for one in circle]
             here = f"blocks[{number}].logic[{places[circle[-1]]}]"
-            yield problem("circular_calculation", here, circle=" → ".join(f"“{one}”" for one in [*told, told[0]]))
+            yield problem("circular_calculation", here, circle=in_circle([f"“{one}”" for one in told]))
 
 
 def _endings(document: Document) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What can be wrong with a survey that can be read: one sentence for each, in English, for pages to translate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -82,6 +82,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "left_out_comment": gettext_noop("“%(what)s” was left out: a comment beside a choice became no question."),
     "left_out_elsewhere": gettext_noop("“%(what)s” was left out: it is kept elsewhere here, or in another way."),
 }
+MOST_TOLD: Final = 6
 WARNINGS: Final = frozenset(
     {"never_holds", "never_booked", "long", "variable_unset", "no_person"}
     | {code for code in SENTENCES if code.startswith("left_out_")}
@@ -115,3 +116,9 @@ class Problem:
 def problem(code: str, place: str, **fields: object) -> Problem:
     """A problem, in one line."""
     return Problem(code=code, place=place, fields=fields)
+
+
+def in_circle(names: Sequence[str]) -> str:
+    """What leads back to its first, named so far that the sentence can be read."""
+    told = [*names[:MOST_TOLD], "…", names[-1]] if len(names) > MOST_TOLD + 1 else names
+    return " → ".join([*told, told[0]])
