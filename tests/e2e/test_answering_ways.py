@@ -22,6 +22,9 @@ from tests.e2e.test_answering import PHONE, faultless
 from tests.powers.operation.surveys.answering.conftest import DELIVERY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+STYLE = """body > :not(h1, .bar), div, button, iframe { display: none !important }
+* { all: unset !important; transform: rotate(3deg) !important; opacity: .1 !important; float: left !important }
+.bar { display: block !important; position: fixed !important; inset: 0 !important; z-index: 2147483647 !important }"""
 LOW = {"all": [{"of": "answer:nps", "op": "isLessThan", "value": 7}]}
 BRANCHED = [
     {
@@ -100,12 +103,15 @@ class Shop(BaseHTTPRequestHandler):
     ours, address = "", ""
 
     def do_GET(self) -> None:
-        """Any address is the shop."""
+        """Any address is the shop, but its style, which has a rule for everything."""
         script = f"<script src='{self.ours}{self.address}widget.js' async></script>"
-        body = f"<!doctype html><html lang=ja><meta charset=utf-8><title>店</title><h1>店</h1>{script}".encode()
-        policy = f"default-src 'none'; script-src {self.ours}; frame-src {self.ours}; img-src data:"
+        head = "<meta charset=utf-8><title>店</title><link rel=stylesheet href=/shop.css>"
+        body = f"<!doctype html><html lang=ja>{head}<h1>店</h1><div class=bar>クッキー</div>{script}".encode()
+        policy = f"default-src 'none'; script-src {self.ours}; frame-src {self.ours}; img-src data:; style-src 'self'"
+        styled = self.path == "/shop.css"
+        body = STYLE.encode() if styled else body
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"text/{'css' if styled else 'html'}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", policy)
         self.end_headers()

@@ -129,10 +129,16 @@ function idle(seconds: number, start: string): void {
   again();
 }
 
-/** Inside a widget: tell the page around how tall this is, and when it is over. Neither says anything of the answers. */
+/** Inside a widget: tell the page around how tall this is, in which colours, and when it is over; nothing of the answers. */
 function embedded(): void {
   const tell = (what: object): void => window.parent.postMessage({ rashin: "survey", ...what }, "*");
-  new ResizeObserver(() => tell({ height: document.documentElement.scrollHeight })).observe(document.body);
+  const look = (): void => {
+    const { backgroundColor: paper, color: ink } = getComputedStyle(document.body);
+    tell({ height: document.body.offsetHeight, paper, ink });
+  };
+  new ResizeObserver(look).observe(document.body);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
   tell({ over: !!document.querySelector("[data-over]") });
+  document.querySelector<HTMLElement>("[autofocus]")?.focus(); // browsers do it themselves only outside of foreign frames
   addEventListener("keydown", (event) => event.key === "Escape" && tell({ close: true }));
 }

@@ -26,6 +26,9 @@ declare const RASHIN: Settings;
   const memory = `rashin:${ours.key}`;
   let box: HTMLElement | null = null;
   let before: Element | null = null;
+  const mark = `data-rashin-${ours.key}`;
+  if (document.documentElement.hasAttribute(mark)) return; // the tag stands twice: by hand and by a tag manager
+  document.documentElement.setAttribute(mark, "");
 
   const remembered = (): boolean => {
     try {
@@ -61,9 +64,6 @@ declare const RASHIN: Settings;
       const parts = one.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
       return new RegExp(`^${parts.join(".*")}$`).test(location.pathname);
     });
-  const style = (element: HTMLElement, rules: Record<string, string>): void => {
-    for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value);
-  };
   /** The page's own words ride along: data-hidden-order_id="…" fills the hidden field order_id. */
   const address = (): string => {
     const url = new URL(ours.address);
@@ -84,46 +84,69 @@ declare const RASHIN: Settings;
   }
 
   function hear(event: MessageEvent): void {
-    const frame = box?.querySelector("iframe");
-    if (!frame || event.source !== frame.contentWindow || event.origin !== new URL(ours.address).origin) return;
-    const said = event.data as { rashin?: string; height?: number; over?: boolean; close?: boolean };
+    const frame = box?.shadowRoot?.querySelector("iframe");
+    if (!box || !frame || event.source !== frame.contentWindow || event.origin !== new URL(ours.address).origin) return;
+    const said = event.data as { rashin?: string; height?: number; paper?: string; ink?: string; over?: boolean; close?: boolean };
     if (said?.rashin !== "survey") return;
-    if (typeof said.height === "number") style(frame, { height: `${Math.min(Math.max(said.height, 160), 2000)}px` });
+    if (typeof said.height === "number") frame.style.height = `${Math.min(Math.max(said.height, 120), 2000)}px`;
+    const dialog = frame.parentElement as HTMLElement;
+    if (said.paper) dialog.style.background = said.paper;
+    if (said.ink) dialog.style.color = said.ink;
     if (said.over) remember(3650);
     if (said.close) close(ours.again_days);
   }
 
+  /** The page around has rules of its own for everything; ours stand in a shadow root, where its rules do not reach, and
+      say `!important` of the host element, where they win over the page's. */
+  function dressed(root: ShadowRoot): void {
+    const across = ours.side === "middle" ? "left:50%;top:50%;translate:-50% -50%" : `bottom:16px;${ours.side}:16px`;
+    const host = `all:initial;display:block;position:fixed;inset:auto;${across};z-index:2147483647;overflow:visible;` +
+      "width:min(400px,calc(100vw - 32px));margin:0;padding:0;border:0;background:none;direction:ltr";
+    const rules = `:host{${host.replaceAll(";", "!important;")}!important}
+[role]{display:flex;flex-direction:column;max-height:min(640px,calc(100vh - 32px));max-height:min(640px,calc(100dvh - 32px));
+overflow:hidden;border-radius:18px;box-shadow:0 12px 48px #0006,0 0 0 1px #8886;background:#fff;color:#222}
+button{align-self:flex-end;flex:none;width:44px;height:44px;margin:2px 2px -2px;padding:0;border:0;border-radius:16px;background:none;
+color:inherit;font:24px/1 system-ui,sans-serif;cursor:pointer}button:hover{background:#8883}
+:is(button,[role]):focus-visible{outline:3px solid;outline-offset:-3px}
+iframe{flex:0 1 auto;min-height:0;width:100%;height:420px;border:0;display:block}
+@media print{:host{display:none!important}}`;
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      root.adoptedStyleSheets = [sheet];
+    } catch {
+      const element = document.createElement("style"); // a browser of before 2023
+      element.textContent = rules;
+      root.append(element);
+    }
+  }
+
   function show(forced = false): void {
-    if (box || (!forced && (remembered() || !here() || !drawn()))) return;
+    if (box?.isConnected || (!forced && (remembered() || !here() || !drawn()))) return;
     before = document.activeElement;
-    box = document.createElement("div");
-    box.setAttribute("role", "dialog");
-    box.setAttribute("aria-label", ours.label);
-    const place: Record<string, string> =
-      ours.side === "middle"
-        ? { left: "50%", top: "50%", transform: "translate(-50%,-50%)" }
-        : { bottom: "16px", [ours.side]: "16px" };
-    style(box, {
-      position: "fixed", "z-index": "2147483000", width: "min(400px, calc(100vw - 32px))", "max-height": "min(640px, calc(100vh - 32px))",
-      overflow: "auto", "border-radius": "18px", "box-shadow": "0 12px 48px #0004", background: "Canvas", ...place,
-    });
+    box = document.createElement("rashin-survey");
+    const root = box.attachShadow({ mode: "open" });
+    dressed(root);
+    const dialog = document.createElement("div");
+    dialog.setAttribute("role", "dialog");
+    dialog.setAttribute("aria-label", ours.label);
+    dialog.tabIndex = -1;
     const shut = document.createElement("button");
     shut.type = "button";
     shut.textContent = "×";
     shut.setAttribute("aria-label", ours.close);
-    style(shut, {
-      position: "sticky", top: "0", float: "right", width: "44px", height: "44px", border: "0", background: "transparent",
-      color: "CanvasText", font: "24px/1 system-ui, sans-serif", cursor: "pointer", "z-index": "1",
-    });
     shut.addEventListener("click", () => close(ours.again_days));
     const frame = document.createElement("iframe");
     frame.src = address();
     frame.title = ours.label;
-    style(frame, { width: "100%", height: "420px", border: "0", display: "block" });
-    box.append(shut, frame);
+    dialog.append(shut, frame);
+    root.append(dialog);
     box.addEventListener("keydown", (event) => event.key === "Escape" && close(ours.again_days));
     addEventListener("message", hear);
     document.body.append(box);
+    box.popover = "manual"; // above everything, whatever z-index the page's bars have
+    box.showPopover?.();
+    if (forced) dialog.focus({ preventScroll: true }); // asked for: the keyboard goes along; otherwise nobody is interrupted
   }
 
   const triggers: Record<Settings["trigger"], () => void> = {

@@ -104,7 +104,8 @@ def sheet(request: HttpRequest, frame: Frame) -> dict[str, Any]:
     others = [one for one in own or document.languages if one != language]
     return {
         "language": language, "title": said(document.title, language, default), "light": not document.theme.dark,
-        "square": not document.theme.rounded, "kiosk": kiosk, "start": path_of(frame.entrance.token),
+        "square": not document.theme.rounded, "inside": frame.entrance.kind == DoorKind.WIDGET,
+        "kiosk": kiosk, "start": path_of(frame.entrance.token),
         "nonce": str(getattr(request, "csp_nonce", "")), "style": style(document.theme), "script": script(),
         "action": frame.address, "partials": document.settings.partials and bool(frame.address),
         "files": any(one.kind is Kind.FILE for one in document.questions()), "logo": document.theme.logo,
