@@ -13,6 +13,8 @@ ROW, HEAD = 32.0, 26.0
 NAMES = 0.26
 """The part of the width that belongs to the names of the rows."""
 SPACE = 0.004
+ROOMY = 8
+"""More columns than this need a wider grid, or the words over them run into one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,11 @@ def heat(
             told = f"{name} · {columns[index]}"
             layers.extend(_cell(cell, colour, (x, top, wide), told, words))
     summary = _summary(columns, rows, words)
+    css = "heat" if len(columns) <= ROOMY else "heat wide-grid"
     return Chart(
         title=title,
         summary=summary,
-        svg=svg.picture(HEAD + ROW * max(len(rows), 1), *layers, css="heat", label=f"{title}. {summary}"),
+        svg=svg.picture(HEAD + ROW * max(len(rows), 1), *layers, css=css, label=f"{title}. {summary}"),
         columns=(
             Column(name="label", label=words.name),
             *(Column(name=f"c{index}", label=name, numeric=True) for index, name in enumerate(columns)),

@@ -11,6 +11,7 @@ from rashin.analysis.charts.words import Words
 HEIGHT = 240.0
 STYLES = 6
 MOST_LABELS = 6
+FEW_LABELS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,11 @@ def _labels(labels: Sequence[str]) -> list[str]:
     count = len(labels)
     every = max(1, -(-count // MOST_LABELS))
     found = []
-    for at in range(0, count, every):
+    for order, at in enumerate(range(0, count, every)):
         share = 0.5 if count < 2 else at / (count - 1)
         css = "t-small" if share < 0.02 else "end t-small" if share > 0.98 else "middle t-small"
+        if order % 2 and count > FEW_LABELS:  # left out where there is little room
+            css += " minor"
         found.append(svg.text(labels[at], x=svg.across(share), y=HEIGHT + 18, css=css))
     return found
 

@@ -27,6 +27,7 @@ from rashin.powers.operation.topics.wishes import Asked, narrowed, onward
 
 PATIENCE: Final = timedelta(minutes=5)
 EVERY: Final = ("day", "week", "month")
+MOST_LINES: Final = 100
 SPARSE: Final = 0.6
 """If more cells than this have too few voices, a heat map takes longer steps."""
 
@@ -101,8 +102,8 @@ class Page:
         stream = pictures.over_time(whole_steps, tags, every=self.every, name=self.name, link=self.between)
         found = feed(self.member, self.asked, limit=6)
         return {
-            "lines": pictures.lines(shown, name=self.name, link=self.link), "stats": self.stats(whole),
-            "stream": stream, "fed": found,
+            "lines": pictures.lines(shown, name=self.name, link=self.link, most=MOST_LINES), "stats": self.stats(whole),
+            "stream": stream, "fed": found, "few": pictures.few_of(tags),
             "all_url": onward(self.request, view="voices"),
             "definition": [gettext(one.text) % one.fields for one in answer.definition],
         }  # fmt: skip
@@ -157,7 +158,11 @@ class Page:
                 shown, tags, every=step, name=self.name, link=self.between,
             ),
             "definition": [gettext(one.text) % one.fields for one in answer.definition] if answer else [],
-            "coarser": gettext("By month: in shorter steps most of them have too few voices.") if step != every else "",
+            "few": pictures.few_of(tags),
+            "coarser": " ".join(
+                [gettext("By month: in shorter steps most of them have too few voices.")] * (step != every)
+                + pictures.left_out(shown, tags)
+            ),
             "every": [
                 {"label": label, "url": onward(self.request, every=word), "current": word == every}
                 for word, label in (("day", gettext("Days")), ("week", gettext("Weeks")), ("month", gettext("Months")))

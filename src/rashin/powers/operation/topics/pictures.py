@@ -137,6 +137,23 @@ def heat(
     )  # fmt: skip
 
 
+def left_out(points: Sequence[TagPoint], tags: Sequence[str]) -> list[str]:
+    """What a heat map has no room for, in words: the later steps, the topics of which most is said."""
+    steps, told = len(periods_of(points)), []
+    if steps > MOST_COLUMNS:
+        told.append(gettext("The last %(n)s of %(all)s steps.") % {"n": MOST_COLUMNS, "all": steps})
+    if len(tags) > HEATED:
+        told.append(gettext("The %(n)s most spoken of, of %(all)s.") % {"n": HEATED, "all": len(tags)})
+    return told
+
+
+def few_of(tags: Sequence[str]) -> str:
+    """Of how many things a stream shows the largest."""
+    if len(tags) <= LAYERS:
+        return ""
+    return gettext("The %(n)s most spoken of, of %(all)s.") % {"n": LAYERS, "all": len(tags)}
+
+
 def _heat_cell(one: TagPoint | None, href: str) -> charts.HeatCell:
     if one is None or not one.sums.n:
         return charts.HeatCell(value=None, n=0, reason=gettext("nobody spoke of it"))

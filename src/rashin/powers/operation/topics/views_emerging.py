@@ -100,7 +100,8 @@ def _line(one: Burst, name: Callable[[str], str], of: str, first: date, last: da
     words = {"topics": {"topic": tag}, "aspects": {"aspect": tag}}.get(of, {"where": where})
     asked = urlencode({"when": f"{first}..{last}", **words})
     return {
-        "name": name(tag), "now": formats.number(one.now), "kind": OF[of], "first": first, "last": last,
+        "name": name(tag), "now": formats.number(one.now), "people": one.now, "kind": OF[of],
+        "first": first, "last": last,
         "href": f"{reverse('voices_explore')}?view=voices&{asked}",
         "short": f"{reverse('summary_chosen')}?{urlencode({'of': 'voices', 'query': asked})}",
         "expected": formats.number(one.expected, 1), "times": _times(one.ratio.value), "least": _times(one.ratio.low),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rashin.analysis import charts
+from rashin.analysis.stats.estimate import MINIMUM
 from rashin.base.ui import formats
 from rashin.base.ui.charts import words
 from rashin.base.ui.figures import About, Stat, reason_words
@@ -49,7 +50,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
             member_of(request), chosen, name=request.GET.get("class", "")[:80], side=request.GET.get("side", "")
         )
         context |= {
-            "stats": _stats(chosen), "lines": _lines(chosen), "chart": _chart(chosen), "absent": _absent(chosen),
+            "stats": _stats(chosen), "chart": _chart(chosen), "absent": _absent(chosen),
+            "agreeing": purpose == Purpose.TOPICS and chosen.second_id is not None,
+            **_told(_lines(chosen), few_apart=purpose == Purpose.TOPICS),
             "drift": _drift(rounds) if _drifts(rounds) else None, "learned": learning.learned(chosen),
         }  # fmt: skip
     return render(request, "topics/quality.html", context)
@@ -61,7 +64,7 @@ def _stats(one: LabelRound) -> list[Stat]:
         _stat(gettext("Mean F1"), said.get("macro_f1"), hero=True, definition=[
             gettext("F1 balances what is found and what is right; here its mean over all that can be answered."),
             gettext("Measured on %(n)s of your own voices that people labelled.") % {"n": said.get("voices", 0)},
-        ]),
+        ], note=_averaged(said)),
         _stat(gettext("Right altogether"), said.get("accuracy"), definition=[
             gettext("The share of voices for which the machine says just what people settled on."),
         ]),
@@ -79,7 +82,20 @@ def _stats(one: LabelRound) -> list[Stat]:
     return found
 
 
-def _stat(label: str, said: Said | None, *, definition: Sequence[str], hero: bool = False, share: bool = True) -> Stat:
+def _averaged(said: Said) -> str:
+    """Of how many the mean is taken: what people found too seldom is left out."""
+    classes = [one for one in said.get("classes", {}).values() if _occurs(one)]
+    enough = sum(one["right"] + one["missed"] >= MINIMUM for one in classes)
+    if enough == len(classes) or "value" not in (said.get("macro_f1") or {}):
+        return ""
+    return gettext("Mean of %(n)s of %(all)s: the others occur fewer than %(least)s times") % {
+        "n": formats.number(enough), "all": formats.number(len(classes)), "least": formats.number(MINIMUM),
+    }  # fmt: skip
+
+
+def _stat(
+    label: str, said: Said | None, *, definition: Sequence[str], hero: bool = False, share: bool = True, note: str = ""
+) -> Stat:
     about = About(name=label, definition=definition, link=reverse("method", args=["agreement"]))
     if not said or "value" not in said:
         why = _why(said) if said else "–"
@@ -87,13 +103,14 @@ def _stat(label: str, said: Said | None, *, definition: Sequence[str], hero: boo
     times, digits = (100, 1) if share else (1, 2)
     return Stat(
         label=label, value=formats.number(said["value"] * times, digits), unit="%" if share else "", n=said["n"],
-        band=formats.interval(said["low"] * times, said["high"] * times, digits), about=about, hero=hero,
+        band=formats.interval(said["low"] * times, said["high"] * times, digits), about=about, hero=hero, note=note,
     )  # fmt: skip
 
 
 def _why(said: Said) -> str:
     if said["reason"] == "nothing_to_compare":
-        return gettext("Nothing occurs often enough in the sample (n = %(n)s)") % {"n": said["n"]}
+        words = {"least": formats.number(MINIMUM), "n": said["n"]}
+        return gettext("No mean: people found nothing %(least)s times in the sample (n = %(n)s)") % words
     return reason_words(str(said["reason"]), n=said["n"], minimum=said.get("minimum"))
 
 
@@ -107,6 +124,12 @@ def _lines(one: LabelRound) -> list[dict[str, Any]]:
         for key, said in one.figures.get("classes", {}).items()
         if _occurs(said) or one.purpose != Purpose.TOPICS
     ]  # fmt: skip
+
+
+def _told(lines: list[dict[str, Any]], *, few_apart: bool) -> dict[str, Any]:
+    """Those with a figure, and apart from them those that occur too seldom for any: of topics these are many."""
+    known = [one for one in lines if not few_apart or any(cell["value"] for cell in one["cells"])]
+    return {"lines": known, "few": [one for one in lines if one not in known]}
 
 
 def _occurs(said: Said) -> bool:
@@ -125,7 +148,8 @@ def _cells(one: LabelRound, key: str, said: Said) -> list[dict[str, str]]:
         _cell(said["recall"]) | {"href": behind.address(one, key, behind.TRUE)},
         _cell(said["f1"]),
     ]
-    return [*found, _cell(one.figures["kappa"].get(key), share=False)] if one.purpose == Purpose.TOPICS else found
+    agreeing = one.purpose == Purpose.TOPICS and one.second_id is not None
+    return [*found, _cell(one.figures["kappa"].get(key), share=False)] if agreeing else found
 
 
 def _cell(said: Said | None, *, share: bool = True) -> dict[str, str]:
