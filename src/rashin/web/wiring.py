@@ -42,7 +42,7 @@ from rashin.web.jobs.messages import TRIM_MESSAGES, WATCH_SCORES
 from rashin.web.jobs.readings import READ_VOICES
 from rashin.web.jobs.upkeep import COMPACT, RESOLVE_PEOPLE, TIDY, VACUUM
 from rashin.web.shell.customer_voices import voices_named
-from rashin.web.shell.customer_words import event_names
+from rashin.web.shell.customer_words import event_names, source_names
 from rashin.web.shell.read_words import (
     aspect_names,
     intent_names,
@@ -135,7 +135,7 @@ SUMMARY_SOURCES: Mapping[str, Source] = {"voices": VOICES, "search": FOUND}
 
 NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "survey": survey_titles, "event": event_names, "topic": topic_names, "aspect": aspect_names, "intent": intent_names,
-    "sentiment": mood_names, "read_language": languages_read,
+    "sentiment": mood_names, "read_language": languages_read, "source": source_names,
 }  # fmt: skip
 """Field of records → what its values are called on pages, where only a power knows."""
 

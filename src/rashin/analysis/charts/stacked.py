@@ -16,12 +16,14 @@ BESIDE = 44
 SPACE = 0.004
 LEAST_SHOWN = 0.07
 """A part below this share carries no number inside."""
-FILL_TO_KEY = {"f-flat": "k-flat", "f-good": "k3", "f-bad": "k2"}
+FILL_TO_KEY = {
+    "f-flat": "k-flat", "f-good": "k3", "f-bad": "k2", "f-poor": "k-poor", "f-fair": "k-fair",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of a whole. ``fill`` is a class of the style sheet: f1 … f6, f-good, f-bad, f-flat."""
+    """One part of a whole. ``fill`` is a class of the style sheet: f1 … f6, f-good, f-bad, f-poor, f-flat, f-fair."""
 
     label: str
     count: float

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from rashin.base.atlas.said import value_words
+from rashin.base.atlas.said import speaker, value_words
 from rashin.base.customers.records import KeyFigures, Profile, Score
 from rashin.base.customers.vocabulary import IdentifierKind
 from rashin.base.ui import formats
@@ -103,8 +103,14 @@ def _score(figures: KeyFigures, metric: str, name: str) -> Stat:
 
 def facts(profile: Profile) -> list[Fact]:
     """Traits, each with its source and date."""
+    called = speaker("source")
     return [
-        Fact(label=TRAITS.get(one.name, one.name), value=written(one.name, one.value), source=one.source, at=one.at)
+        Fact(
+            label=TRAITS.get(one.name, one.name),
+            value=written(one.name, one.value),
+            source=called(one.source),
+            at=one.at,
+        )
         for one in sorted(profile.traits, key=lambda trait: _place(trait.name))
         if one.value
     ]

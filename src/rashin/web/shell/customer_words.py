@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from rashin.base.ui.figures import Tone
 from rashin.base.ui.formats import reading_language
 from rashin.base.ui.navigation import Words
+from rashin.powers.operation.surveys.titles import survey_titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,11 @@ def voice(metric: str) -> Happening:
     """How an answer is told."""
     words, icon = _VOICE.get(metric, (metric, "message-square-quote"))
     return Happening(words=words, icon=icon, kind="voices")
+
+
+def source_names() -> dict[str, str]:
+    """What sources are called where they are not named by people: an answer's source is its survey."""
+    return {**survey_titles(), "demo": pgettext("source", "Invented for the demo")}
 
 
 def event_names() -> dict[str, str]:

@@ -24,6 +24,7 @@ from rashin.base.workspace.asking import the_lake
 from rashin.base.workspace.audit import change, digest_of, record_look
 from rashin.base.workspace.models import User
 from rashin.base.workspace.unmasking import Grant, granted
+from rashin.powers.operation.surveys.titles import question_words
 from rashin.powers.operation.topics.panels import choices, one_voice
 from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.voices.errors import NoSuchVoice
@@ -134,12 +135,12 @@ def _facts(row: Mapping[str, Any], said: Mapping[str, Any]) -> Sequence[tuple[st
     names = touchpoint_names()
     days = gettext("%(days)s days") % {"days": kept} if kept else gettext("as long as the rest")
     listed = [
-        (gettext("Source"), str(row["source"] or "")),
+        (gettext("Source"), value_words("source", str(row["source"] or ""))),
         (gettext("Channel"), channel_words(row["channel"])),
         (gettext("Touchpoint"), names.get(str(row["touchpoint"]), str(row["touchpoint"] or ""))),
         (gettext("Unit"), str(row["unit"] or "")),
-        (gettext("Survey"), str(row["survey"] or "")),
-        (gettext("Question"), str(row["question"] or "")),
+        (gettext("Survey"), value_words("survey", str(row["survey"] or ""))),
+        (gettext("Question"), question_words(str(row["survey"] or ""), str(row["question"] or ""))),
         (gettext("Language"), language_words(row["language"])),
         (gettext("Consent"), str(row["consent_ref"] or gettext("none noted"))),
         (gettext("Original is kept until"), str(said["erase_on"])) if "erase_on" in said

@@ -30,7 +30,7 @@ MOST: Final = 100
 
 def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -> Filters:
     """The filters, with what is there to choose from."""
-    there, called = _there(member), speaker("survey")
+    there, called, sources = _there(member), speaker("survey"), speaker("source")
     touchpoints = sorted(touchpoint_names().items(), key=lambda one: one[1])
     days = [(str(count), gettext("%(days)s days") % {"days": count}) for count in DAYS]
 
@@ -42,7 +42,7 @@ def filters_of(request: HttpRequest, member: User, moods: Mapping[str, Words]) -
 
     several = [
         choice("channel", _("Channel"), [(one, channel_words(one)) for one in there["channel"]]),
-        choice("source", _("Source"), [(one, one) for one in there["source"]]),
+        choice("source", _("Source"), [(one, sources(one)) for one in there["source"]]),
         choice("survey", _("Survey"), [(one, called(one)) for one in there["survey"]]),
         choice("unit", _("Unit"), [(one, one) for one in there["unit"]]),
         choice("language", _("Language"), [(one, language_words(one)) for one in there["language"]]),

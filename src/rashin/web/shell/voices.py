@@ -107,8 +107,8 @@ def voices_of(member: User, wish: Wish, *, limit: int, longest: int = LONGEST) -
         rows = the_lake().rows(newest, params).to_pylist()
     except LakeMissing:
         return []
-    names, surveys, opens = touchpoint_names(), speaker("survey"), may(member, Permission.SEE_CUSTOMERS)
-    told = [{**row, "source": surveys(row["source"])} for row in rows]  # an answer's source is its survey
+    names, sources, opens = touchpoint_names(), speaker("source"), may(member, Permission.SEE_CUSTOMERS)
+    told = [{**row, "source": sources(row["source"])} for row in rows]
     shown = [_voice(row, names, opens=opens, longest=longest) for row in told]
     known = read({one.id: one.text for one in shown})
     return [replace(one, read=known.get(one.id, UNREAD)) for one in shown]

@@ -40,7 +40,7 @@ def bringers(member: User, *, connected: set[str], now: datetime) -> list[Bringe
         rows = the_lake().rows(asked, {**params, "since": now - timedelta(days=DAYS), "now": now}).to_pylist()
     except LakeMissing:
         return []
-    named, page = speaker("survey"), reverse("voices")  # an answer's source is its survey
+    named, page = speaker("source"), reverse("voices")
     return [
         Bringer(
             name=named(row["source"]), voices=row["voices"], last_at=row["last_at"],

@@ -132,7 +132,11 @@ def write(metric: str, value: float) -> str:
 
 def difference(metric: str, value: float) -> str:
     """How far two scores lie apart."""
-    return formats.points(value) if metric == "csat" else formats.number(value, 1 if metric == "nps" else 2, sign=True)
+    return (
+        formats.points(value * 100)
+        if metric == "csat"
+        else formats.number(value, 1 if metric == "nps" else 2, sign=True)
+    )
 
 
 def table_of(metric: str, every: str | None) -> Table[Row]:

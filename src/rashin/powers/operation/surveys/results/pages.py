@@ -186,6 +186,16 @@ def side_name(side: Side, reader: Reader) -> str:
     return f"{title} › {reader.option(side.asked, side.row)}" if side.row else title
 
 
+def groups_of(sheets: Mapping[str, Sheet], reader: Reader) -> list[dict[str, Any]]:
+    """Each group with its first score, so that they are compared before one is opened."""
+    found = []
+    for unit, sheet in sheets.items():
+        results = results_of(sheet, reader, whole=False)
+        head = next((one.stats[0] for one in results if one.stats and not one.stats[0].reason), None)
+        found.append({"name": unit, "n": sheet.n, "results": results, "head": head})
+    return found
+
+
 def group_name(side: Side, group: str, reader: Reader, versions: Mapping[str, str]) -> str:
     """What a group of a side is called."""
     if side.asked is not None:

@@ -29,6 +29,12 @@ from rashin.powers.operation.surveys.results.tallies import Remark
 SHOWN_REMARKS: Final = 12
 UNREAD: Final = Read()
 FILLS: Final = ("f1", "f2", "f3", "f4", "f5", "f6")
+GRADED: Final = {
+    3: ("f-bad", "f-flat", "f1"),
+    4: ("f-bad", "f-poor", "f-fair", "f1"),
+    5: ("f-bad", "f-poor", "f-flat", "f-fair", "f1"),
+}
+"""Columns in an order, from one end over the middle to the other."""
 METRIC_NAMES: Final[dict[str, Words]] = {
     "nps": "NPS", "csat": "CSAT", "ces": "CES", "rating": _("Mean rating"),
 }  # fmt: skip
@@ -201,11 +207,13 @@ def _chosen(body: of.Chosen, asked: Asked, reader: Reader) -> dict[str, Any]:
 
 
 def _gridded(body: of.Gridded, asked: Asked, reader: Reader) -> dict[str, Any]:
+    graded = all(isinstance(row.mean, Estimate) for row in body.rows if row.n)
+    fills = GRADED.get(max((len(row.shares) for row in body.rows), default=0), FILLS) if graded else FILLS
     stacks = [
         Stack(
             label=reader.option(asked, row.id),
             parts=tuple(
-                Part(label=reader.option(asked, share.id), count=share.count, fill=FILLS[at % len(FILLS)])
+                Part(label=reader.option(asked, share.id), count=share.count, fill=fills[at % len(fills)])
                 for at, share in enumerate(row.shares)
             ),
             note=_mean_note(row.mean),

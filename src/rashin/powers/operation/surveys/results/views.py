@@ -62,10 +62,7 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
     if grant is not None and rule.filters:
         what = f"{survey.reference}:remarks, unmasked"
         record_export(actor=member_of(request), what=what, rows=sheet.n, now=now, reason=grant.reason)
-    groups = [
-        {"name": unit, "n": one.n, "results": pages.results_of(one, reader, whole=False)}
-        for unit, one in reading.groups_of(survey, member_of(request)).items()
-    ]
+    groups = pages.groups_of(reading.groups_of(survey, member_of(request)), reader)
     context = {
         **_frame(request, survey, "survey_results"),
         "filters": filters if rule.filters else None,
