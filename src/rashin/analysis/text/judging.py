@@ -1,7 +1,7 @@
 """From margins to judgements: a score, five levels, a label, and the same of each clause."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -26,8 +26,8 @@ _ONE_SIDE, _SHARE = 0.7, 0.45
 _MOST = 2.0
 """What a clause says at most of either side: many words for one thing are still one thing."""
 
-_SURELY = 1.2
-"""Log-odds of a clause from which it is believed to judge even where no word of it is known to."""
+_SURELY, _AT_ALL = 1.2, 0.4
+"""Log-odds from which a clause is believed to judge, and one without a word for it that is set against such a one."""
 
 _ENDS = frozenset("。！？!?\n.…")
 
@@ -127,12 +127,15 @@ def _mixed(whole: Judgement) -> bool:
     good, bad = min(max(by_clause.values()), _MOST), min(-min(by_clause.values()), _MOST)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return True
-    return (good <= 0 or bad <= 0) and max(good, bad) >= _ONE_SIDE and _opposed(whole.clauses)
+    return (good <= 0 or bad <= 0) and max(good, bad) >= _ONE_SIDE and _opposed(whole.clauses, by_clause)
 
 
-def _opposed(clauses: Sequence[Judged]) -> bool:
-    """Whether a clause and what "but" sets against it are surely of two minds, though one has no word for it."""
-    return any(
-        one.yields and not one.last and one.margin * two.margin < 0 and min(abs(one.margin), abs(two.margin)) > _SURELY
-        for one, two in pairwise(clauses)
-    )
+def _opposed(clauses: Sequence[Judged], by_clause: Mapping[int, float]) -> bool:
+    """Whether a clause and what "but" sets against it are of two minds, though one has no word for it."""
+    for number, (one, two) in enumerate(pairwise(clauses)):
+        if one.yields and not one.last and one.margin * two.margin < 0:
+            told = abs(by_clause.get(number, 0.0)) >= abs(by_clause.get(number + 1, 0.0))
+            surer, other = (one, two) if told else (two, one)
+            if abs(surer.margin) > _SURELY and abs(other.margin) > _AT_ALL:
+                return True
+    return False
