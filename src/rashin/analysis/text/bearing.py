@@ -48,9 +48,15 @@ _OWN, _OTHERS = 3.0, 0.3
 
 _EXCEPT_BEFORE = re.compile(
     r"(?:apart from|other than|except(?: for)?|aside from|besides|despite|in spite of|regardless of|minus|unlike)"
-    r" (?:(?:the|my|our|its|their|his|her|this|that|these|those|a|an|some|all) )*(?:[\w'-]+ )?$",
+    r" (?:(?:the|my|our|its|their|his|her|this|these|those|a|an|some|all) )*(?:(?!that\b)[\w'-]+ )?$",
     re.IGNORECASE,
 )
+_THAN_BEFORE = re.compile(
+    r"\b(?:\w+er|worse|(?:more|less) [\w-]+) than (?:(?:the|my|our|its|their|any|all|most|other|those|these|a|an) "
+    r"(?:[\w'-]+ )?)?$",
+    re.IGNORECASE,
+)
+_THAN_AFTER = re.compile(r" ?より(?:も|は|ずっと|遥かに|はるかに|断然|格段|だいぶ|かなり)")
 _EXCEPT_AFTER = re.compile(r" ?(?:以外|を除|を別に|は別とし|はともかく|はさておき|にもかかわらず|と違|とは違)")
 _WHICH = re.compile(r"[ ,–—-]*(?:which|who|that) ", re.IGNORECASE)
 _GOES_ON = re.compile(r"[なのい]?[ 　]?$")
@@ -75,6 +81,8 @@ class Bearing:
         own = clauses[number]
         if self._excepted(start, end):
             return score_of(-own.sentence)
+        if self._surpassed(start, end):
+            return score_of(-own.margin)
         other = _set_against(clauses, number)
         more = self._of_the_same(own, other)
         near = [*_without(within(self.judgement.opinions, own), extra), *extra]
@@ -114,6 +122,13 @@ class Bearing:
         if " " in self.text[first:start] and _EXCEPT_BEFORE.search(self.text, first, start):
             return True
         return _EXCEPT_AFTER.match(self.text, end) is not None
+
+    def _surpassed(self, start: int, end: int) -> bool:
+        """Whether something else is measured by this: better than the old one; 前の店よりずっと."""
+        first = max(0, start - 40)
+        if " than " in self.text[first:start] and _THAN_BEFORE.search(self.text, first, start):
+            return True
+        return self.text.startswith(("より", " より"), end) and _THAN_AFTER.match(self.text, end) is not None
 
     def _neighbour(self, number: int, end: int, near: list[Opinion]) -> list[Opinion]:
         """The opinions of the clause behind, where this one only names, or where it begins with "which"."""
