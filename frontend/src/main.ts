@@ -18,6 +18,7 @@ import "./elements/tags";
 import "./elements/tree";
 import "./elements/inline";
 import "./elements/problems";
+import "./elements/refocus";
 import "./elements/several";
 import "./elements/theme";
 import "./elements/live-form";

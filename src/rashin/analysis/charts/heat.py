@@ -10,7 +10,7 @@ from rashin.analysis.charts.words import Words
 
 STEPS = 7
 ROW, HEAD = 32.0, 26.0
-NAMES = 0.26
+NAMES, NAMES_OF_WIDE = 0.26, 0.17
 """The part of the width that belongs to the names of the rows."""
 SPACE = 0.004
 ROOMY = 8
@@ -47,9 +47,10 @@ def heat(
     """Draw the grid. ``low`` and ``high`` are where the strongest colours stand, ``middle`` is paper."""
     words = words or Words()
     centre = (low + high) / 2 if middle is None else middle
-    wide = (1 - NAMES) / max(len(columns), 1)
+    names = NAMES if len(columns) <= ROOMY else NAMES_OF_WIDE
+    wide = (1 - names) / max(len(columns), 1)
     layers = [
-        svg.text(shorten(name, 12), x=svg.across(NAMES + wide * (index + 0.5)), y=14, css="middle t-small t-2")
+        svg.text(shorten(name, 12), x=svg.across(names + wide * (index + 0.5)), y=14, css="middle t-small t-2")
         for index, name in enumerate(columns)
     ]
     for at, (name, cells) in enumerate(rows):
@@ -57,7 +58,7 @@ def heat(
         layers.append(svg.text(shorten(name, 24), x=0, y=top + 20, css="t-2"))
         for index, cell in enumerate(cells):
             colour = None if cell.value is None else step(cell.value, low=low, middle=centre, high=high)
-            x = NAMES + wide * index
+            x = names + wide * index
             told = f"{name} · {columns[index]}"
             layers.extend(_cell(cell, colour, (x, top, wide), told, words))
     summary = _summary(columns, rows, words)
