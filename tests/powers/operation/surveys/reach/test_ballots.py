@@ -121,6 +121,26 @@ def test_two_browsers_with_one_code_are_one_answer(wave: Send) -> None:
     assert list(Response.objects.filter(state="complete").values_list("answers", flat=True)) == [{"q1": 9}]
 
 
+def test_a_program_that_repeats_itself_hears_the_same_though_its_code_is_torn(wave: Send, client: Client) -> None:
+    code, other = slips(wave)[:2]
+
+    def post(code: str, score: int, once: str) -> tuple[int, Any]:
+        body, kind = json.dumps({"answers": {"q1": score}}), "application/json"
+        entering.forget()
+        made = client.post(f"/s/{code}/answers", body, content_type=kind, headers={"Idempotency-Key": once})
+        return made.status_code, made.json()
+
+    first = post(code, 9, "a")
+    assert (first[0], Ballot.objects.count()) == (201, 11)
+    assert post(code, 9, "a") == (200, first[1])
+    assert post(code, 1, "a")[0] == 409, "other answers under the same key"
+    wrong = ((code, 9, "b"), (code, 9, ""), (code[:-1], 9, "a"), (f"{other[:-2]}00", 9, "a"))
+    assert {post(*one)[0] for one in wrong} == {404}, "another key, none, a torn slip, a mistyped one"
+    Survey.objects.update(state="closed")
+    assert post(code, 9, "a") == (200, first[1]), "and after the survey has closed"
+    assert (post(other, 9, "c")[0], Response.objects.count()) == (409, 1)
+
+
 def test_nobody_gets_a_second_code(wave: Send, survey: Survey, here: Members, now: datetime) -> None:
     row = sends.plan_send(actor=here.ben, survey=survey, said=ROSTER, now=now)
     with pytest.raises(BadInput):

@@ -191,11 +191,34 @@ def ended(token: str, written: str) -> Entrance:
         It is no such response.
     """
     key = read_key(written) if code_in(token) else None
-    row = None
-    if key is not None and key.door is None and key.invitation is None:
-        over = Response.objects.exclude(state=ResponseState.STARTED).filter(pk=key.id, survey=key.survey)
-        row = over.select_related("survey").first()
-    found = _of_survey(row.survey, digest="", kind=DoorKind.PERSONAL, revoked=True) if row is not None else None
+    if key is None or key.door is not None or key.invitation is not None:
+        raise NoSuchCode
+    return _over(token, key.id, survey=key.survey)
+
+
+def ended_by_program(token: str, once: str) -> Entrance:
+    """The same for a program that sends once more what it sent: its Idempotency-Key is the response's.
+
+    Raises
+    ------
+    NoSuchDoor
+        Nothing was ever sent with this code and this key.
+    """
+    code = code_in(token)
+    if not code or not once:
+        raise NoSuchCode
+    return _over(token, number_of(digest_of(code), once), digest=digest_of(code))
+
+
+def number_of(digest: str, once: str) -> uuid.UUID:
+    """The response that a program sends under an Idempotency-Key."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{digest}:{once[:300]}")
+
+
+def _over(token: str, number: uuid.UUID, *, digest: str = "", **about: int) -> Entrance:
+    over = Response.objects.exclude(state=ResponseState.STARTED).filter(pk=number, **about)
+    row = over.select_related("survey").first()
+    found = _of_survey(row.survey, digest=digest, kind=DoorKind.PERSONAL, revoked=True) if row is not None else None
     if found is None:
         raise NoSuchCode
     return replace(found, token=token)

@@ -63,18 +63,27 @@ def program(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        now, address = datetime.now(UTC), str(request.META.get("REMOTE_ADDR", ""))
+        now = datetime.now(UTC)
         try:
             try:
                 entrance = entering.entrance(token)
             except NoSuchDoor:
-                limits.spend_miss(address, now=now)
-                raise
+                entrance = _ended(request, token, now=now)
             return view(request, entrance, now=now)
         except RashinError as error:
             return problem(error)
 
     return public(csrf_exempt(opened))
+
+
+def _ended(request: HttpRequest, token: str, *, now: datetime) -> Entrance:
+    """The way in by a code that is torn up, for a program that did not hear how its answer was taken and repeats it."""
+    once = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
+    try:
+        return entering.ended_by_program(token, once)
+    except NoSuchDoor:
+        limits.spend_miss(str(request.META.get("REMOTE_ADDR", "")), now=now)
+        raise
 
 
 def problem(error: RashinError) -> HttpResponse:
@@ -128,14 +137,17 @@ def taken(request: HttpRequest, entrance: Entrance, *, now: datetime) -> HttpRes
     address, spent = str(request.META.get("REMOTE_ADDR", "")), bool(request.META.get(limits.SPENT))
     if not spent:
         limits.spend_post(address, now=now)
-    if why := entrance.shut(now):
+    why = entrance.shut(now)
+    if why and not request.headers.get("Idempotency-Key"):
         raise DoorShut(why=why)
     said = _body(request)
     key = _key(request, entrance, said, now=now)
     once = "Idempotency-Key" in request.headers or entrance.invitation is not None
     before = keeping.load(key) if once else keeping.fresh(key)  # a number made just now is in no row
     if before.over:
-        return _repeated(before, entrance, said, now=now)
+        return _repeated(before, entrance, said, now=now)  # though the way in may have closed since
+    if why:
+        raise DoorShut(why=why)
     if entrance.kind != DoorKind.API and before.revision == 0 and not spent:
         limits.spend_beginning(address, now=now)
     request.META[limits.SPENT] = True
@@ -190,7 +202,7 @@ def _key(request: HttpRequest, entrance: Entrance, said: Mapping[str, Any], *, n
     if language not in document.languages:
         raise AnswerUnusable(place="language", problem=NO_LANGUAGE)
     once = request.headers.get("Idempotency-Key", "")
-    number = uuid.uuid5(uuid.NAMESPACE_URL, f"{entrance.digest}:{once[:300]}") if once else uuid.uuid4()
+    number = entering.number_of(entrance.digest, once) if once else uuid.uuid4()
     trusted = entrance.kind == DoorKind.API
     known = {one.id for one in document.hidden if trusted or one.public}
     hidden = {
