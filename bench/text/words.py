@@ -56,7 +56,7 @@ def _keys(text: str, language: str) -> Iterator[str]:
     from rashin.analysis.text.japanese.morphemes import morphemes
 
     if language == "ja":
-        return (unit.key for unit in units_of(morphemes(text)))
+        return iter(units_of(morphemes(text))[0])
     return (word.key for word in words_of(text))
 
 

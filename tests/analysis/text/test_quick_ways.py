@@ -1,19 +1,27 @@
 """What makes reading quick changes nothing: every short way gives what the long one gives."""
 
+import gc
+import math
 import random
 import unicodedata
 from bisect import bisect_left, bisect_right
 
 import numpy as np
+import pytest
 
-from rashin.analysis.text import intents
+from rashin.analysis.text import intents, reading
+from rashin.analysis.text.aspects import Bearing
+from rashin.analysis.text.bearing import within
 from rashin.analysis.text.grams import Runs, over_root, traces
 from rashin.analysis.text.japanese import morphemes as sudachi
 from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.japanese.runs import _folded
+from rashin.analysis.text.judging import judge
+from rashin.analysis.text.models import model
 from rashin.analysis.text.pii import finding
 from rashin.analysis.text.pii.kinds import FOLD, in_one_form
-from rashin.analysis.text.reading import LONGEST, SIDE_BY_SIDE, read, read_many
+from rashin.analysis.text.reading import LONGEST, SIDE_BY_SIDE, TOGETHER, read, read_many
+from rashin.analysis.text.weighing import Weigher, facts, looked, stretch
 
 SAID = (
     "スタッフの対応がとても丁寧で、１２月に２度も助かりました！",
@@ -58,6 +66,63 @@ def test_runs_of_letters_are_summed_as_any_runs():
                         many += high - low
                     before += len(one)
                 assert made.lean(first, end) == over_root(total, many)
+
+
+JUDGED = (
+    ("ja", "店員さんは親切でしたが、待ち時間が長すぎる。返事がない！ いつ届きますか？ 良くも悪くもない、普通。"),
+    ("ja", "動きません、使えません、届きません。"),
+    ("en", "The staff were kind, but nobody called back! Why? It is neither good nor bad."),
+    ("en", ""),
+)
+
+
+@pytest.mark.parametrize(("language", "text"), JUDGED)
+def test_a_stretch_without_opinions_is_weighed_by_the_few_facts_that_are_left(language, text):
+    seen = looked(text, language)
+    weigher, learned, clauses = Weigher(seen), model(language), seen.opinions.clauses
+    words = seen.named.sums(learned.good_words)
+    spans = [(first, stop) for first in range(len(clauses)) for stop in range(first + 1, len(clauses) + 1)]
+    for first, stop in [(0, None), *spans]:
+        start, end = stretch(seen, first, stop)
+        dot = math.fsum(one * two for one, two in zip(learned.good, facts(seen, first, stop), strict=True))
+        whole = dot + traces(seen.runs, learned.good_runs).lean(start, end) + seen.named.between(start, end, words)
+        judged = any(start <= one.start < end for one in seen.opinions.found)
+        even = any(start <= place < end for place in seen.opinions.evens) and not judged
+        assert weigher.margin(first, stop) == (whole * 0.1 if even else whole)
+
+
+@pytest.mark.parametrize(("language", "text"), JUDGED)
+def test_opinions_of_a_clause_are_found_by_their_places(language, text):
+    seen = looked(text, language)
+    judged = judge(seen, Weigher(seen))
+    bearing = Bearing(text, judged, [])
+    for clause in judged.clauses:
+        assert list(bearing._within(clause)) == list(within(judged.opinions, clause))
+
+
+def test_garbage_is_looked_for_again_behind_what_is_read_together(monkeypatch):
+    states = []
+
+    def noted(texts, mode):
+        states.append(gc.isenabled())
+        if "broken" in texts:
+            raise OSError("broken")
+        return []
+
+    monkeypatch.setattr(reading, "_read", noted)
+    assert gc.isenabled()
+    list(read_many(["short"]))
+    list(read_many(["long" * TOGETHER]))
+    with pytest.raises(OSError, match="broken"):
+        list(read_many(["broken"]))
+    assert gc.isenabled()
+    assert states == [False, True, False]
+    gc.disable()
+    try:
+        list(read_many(["short"]))
+        assert not gc.isenabled()  # whoever has switched it off keeps it off
+    finally:
+        gc.enable()
 
 
 def test_letters_that_have_no_other_form_are_left_alone():

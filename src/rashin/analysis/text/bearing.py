@@ -9,7 +9,6 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
@@ -64,18 +63,21 @@ _GOES_ON = re.compile(r"[なのい]?[ 　]?$")
 _begin = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
 class Bearing:
     """A text that has been judged, and the stretches that are asked for in it, in order."""
 
-    text: str
-    judgement: Judgement
-    places: Sequence[Place]
+    __slots__ = ("_begins", "_clauses", "_firsts", "judgement", "places", "text")
+
+    def __init__(self, text: str, judgement: Judgement, places: Sequence[Place]) -> None:
+        self.text, self.judgement, self.places = text, judgement, places
+        self._clauses = [one.start for one in judgement.clauses]
+        self._begins = [one.start for one in judgement.opinions]
+        self._firsts = [start for start, _ in places]
 
     def polarity(self, start: int, end: int, extra: Sequence[Opinion] = ()) -> Polarity:
         """What is said of a stretch: -1 … 1, 0 when nothing is. ``extra``: what judges this stretch alone."""
         clauses = self.judgement.clauses
-        number = bisect_right(clauses, start, key=_begin) - 1
+        number = bisect_right(self._clauses, start) - 1
         if number < 0:
             return 0.0
         own = clauses[number]
@@ -85,9 +87,9 @@ class Bearing:
             return score_of(-own.margin)
         other = _set_against(clauses, number)
         more = self._of_the_same(own, other)
-        near = [*_without(within(self.judgement.opinions, own), extra), *extra]
+        near = [*_without(self._within(own), extra), *extra]
         if more is not None:
-            near += within(self.judgement.opinions, more)
+            near += self._within(more)
             other = None
         if other is None:
             share = _CLAUSE if near else _BARE_CLAUSE
@@ -105,15 +107,20 @@ class Bearing:
     def clause(self, start: int) -> Place:
         """Where the clause begins and ends in which something stands."""
         clauses = self.judgement.clauses
-        number = bisect_right(clauses, start, key=_begin) - 1
+        number = bisect_right(self._clauses, start) - 1
         return (clauses[number].start, clauses[number].end) if number >= 0 else (0, len(self.text))
 
     def _of_the_same(self, own: Judged, other: Judged | None) -> Judged | None:
         """Firm but comfy: a clause set against another that names nothing says more of the same thing."""
         if other is None or other.start < own.end or other.end - other.start > _SHORT:
             return None
-        first = bisect_left(self.places, other.start, key=lambda place: place[0])
-        return other if first == len(self.places) or self.places[first][0] >= other.end else None
+        first = bisect_left(self._firsts, other.start)
+        return other if first == len(self._firsts) or self._firsts[first] >= other.end else None
+
+    def _within(self, clause: Judged) -> Sequence[Opinion]:
+        """The opinions that begin in a clause."""
+        first = bisect_left(self._begins, clause.start)
+        return self.judgement.opinions[first : bisect_left(self._begins, clause.end, lo=first)]
 
     def _excepted(self, start: int, end: int) -> bool:
         """Whether all but this is spoken of: apart from the parking; 朝食以外."""
@@ -132,13 +139,13 @@ class Bearing:
 
     def _neighbour(self, number: int, end: int, near: list[Opinion]) -> list[Opinion]:
         """The opinions of the clause behind, where this one only names, or where it begins with "which"."""
-        clauses, opinions = self.judgement.clauses, self.judgement.opinions
+        clauses = self.judgement.clauses
         own = clauses[number]
         if own.last:
             return near
-        if _WHICH.match(self.text, end) and own.end - end <= 3:
-            return list(within(opinions, clauses[number + 1])) or near
-        return near or ([] if own.yields else list(within(opinions, clauses[number + 1])))
+        if own.end - end <= 3 and _WHICH.match(self.text, end):
+            return list(self._within(clauses[number + 1])) or near
+        return near or ([] if own.yields else list(self._within(clauses[number + 1])))
 
     def _weighed(self, near: Sequence[Opinion], start: int, end: int) -> Polarity:
         weights = [self._weight(opinion, start, end) for opinion in near]
@@ -150,10 +157,10 @@ class Bearing:
         weight = math.exp2(-max(0, opinion.start - end, start - opinion.end) / _NEAR)
         if opinion.end > start and opinion.start < end:
             return weight
-        qualified = bisect_left(self.places, opinion.end, key=lambda place: place[0])
-        if qualified == len(self.places):
+        qualified = bisect_left(self._firsts, opinion.end)
+        if qualified == len(self._firsts):
             return weight
-        first = self.places[qualified][0]
+        first = self._firsts[qualified]
         if first - opinion.end > 2 or not _GOES_ON.fullmatch(self.text[opinion.end : first]):
             return weight
         return weight * (_OWN if first == start else _OTHERS)

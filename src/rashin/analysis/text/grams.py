@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -38,21 +38,25 @@ class Runs:
 class Traces:
     """The runs of a text with their weights summed up as they go."""
 
-    runs: Runs
     sums: Sequence[float]
+    letters: Sequence[tuple[int, int]]
+    """Of kinds that begin at every letter, as those of Japanese: how long they are, and how many runs stand before."""
+    others: Sequence[tuple[Sequence[int], Sequence[int], int]]
+    """Of all other kinds: where each begins and ends, and how many runs stand before."""
 
     def lean(self, start: int, end: int) -> float:
         """How much a stretch of the text speaks for good (positive) or bad, in log-odds."""
-        sums, total, count, before = self.sums, 0.0, 0, 0
-        for starts, ends in zip(self.runs.starts, self.runs.ends, strict=True):
-            if isinstance(ends, range):  # one begins at every letter: nothing to search
-                first, stop = start, end - ends.start + 1
-            else:
-                first, stop = bisect_left(starts, start), bisect_right(ends, end)
+        sums, total, count = self.sums, 0.0, 0
+        for length, before in self.letters:  # nothing to search
+            stop = end - length + 1
+            if stop > start:
+                total += sums[before + stop] - sums[before + start]
+                count += stop - start
+        for starts, ends, before in self.others:
+            first, stop = bisect_left(starts, start), bisect_right(ends, end)
             if stop > first:
                 total += sums[before + stop] - sums[before + first]
                 count += stop - first
-            before += len(starts)
         return over_root(total, count)
 
 
@@ -66,7 +70,7 @@ class Named:
 
     def sums(self, values: Mapping[str, float]) -> Sequence[float]:
         """The values of the words before each, and of all of them last."""
-        return list(accumulate([values.get(key, 0.0) for key in self.keys], initial=0.0))
+        return [*accumulate(map(values.get, self.keys, repeat(0.0)), initial=0.0)]
 
     def between(self, start: int, end: int, sums: Sequence[float]) -> float:
         """What the words of a stretch say together; those that no list knows say nothing."""
@@ -75,8 +79,17 @@ class Named:
 
 
 def traces(runs: Runs, weights: npt.NDArray[np.float32]) -> Traces:
-    """Runs with their weights looked up."""
-    return Traces(runs, [0.0, *np.cumsum(weights[runs.buckets], dtype=np.float64).tolist()])
+    """Runs with their weights looked up; kinds of letters stand before all others."""
+    letters: list[tuple[int, int]] = []
+    others: list[tuple[Sequence[int], Sequence[int], int]] = []
+    before = 0
+    for starts, ends in zip(runs.starts, runs.ends, strict=True):
+        if isinstance(ends, range):
+            letters.append((ends.start, before))
+        else:
+            others.append((starts, ends, before))
+        before += len(starts)
+    return Traces([0.0, *np.cumsum(weights[runs.buckets], dtype=np.float64).tolist()], letters, others)
 
 
 def lean(runs: Runs, weights: npt.NDArray[np.float32]) -> float:

@@ -1,5 +1,6 @@
 """All that is read in a text: its language, how it judges, what it is for, of what it speaks, and whom it points at."""
 
+import gc
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,11 +81,26 @@ def read_many(texts: Iterable[str], *, mode: pii.Mode = "contextual") -> Iterato
     length = 0
     for text in texts:
         if some and (len(some) == SIDE_BY_SIDE or length + len(text) > TOGETHER):
-            yield from _read(some, mode)
+            yield from _uncollected(some, mode)
             some, length = [], 0
         some.append(text)
         length += len(text)
-    yield from _read(some, mode)
+    yield from _uncollected(some, mode)
+
+
+def _uncollected(texts: Sequence[str], mode: pii.Mode) -> list[Reading]:
+    """The same without a search for garbage in between, a tenth quicker.
+
+    Some ten thousand words and marks are made of texts that are read side by side, all of them let go at the end, none
+    in a circle; each search goes over all that are still held, and finds nothing. A long text is read as ever.
+    """
+    if not gc.isenabled() or sum(map(len, texts)) > TOGETHER:
+        return _read(texts, mode)
+    gc.disable()
+    try:
+        return _read(texts, mode)
+    finally:
+        gc.enable()
 
 
 def _read(texts: Sequence[str], mode: pii.Mode) -> list[Reading]:

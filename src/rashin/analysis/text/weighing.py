@@ -32,6 +32,8 @@ FACTS = (
     "for", "against",
 )  # fmt: skip
 
+_DENIALS, _ALONE, _ASKS, _CALLS = map(FACTS.index, ("denials", "denials_alone", "asks", "calls"))
+
 QUIET = (
     "always", "sure", "sure_root", "judges", "judgements", "strongest", "asks", "asks_alone", "length", "number",
     "calls", "denies", "even",
@@ -63,8 +65,8 @@ class Seen:
 def seen_japanese(text: str, words: Sequence[Morpheme]) -> Seen:
     """A Japanese text whose words are known, looked through."""
     line = line_of(words, lexicon())
-    found = [words[unit.at] for unit in line.units]
-    named = Named([one.start for one in found], [one.end for one in found], [unit.key for unit in line.units])
+    found = [words[at] for at in line.places]
+    named = Named([one.start for one in found], [one.end for one in found], line.keys)
     return Seen(text=text, language="ja", opinions=opinions_in(line), runs=japanese_runs(text, named), named=named)
 
 
@@ -88,21 +90,34 @@ def looked(text: str, language: str) -> Seen:
 class Weigher:
     """Weighs a text, and any stretch of its clauses."""
 
-    __slots__ = ("_learned", "_seen", "_traces", "_words")
+    __slots__ = ("_learned", "_places", "_seen", "_traces", "_words")
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
         self._learned: Model = model(seen.language)
         self._traces: Traces = traces(seen.runs, self._learned.good_runs)
         self._words = seen.named.sums(self._learned.good_words)
+        self._places = [one.start for one in seen.opinions.found]
 
     def margin(self, first: int = 0, stop: int | None = None) -> float:
         """How good the clauses from ``first`` to before ``stop`` are: the log-odds of good against bad."""
-        known = facts(self._seen, first, stop)
-        start, end = stretch(self._seen, first, stop)
-        words = self._seen.named.between(start, end, self._words)
-        margin = _dot(self._learned.good, known) + self._traces.lean(start, end) + words
-        return margin * _EVEN if _even(self._seen, start, end) else margin
+        seen = self._seen
+        start, end = stretch(seen, first, stop)
+        low = bisect_left(self._places, start)
+        found = seen.opinions.found[low : bisect_left(self._places, end, lo=low)]
+        words = seen.named.between(start, end, self._words)
+        margin = self._known(start, end, found, stop) + self._traces.lean(start, end) + words
+        return margin * _EVEN if not found and _even(seen, start, end) else margin
+
+    def _known(self, start: int, end: int, found: Sequence[Opinion], stop: int | None) -> float:
+        """What the facts say. Most clauses hold no opinion, and of their facts all but a few are zero."""
+        seen, good = self._seen, self._learned.good
+        if found:
+            return _dot(good, _facts(seen, (start, end), found, stop))
+        denials, asked, called = _besides(seen, start, end)
+        if not (denials or asked or called):
+            return 0.0
+        return math.fsum((good[_DENIALS] * denials, good[_ALONE] * denials, good[_ASKS] * asked, good[_CALLS] * called))
 
     def silence(self, margin: float) -> float:
         """How likely the text judges nothing, as log-odds, given its margin."""
@@ -125,15 +140,24 @@ def stretch(seen: Seen, first: int = 0, stop: int | None = None) -> tuple[int, i
 
 def facts(seen: Seen, first: int = 0, stop: int | None = None) -> list[float]:
     """What is known of the clauses from ``first`` to before ``stop``, in the order of ``FACTS``; each about -2 … 2."""
-    opinions = seen.opinions
     start, end = stretch(seen, first, stop)
-    whole = stop is None
-    found = opinions.found if whole else _between(opinions.found, start, end)
-    places = bisect_left(opinions.denials, end) - bisect_left(opinions.denials, start)
-    denials = min(len(opinions.denials) if whole else places, _MOST) / 2
+    found = seen.opinions.found if stop is None else _between(seen.opinions.found, start, end)
+    return _facts(seen, (start, end), found, stop)
+
+
+def _besides(seen: Seen, start: int, end: int) -> tuple[float, float, float]:
+    """What a stretch says besides opinions: how much it denies, whether it asks, whether it calls out."""
+    places, denials = seen.opinions.denials, 0.0
+    if places:
+        denials = min(bisect_left(places, end) - bisect_left(places, start), _MOST) / 2
     said = seen.text[start:end]
-    asked, called = float(asks(said)), float("!" in said or "！" in said)
-    if not found:  # as in most clauses
+    return denials, float(asks(said)), float("!" in said or "！" in said)
+
+
+def _facts(seen: Seen, place: tuple[int, int], found: Sequence[Opinion], stop: int | None) -> list[float]:
+    opinions = seen.opinions
+    denials, asked, called = _besides(seen, *place)
+    if not found:
         return [0.0, 0.0, 0.0, 0.0, denials, denials, 0.0, 0.0, 0.0, asked, called, 0.0, 0.0]
     weighed = [one.polarity * (_YIELDING if _yields(opinions, one, stop) else 1.0) for one in found]
     balance = math.fsum(weighed) / math.sqrt(len(weighed))
@@ -185,10 +209,8 @@ def quiet(seen: Seen, margin: float) -> list[float]:
 
 
 def _even(seen: Seen, start: int, end: int) -> bool:
-    """Whether a stretch says that it is neither good nor bad, and nothing else that judges."""
-    if not seen.opinions.evens or not any(start <= place < end for place in seen.opinions.evens):
-        return False
-    return not _between(seen.opinions.found, start, end)
+    """Whether a stretch says that it is neither good nor bad."""
+    return any(start <= place < end for place in seen.opinions.evens)
 
 
 def asks(said: str) -> bool:

@@ -22,10 +22,10 @@ _BACK, _AHEAD = 8, 3
 def ease(line: Line, at: int) -> Read | None:
     """〜やすい is good and 〜にくい is bad, unless it is said of something bad."""
     suffix = line.key(at + 1)
-    if line.word(at).part != "動詞" or suffix not in EASE or line.word(at + 1).part != "接尾辞":
+    if suffix not in EASE or line.word(at).part != "動詞" or line.word(at + 1).part != "接尾辞":
         return None
     sign = 1.0 if suffix == "易い" else -1.0
-    own = line.lexicon.match(line.units, at)
+    own = line.lexicon.match(line.keys, at)
     if own is not None and own[0] > 1:
         return None
     if own is not None and own[1] < 0:
@@ -36,8 +36,10 @@ def ease(line: Line, at: int) -> Read | None:
 def direction(line: Line, at: int) -> Read | None:
     """High, low, more, less: good or bad by what it is said of."""
     way = line.lexicon.directions.get(line.key(at))
-    whole = line.lexicon.match(line.units, at)
-    if way is None or (whole is not None and whole[0] > 1):
+    if way is None:
+        return None
+    whole = line.lexicon.match(line.keys, at)
+    if whole is not None and whole[0] > 1:
         return None
     good = float(_wanted(line, at))
     if line.key(at) == "高い" and (line.key(at - 1) in _PRICED or line.key(at - 2) in _PRICED):
@@ -51,10 +53,10 @@ def direction(line: Line, at: int) -> Read | None:
 
 def moved(line: Line, at: int, length: int) -> bool:
     """Whether a noun that is good or bad in itself goes up or down here: 待ち時間が減った is read at 減る."""
-    name = "".join(line.key(number) for number in range(at, at + length))
+    name = line.key(at) if length == 1 else "".join(line.keys[at : at + length])
     if name not in line.lexicon.less and name not in line.lexicon.more:
         return False
-    for ahead in range(at + length, min(len(line.units), at + length + 4)):
+    for ahead in range(at + length, min(len(line.keys), at + length + 4)):
         if line.clause(ahead) != line.clause(at):
             return False
         if line.key(ahead) in line.lexicon.directions:
@@ -78,7 +80,7 @@ def _wanted(line: Line, at: int) -> int:
             break
     if line.word(at).part != "形容詞":
         return 0
-    ahead = (number for number in range(at + 1, min(len(line.units), at + 1 + _AHEAD)))
+    ahead = (number for number in range(at + 1, min(len(line.keys), at + 1 + _AHEAD)))
     return next((found for number in ahead if line.word(number).part == "名詞" and (found := _noun(line, number))), 0)
 
 

@@ -18,17 +18,6 @@ _MAY_BE_SILENT = frozenset({"助詞", "助動詞"})
 
 
 @dataclass(slots=True)
-class Unit:
-    """A word that counts when the list is looked through: what it is called there, and its number in the text.
-
-    Like words (``Morpheme``) made too often to be frozen.
-    """
-
-    key: str
-    at: int
-
-
-@dataclass(slots=True)
 class Node:
     """A place in the trie; ``value`` where an entry ends."""
 
@@ -47,30 +36,37 @@ class Lexicon:
     begins: frozenset[str]
     """Words at which an entry or a direction begins: most words of a text are none of them."""
 
-    def match(self, units: Sequence[Unit], start: int) -> tuple[int, float] | None:
+    def match(self, keys: Sequence[str], start: int) -> tuple[int, float] | None:
         """The longest entry that begins at ``start``: how many units, and its polarity (-2 … 2)."""
-        node, best = self.root, None
-        for number in range(start, len(units)):
-            reached = node.following.get(units[number].key)
-            if reached is None:
-                break
-            node = reached
+        node = self.root.following.get(keys[start])
+        best, end = None, start
+        while node is not None:
+            end += 1
             if node.value is not None:
-                best = (number - start + 1, node.value)
+                best = (end - start, node.value)
+            node = node.following.get(keys[end]) if end < len(keys) else None
         return best
 
 
-def units_of(words: Sequence[Morpheme]) -> list[Unit]:
-    """The words without particles and politeness: 問題はありません, 問題もない and 問題なし come out alike."""
-    found: list[Unit] = []
+def units_of(words: Sequence[Morpheme]) -> tuple[list[str], list[int]]:
+    """The words without particles and politeness: 問題はありません, 問題もない and 問題なし come out alike.
+
+    Of each what it is called in the list, and its number in the text.
+    """
+    keys: list[str] = []
+    places: list[int] = []
     for at, word in enumerate(words):
-        if word.normal in _NEGATIONS and word.part in _CAN_DENY:
-            while found and found[-1].key in ("有る", "だ"):
-                found.pop()
-            found.append(Unit(NEGATION, at))
-        elif word.part not in _MAY_BE_SILENT or not _silent(word):
-            found.append(Unit(word.normal, at))
-    return found
+        normal, part = word.normal, word.part
+        if normal in _NEGATIONS and part in _CAN_DENY:
+            while keys and keys[-1] in ("有る", "だ"):
+                keys.pop()
+                places.pop()
+            normal = NEGATION
+        elif part in _MAY_BE_SILENT and _silent(word):
+            continue
+        keys.append(normal)
+        places.append(at)
+    return keys, places
 
 
 def _silent(word: Morpheme) -> bool:
@@ -106,7 +102,7 @@ def load(lines: Iterable[str]) -> Lexicon:
 
 def _keys(entry: str) -> tuple[str, ...]:
     """An entry as units, without the ending that only its citation has."""
-    keys = tuple(unit.key for unit in units_of(morphemes(entry)))
+    keys = tuple(units_of(morphemes(entry))[0])
     while len(keys) > 1 and keys[-1] in ("た", "だ", "て"):
         keys = keys[:-1]
     return keys

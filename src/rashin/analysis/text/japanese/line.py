@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rashin.analysis.text.japanese.lexicon import Lexicon, Unit, units_of
+from rashin.analysis.text.japanese.lexicon import Lexicon, units_of
 from rashin.analysis.text.japanese.morphemes import Morpheme
 from rashin.analysis.text.opinion import Clause, Opinion
 
@@ -24,22 +24,25 @@ class Line:
     """Words of a text with the number of the clause that each stands in."""
 
     words: Sequence[Morpheme]
-    units: Sequence[Unit]
+    keys: Sequence[str]
+    """What each unit is called."""
+    places: Sequence[int]
+    """Which word each unit is."""
     clause_of: Sequence[int]
     clauses: Sequence[Clause]
     lexicon: Lexicon
 
     def key(self, at: int) -> str:
         """What unit ``at`` is called; nothing outside the text."""
-        return self.units[at].key if 0 <= at < len(self.units) else ""
+        return self.keys[at] if 0 <= at < len(self.keys) else ""
 
     def word(self, at: int) -> Morpheme:
         """The word of unit ``at``."""
-        return self.words[self.units[at].at]
+        return self.words[self.places[at]]
 
     def clause(self, at: int) -> int:
         """The number of the clause in which unit ``at`` stands."""
-        return self.clause_of[self.units[at].at]
+        return self.clause_of[self.places[at]]
 
     def surfaces(self, start: int, count: int) -> list[str]:
         """How the words from number ``start`` on stand in the text."""
@@ -57,10 +60,12 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
     clauses: list[Clause] = []
     first = 0
     for at, word in enumerate(words):
-        if word.part not in _MAY_CLOSE and word.surface not in _LINKS:
-            continue
-        following = words[at + 1] if at + 1 < len(words) else None
-        if _closes(word, following) or _goes_on(words, first, at):
+        if word.part in _MAY_CLOSE:
+            following = words[at + 1] if at + 1 < len(words) else None
+            ends = _closes(word, following) or (word.surface in _LINKS and _goes_on(words, first, at))
+        else:
+            ends = word.surface in _LINKS and _goes_on(words, first, at)
+        if ends:
             yields = _yields(words, at) or (at > first and stops(word) and _yields(words, at - 1))
             clause_of += [len(clauses)] * (at + 1 - first)
             clauses.append(Clause(start=words[first].start, end=word.end, yields=yields))
@@ -68,7 +73,8 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
     if first < len(words):
         clause_of += [len(clauses)] * (len(words) - first)
         clauses.append(Clause(start=words[first].start, end=words[-1].end))
-    return Line(words=words, units=units_of(words), clause_of=clause_of, clauses=clauses, lexicon=lexicon)
+    keys, places = units_of(words)
+    return Line(words=words, keys=keys, places=places, clause_of=clause_of, clauses=clauses, lexicon=lexicon)
 
 
 def stops(word: Morpheme) -> bool:
@@ -94,9 +100,9 @@ def _though(words: Sequence[Morpheme], at: int) -> bool:
 
 
 def _goes_on(words: Sequence[Morpheme], first: int, at: int) -> bool:
-    """Whether something else is spoken of from here on: 部屋が広くて|スタッフが親切, 安いのに|品質が良い."""
+    """Whether something else is spoken of behind this link: 部屋が広くて|スタッフが親切, 安いのに|品質が良い."""
     word = words[at]
-    if word.surface not in _LINKS or at + 1 == len(words) or stops(words[at + 1]):
+    if at + 1 == len(words) or stops(words[at + 1]):
         return False
     if word.surface == "に":
         return at > 1 and _though(words, at)
@@ -116,8 +122,8 @@ def _names(words: Sequence[Morpheme], at: int) -> bool:
 
 
 def _closes(word: Morpheme, following: Morpheme | None) -> bool:
-    if stops(word):
-        return True
-    if word.part != "助詞" or word.detail != "接続助詞" or word.normal in _NO_CLAUSE_AFTER:
+    if word.part != "助詞":
+        return stops(word)
+    if word.detail != "接続助詞" or word.normal in _NO_CLAUSE_AFTER:
         return False
     return following is None or not stops(following)

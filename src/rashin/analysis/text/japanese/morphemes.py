@@ -41,14 +41,15 @@ def morphemes(text: str) -> list[Morpheme]:
     """The words of a text of any length, in order."""
     tokenizer = _tokenizer()
     found: list[Morpheme] = []
+    add, known = found.append, _entries.get
     for offset, piece in _pieces(text):
         said = _whole(piece)
         for word in tokenizer.tokenize(said):
             start, end = word.begin(), word.end()
             if start == end:  # Sudachi reads … as three marks, of which two stand nowhere
                 continue
-            normal, part, detail = _entries.get(word.word_id()) or _entry(word)
-            found.append(Morpheme(said[start:end], normal, part, detail, offset + start, offset + end))
+            normal, part, detail = known(word.word_id()) or _entry(word)
+            add(Morpheme(said[start:end], normal, part, detail, offset + start, offset + end))
     return found
 
 

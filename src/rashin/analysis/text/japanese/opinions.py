@@ -39,16 +39,28 @@ def opinions_in(line: Line) -> Opinions:
 
 def _denials(line: Line, found: Sequence[Opinion]) -> list[int]:
     """Where denials stand that no opinion holds: 動きません says something, whatever it is of."""
-    places = [line.words[unit.at].start for unit in line.units if unit.key == NEGATION]
+    if NEGATION not in line.keys:
+        return []
+    places = [line.words[at].start for at, key in zip(line.places, line.keys, strict=True) if key == NEGATION]
     return [place for place in places if not any(opinion.start <= place < opinion.end for opinion in found)]
 
 
 def _opinions(line: Line) -> Iterator[Opinion]:
-    at = 0
-    drawn = {mark.start: mark for mark in marks("".join([word.surface for word in line.words]))}
-    while at < len(line.units):
-        mark = drawn.get(line.word(at).start) if drawn else None
-        used, opinion = _at(line, at) if mark is None else _drawn(line, at, mark)
+    at, keys, places, words = 0, line.keys, line.places, line.words
+    begins, signs, last = line.lexicon.begins, _signs(), len(keys) - 1
+    drawn = {mark.start: mark for mark in marks("".join([word.surface for word in words]))}
+    while at <= last:
+        word, key = words[places[at]], keys[at]
+        mark = drawn.get(word.start) if drawn else None
+        if mark is not None:
+            used, opinion = _drawn(line, at, mark)
+        elif word.part in _DRAWN and (sign := signs.get(word.surface)):
+            used, opinion = 1, line.opinion(at, 1, sign, "sign")
+        elif key in begins or key in BEGINS or (at < last and keys[at + 1] in EASE):
+            used, opinion = _by_rule(line, at, word)
+        else:  # no rule begins here: most words are settled by this alone
+            at += 1
+            continue
         if opinion is not None:
             yield opinion
         at += used
@@ -57,30 +69,17 @@ def _opinions(line: Line) -> Iterator[Opinion]:
 def _drawn(line: Line, at: int, mark: Mark) -> Read:
     """Stars, points and faces: all units that they are made of."""
     length = 1
-    while at + length < len(line.units) and line.word(at + length).start < mark.end:
+    while at + length < len(line.keys) and line.word(at + length).start < mark.end:
         length += 1
     return length, line.opinion(at, length, mark.polarity, "sign")
 
 
-def _at(line: Line, at: int) -> Read:
-    word = line.word(at)
-    if word.part in _DRAWN and (sign := _sign(word.surface)):
-        return 1, line.opinion(at, 1, sign, "sign")
-    if not _may(line, at):
-        return 1, None
+def _by_rule(line: Line, at: int, word: Morpheme) -> Read:
     for rule in _FEW if word.part in _FUNCTION else _ALL:
         found = rule(line, at)
         if found is not None:
             return found
     return 1, None
-
-
-def _may(line: Line, at: int) -> bool:
-    """Whether any rule could begin here: most words are settled by this alone."""
-    key = line.units[at].key
-    if key in BEGINS or key in line.lexicon.begins:
-        return True
-    return at + 1 < len(line.units) and line.units[at + 1].key in EASE
 
 
 def signs(text: str) -> bool:
@@ -99,7 +98,7 @@ def _signs() -> dict[str, float]:
 
 
 def _listed_word(line: Line, at: int) -> Read | None:
-    hit = line.lexicon.match(line.units, at)
+    hit = line.lexicon.match(line.keys, at)
     if hit is None:
         return None
     length, value = hit
@@ -114,7 +113,7 @@ def _listed_word(line: Line, at: int) -> Read | None:
 
 def _other_meaning(line: Line, at: int) -> bool:
     """An auxiliary verb, よく as "often", and 十分 as ten minutes."""
-    word, raw = line.word(at), line.units[at].at
+    word, raw = line.word(at), line.places[at]
     if word.part == "動詞" and word.detail == "非自立可能" and line.key(at - 1) in ("て", "で"):
         return True
     if line.key(at) == "良い":
@@ -130,7 +129,7 @@ def _only_supposed(line: Line, at: int, length: int, value: float) -> bool:
     """What is not so, or not now: 安ければ, 困ったら, 困ったときに, 安いからといって."""
     if line.key(at + length) in _WHEN or (line.key(at + length) == "た" and line.key(at + length + 1) in _WHEN):
         return True
-    raw = line.units[at + length - 1].at + 1
+    raw = line.places[at + length - 1] + 1
     if line.surfaces(raw, 3) == ["から", "と", "いっ"]:
         return True
     if line.surfaces(raw, 1) in (["たら"], ["だら"]) and value < 0:

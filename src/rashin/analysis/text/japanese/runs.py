@@ -45,7 +45,7 @@ def runs_of(text: str, named: Named) -> Runs:
     """All runs of a text whose words are known."""
     points = _folded(text)
     lengths = range(1, min(_LONGEST, len(points)) + 1)
-    names = np.array([hashed(key) for key in named.keys], dtype=np.uint64)
+    names = np.fromiter(map(hashed, named.keys), np.uint64, len(named.keys))
     return Runs(
         [*(range(len(points) - length + 1) for length in lengths), named.starts, named.starts[:-1]],
         [*(range(length, len(points) + 1) for length in lengths), named.ends, named.ends[1:]],

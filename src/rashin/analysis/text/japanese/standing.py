@@ -19,7 +19,7 @@ _BETWEEN = frozenset(
 
 def standing(line: Line, at: int, length: int, value: float) -> float:
     """How much of a judgement holds here and now, as a factor; 1 of most."""
-    raw = line.units[at + length - 1].at + 1
+    raw = line.places[at + length - 1] + 1
     if value < 0 and _well_meant(line, at):
         return -1.0
     if _told(line, at):
@@ -42,7 +42,7 @@ def _better_then(line: Line, at: int) -> bool:
     for back in range(at - 1, max(-1, at - 5), -1):
         if line.clause(back) != line.clause(at):
             return False
-        if line.key(back) in ("方", "ほう") and line.surfaces(line.units[back].at + 1, 1) == ["が"]:
+        if line.key(back) in ("方", "ほう") and line.surfaces(line.places[back] + 1, 1) == ["が"]:
             return any(line.key(step) in words_for("once") for step in range(max(0, back - 4), back))
     return False
 
@@ -51,7 +51,7 @@ def _told(line: Line, at: int) -> bool:
     """評判は良かったのに: what others say, set against what was found."""
     if not line.clauses[line.clause(at)].yields:
         return False
-    near = range(max(0, at - 4), min(len(line.units), at + 3))
+    near = range(max(0, at - 4), min(len(line.keys), at + 3))
     return any(line.key(number) in _OTHERS and line.clause(number) == line.clause(at) for number in near)
 
 
@@ -67,7 +67,7 @@ def _once(line: Line, at: int, raw: int) -> bool:
         if line.clause(back) != line.clause(at):
             return False
         if line.key(back) in words_for("once"):
-            first = line.units[back].at
+            first = line.places[back]
             after, before = line.surfaces(first + 1, 1), line.surfaces(first - 1, 1) if first else []
             if after == ["の"] and line.surfaces(first + 3, 1) == ["は"]:
                 return _past(line, raw)

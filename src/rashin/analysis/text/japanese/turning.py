@@ -35,7 +35,7 @@ def _behind(line: Line, end: int) -> tuple[int, bool]:
     clause, denials, excess = line.clause(end - 1), 0, False
     noun_left = _attributive(line, end)
     verb_left = noun_left or _adverbial(line, end)
-    for ahead in range(end, min(len(line.units), end + _REACH)):
+    for ahead in range(end, min(len(line.keys), end + _REACH)):
         word, key = line.word(ahead), line.key(ahead)
         if line.clause(ahead) != clause or stops(word):
             break
@@ -60,7 +60,7 @@ def _behind(line: Line, end: int) -> tuple[int, bool]:
 
 def _denies(line: Line, at: int) -> bool:
     """Not in 〜なければ, 〜だけでなく, 〜しかない and the rhetorical 〜じゃないか."""
-    raw = line.units[at].at
+    raw = line.places[at]
     if line.key(at - 1) in _ONLY or (line.key(at - 1) in ("だ", "で", "じゃ") and line.key(at - 2) in _ONLY):
         return False
     if line.key(at + 1) == "ば" or (raw and line.words[raw - 1].normal == "しか"):
@@ -71,7 +71,7 @@ def _denies(line: Line, at: int) -> bool:
 
 def _attributive(line: Line, end: int) -> bool:
     """Whether the judgement qualifies a noun, as in 無駄な機能がない and 信頼できる説明が得られない."""
-    raw = line.units[end - 1].at + 1
+    raw = line.places[end - 1] + 1
     if line.words[raw - 1].part == "形容詞" and line.words[raw - 1].surface.endswith("く"):
         return False  # 通路が狭くカートが通れない
     while raw < len(line.words) and line.words[raw].part == "助動詞" and line.words[raw].surface in ("な", "た"):
@@ -81,20 +81,20 @@ def _attributive(line: Line, end: int) -> bool:
 
 def _adverbial(line: Line, end: int) -> bool:
     """Whether it qualifies a verb, as in 満足に使えない and 安心して任せられない."""
-    raw = line.units[end - 1].at + 1
+    raw = line.places[end - 1] + 1
     following = line.words[raw] if raw < len(line.words) else None
     particle = following is not None and following.surface == "に" and following.normal in ("だ", "に")
     return particle or line.surfaces(raw, 2) == ["し", "て"]
 
 
 def _compound(line: Line, at: int) -> bool:
-    raw = line.units[at].at + 1
+    raw = line.places[at] + 1
     return raw < len(line.words) and line.words[raw].part in ("名詞", "接尾辞")
 
 
 def _listed(line: Line, at: int) -> bool:
     """One of several things denied together: 傷や汚れもない, 感動も驚きもない."""
-    raw = line.units[at].at
+    raw = line.places[at]
     if raw < 2 or line.words[raw].part != "名詞":
         return False
     return line.words[raw - 1].surface in ("も", "や", "と") and line.words[raw - 2].part == "名詞"

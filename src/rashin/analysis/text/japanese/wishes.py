@@ -30,7 +30,7 @@ _IF = frozenset({"と", "たら", "だら", "ば"})
 
 def wish(line: Line, at: int) -> Read | None:
     """What somebody would have otherwise: a request, a suggestion, a regret."""
-    key = line.units[at].key
+    key = line.keys[at]
     if key not in _WISHES:
         return _lacking(line, at, key)
     before = line.key(at - 1)
@@ -40,7 +40,7 @@ def wish(line: Line, at: int) -> Read | None:
         if line.key(at - 2) in _LET:
             return None
         return 2, line.opinion(at, 2, _ASKING, "wish")
-    if key == "下さる" and before in ("て", "で") and _begs(line, line.units[at].at):
+    if key == "下さる" and before in ("て", "で") and _begs(line, line.places[at]):
         return 1, line.opinion(at, 1, _SUGGESTION, "wish")
     if key in _THANKS and _supposed(line, at):
         return 1, line.opinion(at, 1, _SUGGESTION, "wish")
@@ -65,13 +65,13 @@ def _lacking(line: Line, at: int, key: str) -> Read | None:
 
 def _supposed(line: Line, at: int) -> bool:
     """〜てもらえると助かる: nobody has been helped yet."""
-    raw = line.units[at].at
+    raw = line.places[at]
     return raw > 1 and line.words[raw - 1].surface in _IF and line.words[raw - 2].part in _INFLECTED
 
 
 def _better(line: Line, at: int) -> Read | None:
     """良い that is not there: すればよかった, 安ければ良いのに, 増えたらいい, した方がいい."""
-    raw = line.units[at].at
+    raw = line.places[at]
     if raw < 2:
         return None
     prior, earlier = line.words[raw - 1], line.words[raw - 2]
@@ -90,7 +90,7 @@ def _better(line: Line, at: int) -> Read | None:
 
 def favour(line: Line, at: int) -> Read | None:
     """What was done for somebody, refused to them or spared them, and what befell them."""
-    key, raw = line.key(at), line.units[at].at
+    key, raw = line.key(at), line.places[at]
     word = line.words[raw]
     if word.part != "動詞" or not raw:
         return None

@@ -18,7 +18,7 @@ from rashin.analysis.text.aspects import english_terms, japanese_terms
 from rashin.analysis.text.english.lexicon import lexicon as english_lexicon
 from rashin.analysis.text.english.stems import stem
 from rashin.analysis.text.english.words import words_of
-from rashin.analysis.text.japanese.lexicon import NEGATION, Unit
+from rashin.analysis.text.japanese.lexicon import NEGATION
 from rashin.analysis.text.japanese.lexicon import lexicon as japanese_lexicon
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.spelling import key_of
@@ -166,7 +166,7 @@ def _judges(word: Morpheme) -> bool:
 @lru_cache(maxsize=20_000)
 def judged(normal: str) -> float:
     """How good or bad a Japanese word is by itself."""
-    hit = japanese_lexicon().match([Unit(normal, 0)], 0)
+    hit = japanese_lexicon().match([normal], 0)
     return hit[1] if hit else 0.0
 
 
