@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from rashin.base.atlas.models import HeardVoice
-from rashin.powers.operation.surveys.answering import entering, flags, limits
+from rashin.powers.operation.surveys.answering import entering, flags
 from rashin.powers.operation.surveys.models import Door, Response, SurveyVersion
 from tests.powers.operation.surveys.answering.conftest import DELIVERY
 from tests.powers.operation.surveys.answering.pages import Respondent
@@ -84,7 +84,6 @@ def test_a_bot_fills_until_it_is_flagged_then_refused_and_nobody_hears_of_it(
 ) -> None:
     settings.ANSWERS_PER_MINUTE = 10
     monkeypatch.setattr(flags, "ROBOTIC", 100.0)
-    limits.COUNTER.__init__(window=10**6)  # type: ignore[misc]
     door = live(blocks=DELIVERY["blocks"][:1])
     pages = [Respondent(door.token) for _ in range(15)]
     told = [one.post(nps="0", why=["speed"]) for one in pages]
