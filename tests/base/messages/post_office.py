@@ -73,6 +73,8 @@ class _Handler:
         self.office.got.append((envelope.mail_from or "", envelope.rcpt_tos[0], content))
         if word == "hang":
             await self.office.opened.wait()
+        if word == "babble":
+            return "babble"
         if word == "drop":
             assert server.transport is not None
             server.transport.abort()

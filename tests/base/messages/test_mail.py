@@ -166,7 +166,7 @@ def test_421_rests_the_whole_lane_and_costs_no_letter_an_attempt(office: PostOff
     assert Lane.objects.get().failing_since is None
 
 
-@pytest.mark.parametrize("who", ["hang", "drop"])
+@pytest.mark.parametrize("who", ["hang", "drop", "babble"])
 def test_a_mail_whose_answer_never_came_is_listed_and_not_sent_again(
     office: PostOffice, post: Post, now: datetime, who: str
 ) -> None:
@@ -303,6 +303,28 @@ def test_a_server_that_drips_is_cut_off(settings: Any, db: None, post: Post, now
         mails.close()
     row.refresh_from_db()
     assert row.problem == "timeout"
+
+
+def test_what_speaks_no_smtp_is_left_alone_and_costs_nothing(
+    settings: Any, db: None, post: Post, now: datetime
+) -> None:
+    def babble(listener: socket.socket) -> None:
+        speaker, _ = listener.accept()
+        with speaker:
+            speaker.sendall(b"\x00\xff\xfe babble\r\n" * 5)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        row = connect(PostOffice(port=listener.getsockname()[1]), settings, now)
+        thread = threading.Thread(target=babble, args=(listener,))
+        thread.start()
+        mails = Mails(QUICK)
+        post()
+        deliver_due({}, clock=lambda: now, carriers={"mail": mails})
+        thread.join()
+        mails.close()
+    row.refresh_from_db()
+    assert (row.problem, Delivery.objects.get().attempts) == ("broken", 0)
+    assert fate("aoi@example.jp")[0] == "queued"
 
 
 def test_followers_hear_what_came_of_it(office: PostOffice, post: Post, now: datetime, settings: Any) -> None:

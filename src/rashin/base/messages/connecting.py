@@ -25,6 +25,7 @@ from rashin.base.messages.servers import SEALED_FOR, from_connection, from_envir
 from rashin.base.messages.signing import new_message_id
 from rashin.base.messages.smtp import Envelope, Limits, MailServer, Session
 from rashin.base.messages.vocabulary import OPEN, Channel
+from rashin.base.ui.lines import is_line
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.base.workspace.sealing import SealBroken, seal
@@ -79,7 +80,7 @@ def set_connection(
 
 def _checked(channel: str, wanted: Wanted, *, has_secret: bool) -> dict[str, Any]:
     name = wanted.name.strip()
-    if not name or len(name) > 120 or not name.isprintable():
+    if not name or len(name) > 120 or not is_line(name):
         raise BadInput(problem=NAME_NEEDED, place="name")
     if channel != Channel.MAIL and not (wanted.secret or has_secret):
         raise BadInput(problem=SECRET_NEEDED, place="secret")

@@ -23,6 +23,7 @@ from rashin.base.messages.vocabulary import (
     EndpointState,
 )
 from rashin.base.messages.webhooks import PURPOSE
+from rashin.base.ui.lines import is_line
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.base.workspace.sealing import seal
@@ -112,7 +113,7 @@ def change_endpoint(
 
 def _checked(name: str, url: str, events: Iterable[str]) -> tuple[str, list[str]]:
     name, wanted = name.strip(), list(dict.fromkeys(events))
-    if not name or len(name) > 120 or not name.isprintable():
+    if not name or len(name) > 120 or not is_line(name):
         raise BadInput(problem=NAME_NEEDED, place="name")
     known = {one.name for one in event_types()} | {EVERY_EVENT}
     for one in wanted:

@@ -93,6 +93,8 @@ class Session:
                 self._connect()
         except smtplib.SMTPResponseException as error:
             login = isinstance(error, smtplib.SMTPAuthenticationError)
+            if not _sensible(error.smtp_code):  # whoever listens there speaks no SMTP
+                return self._trouble("broken", begun, None, error.smtp_error, CALM)
             problem, rest = ("login", BAD_LOGIN) if login else ("later", CALM)
             return self._trouble(problem, begun, error.smtp_code, error.smtp_error, rest)
         except (OSError, smtplib.SMTPException, ValueError, TargetRefused, CallFailed) as error:
@@ -185,6 +187,9 @@ class Session:
             if handed:
                 return Outcome(problem="unanswered", unknown=True, ends=True, took_ms=_since(begun))
             return Outcome(problem="timeout" if slow else "broken", ends=True, took_ms=_since(begun))
+        if not _sensible(code):  # it has the mail, and what it says of it cannot be read
+            self.close()
+            return Outcome(problem="unanswered", unknown=True, ends=True, answer=told(said), took_ms=_since(begun))
         self._used = time.monotonic()
         return self._judged(code, said, "data", begun=begun)
 
@@ -225,6 +230,11 @@ class Session:
             smtp.close()
         if hold is not None:
             hold.close()
+
+
+def _sensible(code: int) -> bool:
+    """Whether it is a reply code at all: smtplib gives -1 for a line that begins with none."""
+    return 200 <= code < 600
 
 
 def _problem(error: Exception) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from rashin.base.roster.errors import NoColumns
 from rashin.base.roster.records import Change, Line, Plan, Problem, Said, Sheet
 from rashin.base.roster.vocabulary import FIELDS, HEADINGS, LABELS, LANGUAGES, LONGEST
+from rashin.base.ui.lines import is_line
 from rashin.errors import gettext_noop
 
 Row = tuple[int, Mapping[str, str]]
@@ -140,7 +141,7 @@ def line_of(
 def value_of(name: str, text: str, *, find_unit: FindUnit, near: Callable[[str], str]) -> Any:
     """What a text means as a field."""
     most = LONGEST.get(name)
-    if most is not None and (len(text) > most or not text.isprintable()):
+    if most is not None and (len(text) > most or not is_line(text)):
         raise _Unread(TOO_LONG, SHORTEN, most=str(most))
     if name == "unit":
         found = find_unit(text) if text else ""

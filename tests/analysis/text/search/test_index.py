@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rashin.analysis.text.search import saving
 from rashin.analysis.text.search.errors import IndexDamaged, IndexStale, RowsDiffer
 from rashin.analysis.text.search.index import Index
 from rashin.analysis.text.search.query import read
@@ -143,6 +145,20 @@ def test_what_was_deleted_is_gone_from_the_files(tmp_path: Path) -> None:
     index.compact()
     index.save(tmp_path)
     assert not any("秘密".encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_who_opens_while_somebody_saves_gets_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Index.build(["a"], ["配送が遅い"]).save(tmp_path)
+    manifest, first = saving._manifest, iter([True])
+
+    def look(folder: Path) -> dict[str, Any]:
+        found = manifest(folder)
+        if next(first, False):
+            Index.build(["b"], ["駐車場が狭い"]).save(folder)
+        return found
+
+    monkeypatch.setattr(saving, "_manifest", look)
+    assert list(Index.open(tmp_path).ids) == ["b"]
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "missing", "manifest", "other manifest", "nothing"])

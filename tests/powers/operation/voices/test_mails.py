@@ -77,6 +77,14 @@ def test_a_mail_is_read_with_its_thread_and_its_attachments_unopened() -> None:
     assert len(found.attachments[0].digest) == 64
 
 
+@pytest.mark.parametrize("boundary", [b"", b"; boundary=A", b"; boundary=\x00"])
+def test_parts_are_found_by_the_boundary_that_stands_there(boundary: bytes) -> None:
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed%s\r\n\r\n" % boundary
+    parted = b"--B.1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n--B.1--\r\n" % "届きません".encode()
+    assert mails.read(head + parted).text == "届きません"
+    assert mails.read(head + "届きません".encode()).text == "届きません"
+
+
 def test_html_alone_gives_its_words() -> None:
     mail = _mail()
     mail.set_content("<html><body><p>遅い</p><style>p{}</style><p>残念</p></body></html>", subtype="html")

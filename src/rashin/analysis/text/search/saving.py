@@ -21,6 +21,7 @@ from rashin.analysis.text.search.segment import ARRAYS, Segment
 
 FORMAT: Final = "rashin.search/2"
 MANIFEST: Final = "index.json"
+ROUNDS: Final = 4
 _READ: Final = 1 << 20
 
 
@@ -57,8 +58,21 @@ def save(folder: Path, saved: Saved) -> None:
 
 
 def load(folder: Path) -> Saved:
-    """What is in a folder, arrays mapped into memory. Every file is read through once to see that it is whole."""
-    manifest = _manifest(folder)
+    """What is in a folder, arrays mapped into memory. Every file is read through once to see that it is whole.
+
+    Whoever saves meanwhile takes files away that were named a moment ago: then it is read again, as it is now.
+    """
+    for _ in range(ROUNDS - 1):
+        manifest = _manifest(folder)
+        try:
+            return _loaded(folder, manifest)
+        except IndexDamaged:
+            if _manifest(folder) == manifest:
+                raise
+    return _loaded(folder, _manifest(folder))
+
+
+def _loaded(folder: Path, manifest: dict[str, Any]) -> Saved:
     try:
         found = [_segment(folder, part) for part in manifest["segments"]]
         vectors = str(manifest["vectors"])

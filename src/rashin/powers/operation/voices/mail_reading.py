@@ -136,12 +136,21 @@ def _keep(source: Source, raw: Raw | None, mark: Mark, *, now: datetime) -> int:
                 row.state, row.problem = ArrivalState.FAILED, str(fault).replace("\x00", "")[:300]
             else:
                 row.state = ArrivalState.DONE if heard else ArrivalState.EMPTY
-                row.problem = "too large: only its head was read" if raw.cut else mail.cut
+                row.problem = _left_out(mail, raw) if not heard else mail.cut
             row.voices, row.skipped = heard, 0 if heard else 1
             row.save()
         count(source, now=now, arrived=int(new), repeated=int(not new), voices=heard, failed=int(row.state == "failed"))
         _set_mark(source, mark, now=now)
     return heard
+
+
+def _left_out(mail: Mail, raw: Raw) -> str:
+    """Why a mail gave no voice although somebody may have said something: for whoever looks for it."""
+    if raw.cut:
+        return "too large: only its head was read"
+    if mail.attachments and not mail.text and not mail.automatic and not mail.report:
+        return "no words beside its attachments"
+    return mail.cut
 
 
 def _key(mail: Mail, data: bytes) -> str:

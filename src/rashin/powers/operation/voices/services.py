@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from rashin.base.messages import signing
+from rashin.base.ui.lines import is_line
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.base.workspace.sealing import opened, seal
@@ -106,7 +107,7 @@ def _save(row: Source) -> None:
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
-    if not name or len(name) > 120 or not name.isprintable():
+    if not name or len(name) > 120 or not is_line(name):
         raise BadSource(problem=NAME_NEEDED, place="name")
     return name
 

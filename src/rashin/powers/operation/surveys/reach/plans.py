@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from rashin.base.ui.lines import is_line
 from rashin.errors import BadInput, gettext_noop
 from rashin.powers.operation.surveys.reach.choosing import Plan
 from rashin.powers.operation.surveys.vocabulary import Channel
@@ -65,7 +66,7 @@ class SendSaid:
 
 def checked(said: SendSaid) -> SendSaid:
     """The send, or what is wrong with it and where."""
-    if not 0 < len(said.title.strip()) <= 200 or not said.title.strip().isprintable():
+    if not 0 < len(said.title.strip()) <= 200 or not is_line(said.title.strip()):
         raise BadInput(problem=BAD_TITLE, place="title")
     if said.channel not in CHANNELS:
         raise BadInput(problem=BAD_CHANNEL, place="channel")
@@ -96,7 +97,7 @@ def check_message(message: Mapping[str, Mapping[str, str]]) -> None:
     for part, texts in message.items():
         longest = {"subject": 200, "text": LONGEST_TEXT}.get(part, -1)
         for text in texts.values():
-            if len(text) > longest or "\x00" in text or (part == "subject" and text and not text.isprintable()):
+            if len(text) > longest or "\x00" in text or (part == "subject" and text and not is_line(text)):
                 raise BadInput(problem=BAD_TEXT, place=f"message.{part}")
 
 

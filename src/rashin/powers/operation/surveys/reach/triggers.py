@@ -14,6 +14,7 @@ from django.db import transaction
 from rashin.analysis.questions.errors import QuestionError
 from rashin.analysis.questions.filters import Filter, parse_filters
 from rashin.analysis.questions.question import Lake
+from rashin.base.ui.lines import is_line
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput, Conflict, NotFound, gettext_noop
@@ -75,11 +76,11 @@ class TriggerSaid:
 
 def checked(said: TriggerSaid) -> TriggerSaid:
     """The trigger, or what is wrong with it and where."""
-    if not 0 < len(said.event.strip()) <= 200 or not said.event.isprintable():
+    if not 0 < len(said.event.strip()) <= 200 or not is_line(said.event):
         raise BadInput(problem=BAD_EVENT, place="event")
     if not 0 <= said.after_minutes <= LONGEST_WAIT.total_seconds() // 60:
         raise BadInput(problem=BAD_WAIT, place="after_minutes")
-    if not 0 < len(said.once_per.strip()) <= 120 or not said.once_per.isprintable():
+    if not 0 < len(said.once_per.strip()) <= 120 or not is_line(said.once_per):
         raise BadInput(problem=BAD_KEY, place="once_per")
     if said.channel not in CHANNELS:
         raise BadInput(problem=BAD_CHANNEL, place="channel")

@@ -31,6 +31,7 @@ MOST_NAMES: Final = 50
 _BROKEN: Final = (RecursionError, ValueError, TypeError, LookupError, AssertionError, email.errors.MessageError)
 """What the parsers of mails are known to raise over mails that were made to break them."""
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
+_BOUNDARY: Final = re.compile(rb"^--([\w'()+,./:=?-]{1,70}?)[ \t]*\r?$", re.MULTILINE)
 _WORD: Final = re.compile(r"=\?[^?\s]{1,60}\?[BbQq]\?")
 _JIS: Final = "jis"
 """ISO-2022-JP as mails really use it, with the characters of vendors (①㈱髙) that Python's own decoder refuses."""
@@ -89,12 +90,21 @@ def _parts(message: Message) -> Iterator[Message]:
     count = 0
     while waiting and count <= MOST_PARTS:
         part, depth = waiting.pop()
+        part = _mended(part) if part.get_content_maintype() == "multipart" and not part.is_multipart() else part
         inside = part.get_payload() if part.is_multipart() else None
         if isinstance(inside, list) and part.get_content_maintype() == "multipart" and depth < MOST_DEPTH:
             waiting += [(one, depth + 1) for one in reversed(inside[: MOST_PARTS + 1]) if isinstance(one, Message)]
             continue
         count += 1
         yield part
+
+
+def _mended(part: Message) -> Message:
+    """Parts whose boundary is not the one that was told: parted by the one that stands there, or a plain text."""
+    body = _payload(part)
+    found = _BOUNDARY.search(body)
+    kind = b'multipart/mixed; boundary="%s"' % found[1] if found else b"text/plain"
+    return email.message_from_bytes(b"Content-Type: %s\r\n\r\n%s" % (kind, body))
 
 
 def _sorted_out(parts: list[Message]) -> tuple[dict[str, str], list[Attachment]]:
