@@ -36,7 +36,7 @@ _WORDS = {"ja": 0.15, "en": 0.05}
 _BELIEVED = {"ja": 1.0, "en": 0.6}
 """How much of what runs have taught is believed: of English there is less that was written for Rashin.
 
-The English value lies between 0.5 and 0.7, which were measured; it was not itself.
+With domains left out, English from 0.4 to 1.0 is much the same: our own sentences gain what product reviews lose.
 """
 
 _BYTE = 127

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-READER: Final = 7
+READER: Final = 8
 """Raised whenever the same text may be read otherwise: every voice is then read again, beside what was read before."""

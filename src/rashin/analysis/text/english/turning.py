@@ -50,6 +50,7 @@ _ASK = frozenset({"never", "could", "couldn't", "can't", "cannot", "can", "find"
 _SUCH = frozenset({"such", "so", "this", "as"})
 _ENDED = frozenset({"stopped", "stops", "prevents", "prevented", "avoids", "eliminates", "eliminated", "reduces"})
 _WITHHELD = frozenset({"not", "n't", "from", "reason", "if", "didn't", "can't", "couldn't", "wouldn't", "instead"})
+_SAYS = frozenset({"say", "call", "describe", "consider"})
 _UNTIL = frozenset({"until", "till"})
 _NEEDS = frozenset({"could", "should", "needs", "need", "needed"})
 _GONE = frozenset({"gone", "disappeared", "vanished", "solved", "resolved"})
@@ -70,6 +71,8 @@ def turned(words: Sequence[Word], at: int, length: int, value: float) -> float:
     if value < 0 and at and _hedged(words, at):
         value *= _SLIGHT
     near = [word.key for word in _near(words, at)]
+    if not denials and _unsaid(near):
+        denials = 1
     if denials % 2:
         return value * _denied(near, words[at].key, value)
     if excess and value > 0:
@@ -115,6 +118,8 @@ def _before(words: Sequence[Word], at: int) -> tuple[float, int, bool]:
     denials, factor, excess = 0, 1.0, False
     for step, back in enumerate(range(at - 1, max(-1, at - 1 - _REACH), -1)):
         key = words[back].key
+        if key == "but" and step <= 1 and back and words[back - 1].key == "anything":
+            denials += 1
         if key in STOPS or key == "," or key in grammar("against"):
             break
         if (denies(key) and not _adds(words, back)) or (key == "far" and words[back + 1].key == "from"):
@@ -152,6 +157,16 @@ def _adds(words: Sequence[Word], at: int) -> bool:
     """Not only, not just, not to mention: nothing is denied."""
     behind = words[at + 1].key if at + 1 < len(words) else ""
     return behind in ("only", "just") or (behind == "to" and at + 2 < len(words) and words[at + 2].key == "mention")
+
+
+def _unsaid(near: Sequence[str]) -> bool:
+    """I wouldn't say it was good, not what I would call fresh, nothing about it felt right; not: can't say enough."""
+    for step, key in enumerate(near):
+        if key in _SAYS and any(denies(one) for one in near[max(0, step - 6) : step]):
+            return "enough" not in near
+        if key == "nothing" and near[step + 1 : step + 2] == ["about"]:
+            return True
+    return False
 
 
 def _used_to(near: Sequence[str]) -> bool:

@@ -12,6 +12,9 @@ _HEARD, _SLIGHT = 0.4, 0.6
 _SLIGHTLY, _BITS = frozenset({"少し", "一寸", "稍", "若干", "やや", "少々", "幾らか"}), frozenset({"だけ", "ばかり"})
 _OTHERS = frozenset({"評判", "口コミ", "レビュー", "噂", "パンフレット", "前評判", "クチコミ"})
 _THINKS = frozenset({"思う", "聞く", "想像", "予想", "覚悟", "心配", "期待"})
+_ASKS, _IF = frozenset({"言う", "聞く", "問う"}), frozenset({"ば", "たら", "と"})
+"""おいしいかと言われれば, 安いかと聞かれると: no."""
+
 _BETWEEN = frozenset(
     {"か", "な", "だ", "です", "た", "だろう", "の", "ん", "う", "らしい", "そう", "かも", "さ", "物", "事"}
 )
@@ -90,10 +93,12 @@ def _thought(line: Line, raw: int) -> bool:
         step += 1
     if line.surfaces(step, 1) != ["と"] or step + 1 >= len(line.words):
         return False
-    if line.words[step + 1].normal not in _THINKS:
-        return False
     behind = line.words[step + 2 : step + 8]
     surfaces = [word.surface for word in behind]
+    if line.surfaces(step - 1, 1) == ["か"] and line.words[step + 1].normal in _ASKS:
+        return not _IF.isdisjoint(surfaces[:3])
+    if line.words[step + 1].normal not in _THINKS:
+        return False
     if surfaces[:2] == ["き", "や"] or surfaces[:1] == ["たら"]:
         return True
     past = any(word.normal == "た" for word in behind)
