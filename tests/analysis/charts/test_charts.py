@@ -57,6 +57,15 @@ def test_every_chart_is_wellformed_and_escaped(chart: Chart) -> None:
     assert all(names <= set(row) for row in chart.rows)
 
 
+def test_words_over_many_columns_and_under_many_steps_have_room() -> None:
+    columns = [f"2026/{at}" for at in range(1, 13)]
+    rows = [("a", [HeatCell(value=0.5) for _ in columns])]
+    assert "wide-grid" in charts.heat("A", columns=columns, rows=rows, low=-1, high=1).svg
+    assert "wide-grid" not in charts.heat("A", columns=columns[:8], rows=[("a", rows[0][1][:8])], low=-1, high=1).svg
+    drawn = charts.stream("A", [charts.Layer(name="a", counts=(1.0,) * 12)], labels=columns).svg
+    assert drawn.count("minor") == 3
+
+
 def test_a_gap_is_hatched_and_breaks_the_line() -> None:
     chart = line(1, 2, None, 4, 5)
     assert chart.svg.count('class="hatch"') == 1

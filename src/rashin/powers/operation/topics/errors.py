@@ -5,6 +5,7 @@ RashinError
 │   ├── BadTree            a document that cannot be read, or a tree that cannot be published
 │   ├── BadEdit            a change that makes no sense: no title, a topic below itself
 │   ├── BadRound           a sample that cannot be drawn
+│   ├── TooFewLabelled     a round that is to be ended before enough is labelled
 │   ├── BadLabel           what is no answer here
 │   └── BadSearchName
 ├── NotFound
@@ -43,6 +44,15 @@ class BadRound(BadInput):
 
     code = "topics.bad_round"
     message = gettext_noop("No sample can be drawn: %(problem)s")
+
+
+class TooFewLabelled(BadInput):
+    """Too early to end a round."""
+
+    code = "topics.too_few_labelled"
+    message = gettext_noop(
+        "Too early: %(done)s voices are labelled by everybody who is asked; a measure takes at least %(least)s."
+    )
 
 
 class BadLabel(BadInput):

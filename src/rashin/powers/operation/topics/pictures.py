@@ -45,6 +45,7 @@ class Line:
     feeling: str
     tone: Tone
     href: str
+    count: int = 0
     feeling_band: str = ""
     reason: str = ""
     change: str = ""
@@ -64,7 +65,7 @@ def _line(one: TagPoint, *, name: Name, link: Link) -> Line:
     felt = one.sentiment if isinstance(one.sentiment, Estimate) else None
     mean = felt.value if felt else None
     return Line(
-        id=tag, name=name(tag), n=formats.number(sums.n), href=link(tag),
+        id=tag, name=name(tag), n=formats.number(sums.n), count=sums.n, href=link(tag),
         share=formats.percent(share.value, 1) if isinstance(share, Estimate) else "",
         band=formats.interval(share.low * 100, share.high * 100, 1) if isinstance(share, Estimate) else "",
         picture=split(sums), feeling="" if mean is None else formats.number(mean, 2, sign=True),

@@ -14,7 +14,15 @@ from rashin.base.workspace.audit import change
 from rashin.base.workspace.models import User
 from rashin.errors import gettext_noop
 from rashin.powers.operation.topics import vocabulary as words
-from rashin.powers.operation.topics.errors import BadLabel, BadRound, NoSuchPiece, NotYours, RoundAskedBefore, RoundOver
+from rashin.powers.operation.topics.errors import (
+    BadLabel,
+    BadRound,
+    NoSuchPiece,
+    NotYours,
+    RoundAskedBefore,
+    RoundOver,
+    TooFewLabelled,
+)
 from rashin.powers.operation.topics.measuring import figures_of
 from rashin.powers.operation.topics.models import Label, LabelItem, LabelRound
 from rashin.powers.operation.topics.sampling import Candidate, agreed, draw
@@ -159,8 +167,9 @@ def end_labelling(*, actor: User, number: int, now: datetime) -> LabelRound:
         made = _held(number)
         if made.state != RoundState.OPEN:
             raise RoundOver
-        if len(_whole(made)) < LEAST:
-            raise BadRound(problem=gettext_noop("fewer than ten voices are labelled by everybody who is asked"))
+        done = len(_whole(made))
+        if done < LEAST:
+            raise TooFewLabelled(done=done, least=LEAST)
         _close(made, actor=actor, now=now)
     return made
 
