@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.text.scores import Row, score_of_rows
+from bench.text.scores import Row, aspect_over, score_of_rows
 from rashin.analysis.text.aspects import Aspect
 from rashin.analysis.text.reading import read
 
@@ -54,7 +54,7 @@ def table(path: Path, *, tell: bool = False) -> str:
     wrong: list[str] = []
     for one in some:
         reading = read(one.text)
-        over = [_over(term, reading.aspects) for term in one.terms]
+        over = [aspect_over(start, end, reading.aspects) for _, start, end in one.terms]
         found += [aspect is not None for aspect in over]
         right += [_agrees(term, aspect) for term, aspect in zip(one.terms, over, strict=True)]
         if one.label != reading.label or not all(right[len(right) - len(over) :]):
@@ -71,13 +71,6 @@ def _given(one: Marked) -> dict[str, Any]:
     """A text with its label, and its terms as if they were asked for."""
     terms = [{"term": one.text[start:end], "polarity": kind, "start": start} for kind, start, end in one.terms]
     return {"text": one.text, "label": one.label, "aspects": terms}
-
-
-def _over(term: Term, aspects: Sequence[Aspect]) -> Aspect | None:
-    """The aspect that shares most with a term, if any does."""
-    _, start, end = term
-    near = [one for one in aspects if one.start < end and start < one.end]
-    return max(near, key=lambda one: min(end, one.end) - max(start, one.start), default=None)
 
 
 def _agrees(term: Term, aspect: Aspect | None) -> bool:

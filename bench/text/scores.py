@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rashin.analysis.text.aspects import polarity_at
+from rashin.analysis.text.aspects import Aspect, polarity_at
 from rashin.analysis.text.judging import Judgement
 from rashin.analysis.text.reading import Reading, read
 
@@ -171,7 +171,16 @@ def _terms(row: Mapping[str, Any], reading: Reading) -> tuple[tuple[bool, ...], 
         start = aspect.get("start", row["text"].find(aspect["term"]))
         given = _WORDS.get(str(aspect["polarity"]), str(aspect["polarity"]))
         if given in TWO and start >= 0:
-            found = polarity_at(judgement, start, start + len(aspect["term"])) or reading.sentiment
+            end = start + len(aspect["term"])
+            over = aspect_over(start, end, reading.aspects)
+            told = over.polarity if over else polarity_at(judgement, start, end, text=row["text"])
+            found = told or reading.sentiment
             rights.append((found >= 0) == (given == "pos"))
             kinds.add(given)
     return tuple(rights), len(kinds) == 2
+
+
+def aspect_over(start: int, end: int, aspects: Sequence[Aspect]) -> Aspect | None:
+    """The aspect that shares most with a term, if any does."""
+    near = [one for one in aspects if one.start < end and start < one.end]
+    return max(near, key=lambda one: min(end, one.end) - max(start, one.start), default=None)
