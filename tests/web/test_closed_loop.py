@@ -40,7 +40,7 @@ from rashin.powers.operation.surveys.templates_library import template
 from rashin.web.jobs.voices import Drain
 from rashin.web.wiring import LISTENERS
 from tests.base.messages.post_office import PostOffice, open_office
-from tests.base.messages.test_mail import QUICK, connect
+from tests.base.messages.test_mail import PATIENT, connect
 from tests.conftest import Members
 from tests.powers.conftest import here
 from tests.powers.operation.surveys.answering.pages import Respondent
@@ -62,7 +62,7 @@ class Loop:
 
     def post(self) -> list[EmailMessage]:
         """Deliver what waits; the mails that arrived by it."""
-        before, mails = len(self.office.got), Mails(QUICK)
+        before, mails = len(self.office.got), Mails(PATIENT)
         try:
             deliver_due({}, clock=lambda: self.now, carriers={"mail": mails})
         finally:
