@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from rashin import cli
+from rashin.cli import words
 from rashin.errors import BadInput, Conflict
 
 HEAVY = {"django", "numpy", "pandas", "duckdb", "pyarrow", "numba", "deltalake"}
@@ -114,3 +115,22 @@ def test_ctrl_c_ends_a_command_with_a_sentence(command, said, monkeypatch):
     assert reply.exit_code == 130
     assert said in reply.output
     assert "Aborted" not in reply.output
+
+
+def test_a_failure_is_told_in_the_terminals_language(capsys, monkeypatch):
+    class Missing(BadInput):
+        message = "%(place)s exists already."
+
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    cli.tell(Missing(place="x"))
+    said = capsys.readouterr().err
+    assert said.startswith("エラー：") and "exists" not in said
+
+
+def test_a_translation_that_lost_a_place_is_told_in_english(monkeypatch):
+    class Odd(BadInput):
+        message = "%(place)s is odd."
+
+    monkeypatch.setattr(words, "words", lambda: lambda _message: "%(other)s")
+    monkeypatch.setitem(sys.modules, "django.apps", None)
+    assert words.told(Odd(place="row 3")) == ("row 3 is odd.", "")

@@ -95,13 +95,17 @@ def rashin() -> None:
 
 
 def tell(error: RashinError) -> None:
-    """A failure as message, place and remedy on standard error."""
-    click.secho(f"Error: {error.sentence()}", fg="red", err=True)
+    """A failure as message, place and remedy on standard error, in the terminal's language."""
+    from rashin.cli import words
+
+    sentence, advice = words.told(error)
+    japanese = words.language() == "ja"
+    click.secho(f"{'エラー：' if japanese else 'Error: '}{sentence}", fg="red", err=True)
     place = error.fields.get("place")
-    if place is not None and str(place) not in error.sentence():
-        click.echo(f"  at: {place}", err=True)
-    if error.advice():
-        click.echo(f"  {error.advice()}", err=True)
+    if place is not None and str(place) not in sentence:
+        click.echo(f"  {'場所：' if japanese else 'at: '}{place}", err=True)
+    if advice:
+        click.echo(f"  {advice}", err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

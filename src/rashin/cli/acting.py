@@ -4,11 +4,13 @@ import getpass
 from datetime import UTC, datetime
 
 import click
-from django.utils import translation
+from django.conf import settings
+from django.utils import timezone, translation
 
 from rashin.base.workspace.models import User
 from rashin.base.workspace.queries import member_named
 from rashin.base.workspace.services import first_owner, make_link
+from rashin.cli.words import language
 from rashin.home import Home
 from rashin.web import environment
 from rashin.web.supervisor import PORT, holder, is_up
@@ -19,9 +21,26 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def local(moment: datetime) -> str:
+    """A moment in the installation's time zone, to the minute, as people write it."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
 def in_english() -> None:
     """Until this command ends, sentences of pages are told as those of commands are."""
     click.get_current_context().with_resource(translation.override("en"))
+
+
+def in_own_words() -> None:
+    """Until this command ends, what pages would say is said in the terminal's language."""
+    click.get_current_context().with_resource(translation.override(language()))
+
+
+def public(home: Home, address: str) -> str:
+    """An address that others open: on the port where this home is served, where no public address is set."""
+    if environment.text("RASHIN_BASE_URL") or not is_up(home):
+        return address
+    return address.replace(settings.BASE_URL, str(holder(home)["address"]), 1)
 
 
 def actor() -> str:

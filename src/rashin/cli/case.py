@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rashin.cli.absent import none_yet
 from rashin.cli.case_rules import rules
 from rashin.cli.home import home_option
 from rashin.home import Home
@@ -56,6 +57,7 @@ def list_(
 
     wanted = Wanted(view="mine" if mine else "all", states=states, overdue=overdue)
     found = queries.found(member, wanted, now=now(), last=limit)
+    none_yet(found.rows, "No such case. “rashin case begin” makes rules by which voices open cases.", as_json=as_json)
     for row in found.rows:
         if as_json:
             click.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))

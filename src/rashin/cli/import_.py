@@ -2,15 +2,18 @@
 
 import getpass
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from rashin.cli.home import home_option
+from rashin.errors import gettext_noop
 from rashin.home import Home
 
 if TYPE_CHECKING:
@@ -19,6 +22,23 @@ if TYPE_CHECKING:
     from rashin.collect.imports.records import ImportReport, Progress
 
 
+ADDED = {
+    "events": gettext_noop("Added %(added)s events of %(people)s people; rows in the file: %(rows)s."),
+    "customers": gettext_noop("Added %(added)s traits of %(people)s people; rows in the file: %(rows)s."),
+    "voices": gettext_noop("Added %(added)s voices of %(people)s people; rows in the file: %(rows)s."),
+}
+WOULD_ADD = {
+    "events": gettext_noop("Would add %(added)s events of %(people)s people; rows in the file: %(rows)s."),
+    "customers": gettext_noop("Would add %(added)s traits of %(people)s people; rows in the file: %(rows)s."),
+    "voices": gettext_noop("Would add %(added)s voices of %(people)s people; rows in the file: %(rows)s."),
+}
+BESIDE = gettext_noop(
+    "There already: %(duplicates)s. Refused rows: %(rejected)s. Links between identifiers: %(links)s."
+)
+SPAN = gettext_noop("From %(first)s to %(last)s (%(zone)s).")
+REFUSED = gettext_noop("All refused rows: %(file)s")
+BATCH = gettext_noop("Batch %(batch)s. To take it out again: rashin import undo %(batch)s")
+NO_ROW = gettext_noop("No row could be used: look at the columns above, and say otherwise with --map.")
 _SHOWN = 60
 """Characters of a name or value that are shown."""
 
@@ -102,9 +122,9 @@ def _import(kind: str, given: dict[str, Any]) -> None:
     if given["as_json"]:
         click.echo(json.dumps(_plain(report), ensure_ascii=False, default=str))
     else:
-        _show(report)
+        _show(report, zone=wishes.zone)
     if report.rejected and not report.added + report.duplicates:
-        click.echo("No row could be used: look at the columns above, and say otherwise with --map.", err=True)
+        click.echo(words()(NO_ROW), err=True)
         click.get_current_context().exit(2)
 
 
@@ -187,7 +207,7 @@ def _plain(report: "ImportReport") -> dict[str, object]:
     return plain
 
 
-def _show(report: "ImportReport") -> None:
+def _show(report: "ImportReport", *, zone: str) -> None:
     """The report as a person reads it."""
     from rich.console import Console
 
@@ -202,22 +222,30 @@ def _show(report: "ImportReport") -> None:
         console.print(f"· {said(note, speak)}", style="dim", markup=False)
     if report.unchanged:
         return
-    verb = "Would add" if report.dry_run else "Added"
-    noun = {"events": "events", "customers": "traits", "voices": "voices"}[report.kind]
-    console.print(
-        f"{verb} {report.added:,} {noun} of {report.people:,} people from {report.rows:,} rows; "
-        f"{report.duplicates:,} were there already, {report.rejected:,} rows refused, {report.links:,} links."
-    )
-    if report.first and report.last:
-        console.print(f"From {report.first:%Y-%m-%d %H:%M} to {report.last:%Y-%m-%d %H:%M} (UTC).")
+    for line in lines_of(report, zone=zone):
+        console.print(line, markup=False)
     for refusal in report.refusals[:5]:
         place = _clip(said(place_of(refusal), speak))
         problem, remedy = said(refusal.problem, speak), said(refusal.remedy, speak)
         console.print(f"  {place}: “{refusal.value[:40]}”: {problem}{stop}{remedy}", markup=False)
     if report.errors_file:
-        click.echo(f"All refused rows: {report.errors_file}")
+        click.echo(speak(REFUSED) % {"file": report.errors_file})
     if not report.dry_run:
-        click.echo(f"Batch {report.batch}. To take it out again: rashin import undo {report.batch}")
+        click.echo(speak(BATCH) % {"batch": report.batch})
+
+
+def lines_of(report: "ImportReport", *, zone: str) -> list[str]:
+    """What came in, and of which time: in the zone in which the file's own times were read."""
+    from rashin.cli.words import words
+
+    speak = words()
+    names = ("added", "people", "rows", "duplicates", "rejected", "links")
+    counts = {name: f"{getattr(report, name):,}" for name in names}
+    lines = [speak((WOULD_ADD if report.dry_run else ADDED)[report.kind]) % counts, speak(BESIDE) % counts]
+    if report.first and report.last:
+        first, last = (f"{one.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" for one in (report.first, report.last))
+        lines.append(speak(SPAN) % {"first": first, "last": last, "zone": zone})
+    return lines
 
 
 def _show_columns(console: Any, inspection: "Inspection") -> None:
@@ -276,9 +304,9 @@ def list_(home: Home, as_json: bool) -> None:
         return
     if not lines:
         click.echo("Nothing was imported yet.")
+    zone = ZoneInfo(os.environ.get("RASHIN_TIME_ZONE") or "Asia/Tokyo")
     for line in lines:
         state = "unfinished: import the file again" if line["state"] == "started" else line["state"]
         counts = f"{line['rows'] or 0:>10,} rows  {line['rejected'] or 0:>6,} refused"
-        click.echo(
-            f"{line['batch']}  {line['at']:%Y-%m-%d %H:%M}  {line['kind']:<9}  {counts}  {state:<7}  {line['source']}"
-        )
+        at = f"{line['at'].astimezone(zone):%Y-%m-%d %H:%M}"
+        click.echo(f"{line['batch']}  {at}  {line['kind']:<9}  {counts}  {state:<7}  {line['source']}")

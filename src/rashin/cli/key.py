@@ -6,11 +6,19 @@ from typing import Any
 import click
 
 from rashin.cli.home import home_option
+from rashin.errors import Conflict, gettext_noop
 from rashin.home import Home
 
 NAMED = "rashin.key.named"
 OVERLAP = "Hours in which both secrets open doors."
 DAYS = "With --api: days until it expires; 0: never."
+
+
+class KeyEnded(Conflict):
+    """Revoked before, or renewed and past its overlap."""
+
+    code = "cli.key_ended"
+    message = gettext_noop("The key %(name)s is revoked already.")
 
 
 @click.group("key")
@@ -131,6 +139,8 @@ def revoke(home: Home, name: str) -> None:
     from rashin.cli.acting import actor, now
 
     found = next((key for key in queries.api_keys() if name.startswith(key.prefix)), None)
+    if found is not None and found.revoked_at is not None:
+        raise KeyEnded(name=found.prefix)
     if found is not None:
         services.revoke_api_key(actor=actor(), key_id=found.id, now=now())
     else:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from rashin.cli.absent import RoundMissing, gone, none_yet
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -19,6 +20,12 @@ PURPOSE = click.Choice(("sentiment", "topics"))
 UNCLEAR: Final = "?"
 NONE: Final = "-"
 """None of the topics."""
+
+
+DIFFER_NOTHING: Final = (
+    "Nothing was said differently.",
+    "Not everybody who is asked is done yet: “rashin label list” tells how far they are.",
+)
 
 
 @click.group("label")
@@ -54,7 +61,9 @@ def list_(home: Home, email: str | None, as_json: bool) -> None:
 
     from rashin.powers.operation.topics import rounds_read
 
-    for one in rounds_read.listed(member):
+    found = rounds_read.listed(member)
+    none_yet(found, "No round yet: “rashin label draw” draws a sample.", as_json=as_json)
+    for one in found:
         facts = [str(one.id), one.purpose, one.state, f"{one.done}/{one.wanted}", ", ".join(one.people), one.title]
         click.echo(json.dumps(asdict(one), ensure_ascii=False, default=str) if as_json else "\t".join(facts))
 
@@ -91,8 +100,9 @@ def next_(home: Home, number: int, item: int | None, email: str | None, as_json:
     member = _member(home, email)
     from rashin.powers.operation.topics import rounds, rounds_read
 
-    made = rounds.round_of(number)
-    asked = rounds_read.asked(member, made, number=item) if made.state == "open" else None
+    with gone(RoundMissing(number=number)):
+        made = rounds.round_of(number)
+        asked = rounds_read.asked(member, made, number=item) if made.state == "open" else None
     if asked is None:
         click.echo("{}" if as_json else made.state)
     elif as_json:
@@ -123,7 +133,8 @@ def say(home: Home, number: int, item: int, value: tuple[str, ...], email: str |
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import rounds
 
-    click.echo(rounds.label(actor=member, number=number, item=item, value=_said(value), now=now()).state)
+    with gone(RoundMissing(number=number)):
+        click.echo(rounds.label(actor=member, number=number, item=item, value=_said(value), now=now()).state)
 
 
 @command.command("go")
@@ -137,8 +148,10 @@ def go(home: Home, number: int, email: str | None) -> None:
     from rashin.errors import RashinError
     from rashin.powers.operation.topics import rounds, rounds_read
 
-    made = rounds.round_of(number)
-    click.echo(f"{' '.join(rounds.choices_of(made))}   {UNCLEAR} cannot be told", err=True)
+    with gone(RoundMissing(number=number)):
+        made = rounds.round_of(number)
+    allowed = f"Type one of: {' '.join(rounds.choices_of(made))}   {UNCLEAR} cannot be told"
+    click.echo(f"{allowed}; an empty line ends, and what is labelled stays.", err=True)
     while made.state == "open" and (asked := rounds_read.asked(member, made)) is not None:
         click.echo(_shown(asked))
         given = tuple(click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True).split())
@@ -147,7 +160,7 @@ def go(home: Home, number: int, email: str | None) -> None:
         try:
             made = rounds.label(actor=member, number=number, item=asked.item, value=_said(given), now=now())
         except RashinError as problem:
-            click.echo(problem.sentence(), err=True)
+            click.echo(f"{problem.sentence()} {allowed}; an empty line ends.", err=True)
     click.echo(made.state)
 
 
@@ -161,7 +174,11 @@ def differ(home: Home, number: int, email: str | None, as_json: bool) -> None:
     member = _member(home, email)
     from rashin.powers.operation.topics import rounds, rounds_read
 
-    for one in rounds_read.differing(member, rounds.round_of(number)):
+    with gone(RoundMissing(number=number)):
+        made = rounds.round_of(number)
+    found = rounds_read.differing(member, made)
+    none_yet(found, DIFFER_NOTHING[made.state == "open"], as_json=as_json)
+    for one in found:
         if as_json:
             told = {"item": one.item, "said": [{"by": who, "value": value} for who, value in one.said]}
             click.echo(json.dumps(told | {"settled": one.settled} | _voice(one.voice), ensure_ascii=False))
@@ -184,7 +201,8 @@ def settle(home: Home, number: int, item: int, value: tuple[str, ...], email: st
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import rounds
 
-    click.echo(rounds.settle(actor=member, number=number, item=item, value=_said(value), now=now()).state)
+    with gone(RoundMissing(number=number)):
+        click.echo(rounds.settle(actor=member, number=number, item=item, value=_said(value), now=now()).state)
 
 
 @command.command("end")
@@ -198,11 +216,13 @@ def end(home: Home, number: int, drop: bool, email: str | None) -> None:
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import rounds
 
-    if drop:
-        rounds.drop_round(actor=member, number=number, now=now())
-        click.echo("dropped")
-        return
-    click.echo(rounds.end_labelling(actor=member, number=number, now=now()).state)
+    with gone(RoundMissing(number=number)):
+        state = "dropped"
+        if drop:
+            rounds.drop_round(actor=member, number=number, now=now())
+        else:
+            state = rounds.end_labelling(actor=member, number=number, now=now()).state
+    click.echo(state)
 
 
 @command.command("quality")

@@ -25,14 +25,16 @@ def test(home: Home, address: str) -> None:
     from rashin.base.messages.connecting import first_mail_server, try_mail
     from rashin.base.messages.errors import NoMailServer
     from rashin.base.messages.vocabulary import PROBLEMS
-    from rashin.cli.acting import now
+    from rashin.cli.acting import in_own_words, now
 
+    in_own_words()
     server = first_mail_server()
     if server is None:
         raise NoMailServer
     said = try_mail(server, address, now=now())
     told = f"{said.status or ''} {said.answer}".strip()
-    click.echo(f"{server.host}:{server.port} {server.security} as {server.from_address}: {told or said.problem}")
+    told = told if said.status else ""  # without a status it is no answer of the server's, but a word of ours
+    click.echo(f"{server.host}:{server.port} {server.security} as {server.from_address}: {told or 'no answer'}")
     if not said.delivered:
         raise click.ClickException(str(PROBLEMS.get(said.problem, said.problem)))
 

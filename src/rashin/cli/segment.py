@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rashin.cli.absent import none_yet
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -44,7 +45,9 @@ def list_(home: Home, as_json: bool) -> None:
     _opened(home)
     from rashin.base.customers import segments
 
-    for one in segments.segments():
+    found = segments.segments()
+    none_yet(found, 'No segment yet: “rashin segment make Gold --rule "trait.rank=gold"” makes one.', as_json=as_json)
+    for one in found:
         click.echo(_as_json(one) if as_json else f"{one.name}\t{_rules(one)}")
 
 

@@ -7,12 +7,37 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rashin.cli.absent import none_yet
 from rashin.cli.home import home_option
+from rashin.cli.words import words
+from rashin.errors import gettext_noop
 from rashin.home import Home
 
 if TYPE_CHECKING:
     from rashin.powers.operation.surveys.reach.listed import WaveView
 
+OUTLOOK = {
+    "found": gettext_noop("people found"),
+    "drawn": gettext_noop("would be asked"),
+    "unreachable": gettext_noop("cannot be reached on this channel"),
+    "refused": gettext_noop("do not want to be asked"),
+    "resting": gettext_noop("were asked lately"),
+    "not_drawn": gettext_noop("are not drawn by chance"),
+}
+BECAME = {
+    "queued": gettext_noop("invitations wait to be sent"),
+    "held": gettext_noop("invitations are held back"),
+    "sent": gettext_noop("invitations were sent"),
+    "unknown": gettext_noop("invitations whose fate is unknown"),
+    "bounced": gettext_noop("invitations came back"),
+    "opened": gettext_noop("people opened the survey"),
+    "started": gettext_noop("people began to answer"),
+    "answered": gettext_noop("people answered"),
+    "reminded": gettext_noop("people were reminded"),
+    "refused": gettext_noop("invitations were not sent"),
+    "expired": gettext_noop("invitations have expired"),
+}
+"""What is counted of a wave, as people say it; --json keeps the short names."""
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
@@ -78,7 +103,9 @@ def list_(home: Home, survey: str, as_json: bool) -> None:
     _opened(home)
     from rashin.powers.operation.surveys.reach.listed import waves
 
-    for row in waves(survey):
+    found = waves(survey)
+    none_yet(found, "No wave yet: “rashin send plan” makes one.", as_json=as_json)
+    for row in found:
         click.echo(_json(row) if as_json else f"{row.id}\t{row.title}\t{row.state}\t{row.channel}")
 
 
@@ -104,8 +131,10 @@ def show(home: Home, number: int, as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     click.echo(f"{row.title} ({row.survey.key}, {row.channel}): {row.state}, revision {row.revision}")
-    for name, count in {**facts.get("outlook", {}), **facts["invitations"]}.items():
-        click.echo(f"  {name}\t{count:,}")
+    speak = words()
+    for told, counts in ((OUTLOOK, facts.get("outlook", {})), (BECAME, facts["invitations"])):
+        for name, count in counts.items():
+            click.echo(f"  {count:>9,}  {speak(told.get(name, name))}")
 
 
 @command.command("go")
@@ -115,14 +144,14 @@ def show(home: Home, number: int, as_json: bool) -> None:
 def go(home: Home, number: int, revision: int | None) -> None:
     """Let a wave go, at its time or now; a running "rashin up" or "rashin work" sends it."""
     _opened(home)
-    from rashin.cli.acting import actor, now
+    from rashin.cli.acting import actor, local, now
     from rashin.powers.operation.surveys.reach import sends
 
     row = sends.send_of(number)
     gone = sends.schedule_send(
         actor=actor(), number=number, revision=row.revision if revision is None else revision, now=now()
     )
-    click.echo(f"{gone.pk}\t{gone.state}\t{gone.scheduled_at.isoformat() if gone.scheduled_at else ''}")
+    click.echo(f"{gone.pk}\t{gone.state}\t{local(gone.scheduled_at) if gone.scheduled_at else ''}")
 
 
 @command.command("stop")

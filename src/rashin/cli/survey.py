@@ -262,11 +262,13 @@ _deed("restore", "Bring KEY back that was put away.")
 def ways(home: Home, key: str) -> None:
     """List the ways into KEY: number, kind, label, address."""
     _open(home)
+    from rashin.cli.acting import public
     from rashin.powers.operation.surveys import queries
     from rashin.powers.operation.surveys.answering.doors import address_of
 
     for row in queries.ways_of(queries.survey_of(key)):
-        click.echo("\t".join([str(row.pk), row.kind, row.label, "closed" if row.revoked_at else address_of(row)]))
+        address = "closed" if row.revoked_at else public(home, address_of(row))
+        click.echo("\t".join([str(row.pk), row.kind, row.label, address]))
 
 
 @command.command("way")
@@ -278,13 +280,13 @@ def ways(home: Home, key: str) -> None:
 def way(home: Home, key: str, kind: str, label: str, unit: str) -> None:
     """Open a way into KEY, and print its address."""
     _open(home)
-    from rashin.cli.acting import actor, now
+    from rashin.cli.acting import actor, now, public
     from rashin.powers.operation.surveys import queries
     from rashin.powers.operation.surveys.answering import doors
 
     wanted = doors.Wanted(label=label, unit=unit)
     made = doors.make_door(actor=actor(), survey=queries.survey_of(key), kind=kind, wanted=wanted, now=now())
-    click.echo(doors.address_of(made))
+    click.echo(public(home, doors.address_of(made)))
 
 
 @command.command("results")

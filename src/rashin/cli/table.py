@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rashin.cli.words import words
+from rashin.errors import gettext_noop
+
 if TYPE_CHECKING:
     from rashin.analysis.questions.question import Answer
 
@@ -36,6 +39,10 @@ BRIEF: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns that a terminal shows, where there are more: --json and --csv give all of them."""
 
 
+NOTHING: Final = gettext_noop("Nothing was found.")
+FACTS: Final = gettext_noop("n = %(n)s · %(method)s · evidence %(grade)s of 5")
+
+
 def show(answer: "Answer", *, console: Console | None = None) -> None:
     """Print an answer with what it rests on."""
     console = console or _console()
@@ -50,13 +57,15 @@ def show(answer: "Answer", *, console: Console | None = None) -> None:
     for row in rows:
         table.add_row(*(Text(_cell(name, row, shares=shares)) for name in shown))
     console.print(table)
+    speak = words()
     if not rows:
-        console.print("Nothing was found.")
+        console.print(speak(NOTHING))
     for note in answer.notes:
-        console.print(Text(f"! {note}", style="yellow"))
+        console.print(Text(f"! {speak(note.text) % note.fields}", style="yellow"))
     for sentence in answer.definition:
-        console.print(Text(f"· {sentence}", style="dim"))
-    console.print(Text(f"n = {answer.n:,} · {answer.method} · evidence {int(answer.grade)} of 5", style="dim"))
+        console.print(Text(f"· {speak(sentence.text) % sentence.fields}", style="dim"))
+    facts = speak(FACTS) % {"n": f"{answer.n:,}", "method": answer.method, "grade": int(answer.grade)}
+    console.print(Text(facts, style="dim"))
 
 
 def _console() -> Console:
@@ -66,10 +75,10 @@ def _console() -> Console:
 
 
 def _title(answer: "Answer") -> str:
-    period = answer.period
+    period, title = answer.period, words()(answer.question.title)
     if period is None or (period.start is None and period.end is None):
-        return answer.question.title
-    return f"{answer.question.title}, {period.first_day() or '…'} – {period.last_day() or '…'} ({period.zone})"
+        return title
+    return f"{title}, {period.first_day() or '…'} – {period.last_day() or '…'} ({period.zone})"
 
 
 def _shares(answer: "Answer") -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from rashin.cli import topic_changes
+from rashin.cli.absent import VersionMissing, gone
 from rashin.cli.home import home_option
 from rashin.errors import BadInput, gettext_noop
 from rashin.home import Home
@@ -97,7 +98,8 @@ def export(home: Home, number: int | None, output: Path | None) -> None:
     from rashin.analysis.text.topics.writing import write
     from rashin.powers.operation.topics import drafts, versions
 
-    tree = drafts.draft().tree if number is None else drafts.tree_of(versions.version_of(number).document)
+    with gone(VersionMissing(number=number)):
+        tree = drafts.draft().tree if number is None else drafts.tree_of(versions.version_of(number).document)
     if output is None:
         click.echo(write(tree))
     else:
@@ -153,7 +155,8 @@ def restore(home: Home, number: int) -> None:
     from rashin.cli.acting import actor, now
     from rashin.powers.operation.topics import versions
 
-    draft = versions.bring_back(actor=actor(), number=number, now=now())
+    with gone(VersionMissing(number=number)):
+        draft = versions.bring_back(actor=actor(), number=number, now=now())
     click.echo(f"{len(draft.tree.topics)} topics")
 
 
@@ -169,7 +172,8 @@ def apply(home: Home, note: str, again: int | None, wait: bool) -> None:
     from rashin.powers.operation.topics import versions
 
     if again is not None:
-        made = versions.apply_again(actor=actor(), number=again, now=now())
+        with gone(VersionMissing(number=again)):
+            made = versions.apply_again(actor=actor(), number=again, now=now())
     else:
         made = versions.publish(actor=actor(), now=now(), note=note)
     click.echo(f"v{made.number}: applied by the worker, job {made.job}")
@@ -208,5 +212,7 @@ def suggest(home: Home, publish: bool, wait: bool) -> None:
 
     job = suggesting.ask(actor=actor(), now=now(), publish=publish).pk
     click.echo(f"job {job}")
+    if not wait:
+        click.echo("A running “rashin up” does it in a minute or so; --wait stays until then.", err=True)
     if wait:
         _wait(job)

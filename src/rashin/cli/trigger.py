@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from rashin.cli.absent import none_yet
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -72,7 +73,9 @@ def list_(home: Home, survey: str) -> None:
     _opened(home)
     from rashin.powers.operation.surveys.reach.listed import all_triggers
 
-    for row in all_triggers(survey):
+    found = all_triggers(survey)
+    none_yet(found, "No trigger yet: “rashin trigger add” makes one.")
+    for row in found:
         state = "on" if row.on else "off"
         click.echo(f"{row.id}\t{row.event}\t{row.after_minutes} min\t{row.once_per}\t{row.channel}\t{state}")
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import click
 
+from rashin.cli.absent import CorrectionElsewhere, SearchMissing, VoiceMissing, gone
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -71,11 +72,13 @@ def search(
     member = _member(home, email)
     from django.http import HttpRequest, QueryDict
 
-    from rashin.cli.acting import now
+    from rashin.cli.acting import in_own_words, now
     from rashin.powers.operation.topics import finding, searches, versions
     from rashin.powers.operation.topics.wishes import asked_in, filters_of
 
-    query = searches.search_named(member, saved).query if saved else _query(words, said)
+    in_own_words()
+    with gone(SearchMissing(name=saved)):
+        query = searches.search_named(member, saved).query if saved else _query(words, said)
     request = HttpRequest()
     request.GET = QueryDict(query)
     filters = filters_of(request, member, versions.live_tree())
@@ -149,7 +152,8 @@ def share(home: Home, name: str, shared: bool, email: str | None) -> None:
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import searches
 
-    number = searches.search_named(member, name).id
+    with gone(SearchMissing(name=name)):
+        number = searches.search_named(member, name).id
     searches.share_search(actor=member, number=number, shared=shared, now=now())
     click.echo("shared" if shared else "own")
 
@@ -164,7 +168,8 @@ def forget(home: Home, name: str, email: str | None) -> None:
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import searches
 
-    searches.forget_search(actor=member, number=searches.search_named(member, name).id, now=now())
+    with gone(SearchMissing(name=name)):
+        searches.forget_search(actor=member, number=searches.search_named(member, name).id, now=now())
     click.echo("forgotten")
 
 
@@ -187,7 +192,8 @@ def correct(home: Home, voice: str, note: str, email: str | None, **said: str | 
     kind = "sentiment" if said["mood"] else "wrong" if said["wrong"] else "missing"
     topic, mood = said["wrong"] or said["missing"] or "", said["mood"] or ""
     wrong = corrections.Wrong(voice_id=voice, kind=kind, topic=topic, mood=mood, note=note)
-    made = corrections.correct(actor=member, wrong=wrong, now=now())
+    with gone(VoiceMissing(voice=voice)):
+        made = corrections.correct(actor=member, wrong=wrong, now=now())
     click.echo(f"{made.pk}\t{made.state}")
 
 
@@ -202,10 +208,16 @@ def listed(home: Home, state: str, email: str | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from rashin.base.workspace.access import Permission, require
+    from rashin.cli.acting import in_own_words
     from rashin.powers.operation.topics import corrections
 
+    in_own_words()
+
     require(member, Permission.EDIT_TOPICS)
-    for one in corrections.listed(member, state=state):
+    found = corrections.listed(member, state=state)
+    if not found and not as_json:
+        click.echo(f"None is {state}: --state {' or '.join(one for one in STATES if one != state)}", err=True)
+    for one in found:
         facts = [str(one.id), one.kind, one.topic or one.mood, one.by, one.voice_id, " ".join(one.text.split())[:120]]
         click.echo(json.dumps(asdict(one), ensure_ascii=False, default=str) if as_json else "\t".join(facts))
 
@@ -221,10 +233,11 @@ def judge(home: Home, number: int, what: str, email: str | None) -> None:
     from rashin.cli.acting import now
     from rashin.powers.operation.topics import corrections
 
-    if what == "back":
-        made = corrections.take_back(actor=member, number=number, now=now())
-    else:
-        made = corrections.judge(actor=member, number=number, take=what == "take", now=now())
+    with gone(CorrectionElsewhere(number=number)):
+        if what == "back":
+            made = corrections.take_back(actor=member, number=number, now=now())
+        else:
+            made = corrections.judge(actor=member, number=number, take=what == "take", now=now())
     click.echo(made.state)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rashin.cli.absent import none_yet
 from rashin.cli.home import home_option
 from rashin.home import Home
 
@@ -50,7 +51,9 @@ def list_(home: Home, as_json: bool) -> None:
     _opened(home)
     from rashin.base.messages import queries
 
-    for one in queries.endpoints():
+    found = queries.endpoints()
+    none_yet(found, "No endpoint yet: “rashin webhook add NAME https://…” adds one.", as_json=as_json)
+    for one in found:
         if as_json:
             facts = {"id": one.id, "name": one.name, "url": one.url, "events": one.events, "state": one.state}
             counts = {"waiting": one.waiting, "delivered": one.delivered, "failed": one.failed}
@@ -85,9 +88,10 @@ def test(home: Home, endpoint: str, wait: int) -> None:
     """Send a test message, and say what came of it."""
     _opened(home)
     from rashin.base.messages import queries, services
-    from rashin.cli.acting import actor, now
+    from rashin.cli.acting import actor, in_own_words, now
     from rashin.web.supervisor import is_up
 
+    in_own_words()
     sent = services.send_test(actor=actor(), number=_endpoint(endpoint).id, now=now())
     if not is_up(home):
         click.echo(f"Delivery {sent} waits: `rashin up` or `rashin work` sends it.")
@@ -117,7 +121,9 @@ def log(home: Home, endpoint: str | None, most: int, as_json: bool, delivery: in
     """What was sent, the newest first."""
     _opened(home)
     from rashin.base.messages import queries
+    from rashin.cli.acting import in_own_words
 
+    in_own_words()
     if delivery is not None:
         _show(delivery)
         return

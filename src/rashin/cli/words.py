@@ -2,9 +2,15 @@
 
 import gettext
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rashin.errors import RashinError
 
 
 def language() -> str:
@@ -22,3 +28,26 @@ def _catalogue(asked: str) -> gettext.NullTranslations:
 def words() -> Callable[[str], str]:
     """Gives a message in the terminal's language."""
     return _catalogue(language()).gettext
+
+
+@contextmanager
+def speaking() -> Iterator[Callable[[str], str]]:
+    """The terminal's language while it lasts: with the words of every app where Django is loaded, else our own."""
+    apps = sys.modules.get("django.apps")
+    if apps is None or not apps.apps.ready:
+        yield words()
+        return
+    from django.utils import translation
+
+    with translation.override(language()):
+        yield translation.gettext
+
+
+def told(error: "RashinError") -> tuple[str, str]:
+    """A failure as sentence and remedy; in English where a translation lost a placeholder."""
+    with speaking() as speak:
+        try:
+            remedy = speak(error.remedy) % error.fields if error.remedy else ""
+            return speak(error.message) % error.fields, remedy
+        except (KeyError, ValueError, TypeError):
+            return error.sentence(), error.advice()

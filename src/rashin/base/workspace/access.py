@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from rashin.base.workspace.errors import KindNotOfKey, PermissionMissing, SignInNeeded
+from rashin.base.workspace.errors import KindNotOfKey, PermissionMissing, ScopeMissing, SignInNeeded
 from rashin.base.workspace.models import Department, User
 from rashin.base.workspace.vocabulary import ROLE_PERMISSIONS, WHOLE_COMPANY, Permission, Role
 
@@ -45,7 +45,10 @@ def require(member: User | None, permission: Permission) -> User:
     if member is None:
         raise SignInNeeded
     if not may(member, permission):
-        raise PermissionMissing(permission=Permission(permission).label)
+        wanted = Permission(permission)
+        if member.is_active and wanted in ROLE_PERMISSIONS[Role(member.role)]:
+            raise ScopeMissing(permission=wanted.label, scope=wanted.value)
+        raise PermissionMissing(permission=wanted.label)
     return member
 
 

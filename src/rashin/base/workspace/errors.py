@@ -40,6 +40,13 @@ class PermissionMissing(NotAllowed):
     remedy = gettext_noop("An owner can change your role.")
 
 
+class ScopeMissing(PermissionMissing):
+    """The member may, but the API key was not made for it."""
+
+    message = gettext_noop("This API key was not made for this: %(permission)s.")
+    remedy = gettext_noop("Make a key with the scope %(scope)s: “rashin key new NAME --api --scope %(scope)s”.")
+
+
 class KindNotOfKey(NotAllowed):
     """The key was made for other kinds of questions."""
 
