@@ -14,6 +14,7 @@ from rashin.base.atlas.models import Goal, Improvement
 from rashin.base.ui import formats
 from rashin.base.workspace.access import Permission, may, member_of
 from rashin.base.workspace.models import ApiKey, Job, User
+from rashin.base.workspace.tables import JOB_NAMES
 from rashin.base.workspace.vocabulary import UNFINISHED, WHOLE_COMPANY, JobState
 from rashin.powers.digital.intake.queries import unfinished_uploads
 from rashin.powers.operation.cases.queries import waiting_for
@@ -89,7 +90,7 @@ def _work(member: User) -> list[Task]:
     running = mine.filter(state__in=UNFINISHED, created_by=member).count()
     found = [
         Task(
-            title=gettext("Work failed: %(name)s") % {"name": job.name},
+            title=gettext("Work failed: %(name)s") % {"name": JOB_NAMES.get(job.name, job.name)},
             note=formats.moment(job.finished_at),
             icon="triangle-alert",
             tone="bad",

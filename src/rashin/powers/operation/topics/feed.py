@@ -21,7 +21,7 @@ from rashin.base.ui.figures import Tone
 from rashin.base.ui.formats import reading_language
 from rashin.base.ui.said import Mark, Piece, pieces
 from rashin.base.workspace.access import Permission, may
-from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.asking import the_kept_lake
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import versions
 from rashin.powers.operation.topics.aspects import aspect_words
@@ -127,7 +127,7 @@ def spoken(
             tree=tree, names=names, opens=opens, asked=asked, people=people.get(one.voice_id, ByPeople()), unit=unit,
             survey=survey, found=words.get(one.voice_id, ()),
         ))
-        for one in explained(the_lake(), found)
+        for one in explained(the_kept_lake(), found)
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.base.atlas.said import speaker
 from rashin.base.workspace.access import Permission, require, scope_of
-from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.asking import the_kept_lake, the_lake
 from rashin.base.workspace.models import User
 from rashin.powers.operation.topics.records import SaidVoice
 from rashin.powers.operation.topics.sampling import Candidate
@@ -64,6 +64,14 @@ def rows(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
     """Rows of the lake; none where there is no lake yet."""
     try:
         return list(the_lake().rows(sql, dict(params)).to_pylist())
+    except LakeMissing:
+        return []
+
+
+def kept(sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
+    """The same for what a page asks at every look: kept while the tables that it was read from stay as they are."""
+    try:
+        return list(the_kept_lake().rows(sql, dict(params)).to_pylist())
     except LakeMissing:
         return []
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rashin.analysis import charts
+from rashin.analysis.charts.line import Bounds
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.analysis.questions.topics import Topics, TopicsAnswer
 from rashin.analysis.text.topics.document import TopicTree
@@ -30,8 +31,8 @@ from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import versions
 from rashin.powers.operation.topics.changes import changed
 from rashin.powers.operation.topics.feed import Spoken, said_of, said_tone, spoken
-from rashin.powers.operation.topics.lookups import rows
-from rashin.powers.operation.topics.pictures import split
+from rashin.powers.operation.topics.lookups import kept
+from rashin.powers.operation.topics.pictures import label_of, split
 
 MOST: Final = 6
 DAYS: Final = 28
@@ -110,7 +111,7 @@ SPOKEN: Final = Panel(
 def one_voice(member: User, voice_id: str) -> Spoken | None:
     """A voice with what was read in it, masked; nothing when this member may not see it."""
     scope, params = scope_of(member).condition("voices")
-    found = [said_of(row) for row in rows(_ONE.format(scope=scope), {**params, "id": voice_id})]
+    found = [said_of(row) for row in kept(_ONE.format(scope=scope), {**params, "id": voice_id})]
     told = spoken(member, found)
     return told[0] if told else None
 
@@ -128,6 +129,7 @@ class PersonTopic:
 
     name: str
     n: str
+    count: int
     tone: Tone
     last: datetime
 
@@ -144,18 +146,18 @@ def person_topics(member: User, person: int) -> Person | None:
     """What one customer speaks of, as far as this member may see it."""
     scope, params = scope_of(member).condition("voices")
     tree = versions.live_tree()
-    found = rows(_PERSON.format(scope=scope), {**params, "person": person})
+    found = kept(_PERSON.format(scope=scope), {**params, "person": person})
     known = [(tree.by_id[str(row["topic"])], row) for row in found if str(row["topic"]) in tree.by_id]
     above = {one for topic, _row in known for one in tree.above(topic.id)}
     topics = [
         PersonTopic(
-            name=topic.name(reading_language()), n=formats.number(int(row["n"])), tone=said_tone(row["polarity"]),
-            last=row["last"],
+            name=topic.name(reading_language()), n=formats.number(int(row["n"])), count=int(row["n"]),
+            tone=said_tone(row["polarity"]), last=row["last"],
         )
         for topic, row in known
         if topic.id not in above
     ][:8]  # fmt: skip
-    moods = _moods(rows(_MOODS.format(scope=scope), {**params, "person": person}))
+    moods = _moods(kept(_MOODS.format(scope=scope), {**params, "person": person}))
     return Person(topics=topics, moods=moods) if topics or moods else None
 
 
@@ -164,9 +166,10 @@ def _moods(found: Sequence[Mapping[str, Any]]) -> charts.Chart | None:
     if len(found) < 2:
         return None
     points = tuple(
-        charts.Point(label=f"{timezone.localtime(row['said_at']):%y/%m}", value=float(row["sentiment"]))
+        charts.Point(label=label_of(timezone.localdate(row["said_at"]), "month"), value=float(row["sentiment"]))
         for row in reversed(found)
     )
     name = gettext("How their words feel: −1 unfavourable, +1 favourable")
     told = words(lambda value: formats.number(value, 1, sign=True))
-    return charts.line(name, [charts.Series(name=gettext("Sentiment"), points=points)], words=told)
+    series = [charts.Series(name=gettext("Sentiment"), points=points)]
+    return charts.line(name, series, words=told, bounds=Bounds(zero=True, low=-1, high=1))

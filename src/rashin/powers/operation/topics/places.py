@@ -26,6 +26,7 @@ from rashin.powers.operation.topics.changes import Changed, changed
 from rashin.powers.operation.topics.feed import said_tone
 from rashin.powers.operation.topics.pictures import split
 
+NO_BREAK: Final = "\u00a0"
 MOST: Final = 3
 PATIENCE: Final = timedelta(minutes=10)
 
@@ -76,7 +77,7 @@ def _spot(name: str, now: TopicsAnswer, before: TopicsAnswer, tree: TopicTree, p
     felt = next(one.sentiment for one in now.whole if one.group and one.group[0] == name)
     if isinstance(felt, Estimate):
         band = formats.interval(felt.low, felt.high, 2, sign=True)
-        feeling = f"{formats.number(felt.value, 2, sign=True)} ({band})"
+        feeling = f"{formats.number(felt.value, 2, sign=True)} ({band.replace(' ', NO_BREAK)})"
     else:
         feeling = reason_words(felt.reason.value, n=felt.n, minimum=felt.minimum)
     return Spot(

@@ -11,13 +11,13 @@ from rashin.analysis.text.topics.document import TopicTree
 from rashin.base.atlas.spoken import Read, key_of
 from rashin.base.ui.said import pieces
 from rashin.base.ui.stories import Tag
-from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.asking import the_kept_lake
 from rashin.powers.operation.topics import versions
 from rashin.powers.operation.topics.corrections import Said as ByPeople
 from rashin.powers.operation.topics.corrections import said_of as said_by_people
 from rashin.powers.operation.topics.faces import TONES
 from rashin.powers.operation.topics.feed import marks_of, said_of, topics_of
-from rashin.powers.operation.topics.lookups import rows
+from rashin.powers.operation.topics.lookups import kept
 from rashin.powers.operation.topics.vocabulary import Mood
 
 log = logging.getLogger("rashin.topics")
@@ -34,11 +34,11 @@ def reads_of(shown: Mapping[str, str]) -> Mapping[str, Read]:
 
     Words that are no voice of the lake, or none yet, are read here: what they judge and of what they speak.
     """
-    found = [said_of(row) for row in rows(_VOICES, {"ids": list(shown)})] if shown else []
+    found = [said_of(row) for row in kept(_VOICES, {"ids": list(shown)})] if shown else []
     tree, people = versions.live_tree(), said_by_people(shown) if found else {}
     known = {
         one.voice_id: _read(one, shown[one.voice_id], tree, people.get(one.voice_id, ByPeople()))
-        for one in (explained(the_lake(), found) if found else ())
+        for one in (explained(the_kept_lake(), found) if found else ())
         if one.label
     }
     missing = [name for name in shown if name not in known][:MOST_FRESH]
