@@ -30,6 +30,8 @@ from rashin.analysis.text.reading import read
         ("The keyboard feels cheap compared with the screen, which is gorgeous.", {"keyboard": -1, "screen": 1}),
         ("The speakers could be louder.", {"speakers": -1}),
         ("My dog loves these kibbles.", {"kibbles": 1}),
+        ("The sound is much better than the speakers.", {"sound": 1, "speakers": -1}),
+        ("料理は写真よりずっと豪華でした", {"料理": 1, "写真": -1}),
     ],
 )
 def test_each_thing_takes_what_is_said_of_it(text: str, said: dict[str, int]) -> None:

@@ -155,6 +155,7 @@ def test_levels_follow_the_sentiment() -> None:
         ("壊れやすい。", "neg"),
         ("I like the clothes and hate the fitting rooms.", "mixed"),
         ("A little dated, but we loved every minute of our stay.", "pos"),
+        ("Lovely design, but it empties my battery.", "mixed"),
     ],
 )
 def test_short_remarks_kana_and_what_is_only_granted(text: str, label: str) -> None:

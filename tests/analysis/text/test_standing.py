@@ -12,7 +12,8 @@ from rashin.analysis.text.weighing import looked
         "昔はおいしかった。", "以前は対応が良かったのに", "もう少し駅から近ければ", "もっと席を増やすべき",
         "安いだけが取り柄", "もっと早く来てほしかった", "It used to be lovely", "I hope it gets faster",
         "would have been perfect with a towel", "It would be nice if it worked",
-        "Please bring back the old menu", "I didn't like it",
+        "Please bring back the old menu", "I didn't like it", "I wouldn't say it was good", "anything but fresh",
+        "Nothing about it felt professional", "おいしいかと言われれば、うーん", "安いかと聞かれると、そうでもない",
     ],
 )  # fmt: skip
 def test_what_is_not_so_is_bad(text: str) -> None:

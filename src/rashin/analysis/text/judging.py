@@ -26,6 +26,9 @@ _ONE_SIDE, _SHARE = 0.7, 0.45
 _MOST = 2.0
 """What a clause says at most of either side: many words for one thing are still one thing."""
 
+_FAINT = 0.5
+"""What is said of a side up to this is as good as nothing; what is merely granted (a little dated) is more."""
+
 _SURELY, _AT_ALL = 1.2, 0.4
 """Log-odds from which a clause is believed to judge, and one without a word for it that is set against such a one."""
 
@@ -127,7 +130,7 @@ def _mixed(whole: Judgement) -> bool:
     good, bad = min(max(by_clause.values()), _MOST), min(-min(by_clause.values()), _MOST)
     if min(good, bad) >= max(_ONE_SIDE, _SHARE * max(good, bad)):
         return True
-    return (good <= 0 or bad <= 0) and max(good, bad) >= _ONE_SIDE and _opposed(whole.clauses, by_clause)
+    return min(good, bad) <= _FAINT and max(good, bad) >= _ONE_SIDE and _opposed(whole.clauses, by_clause)
 
 
 def _opposed(clauses: Sequence[Judged], by_clause: Mapping[int, float]) -> bool:
