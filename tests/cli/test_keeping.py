@@ -133,3 +133,8 @@ def test_a_secret_that_others_can_read_stops_the_start(home, tmp_path):
     refused = run("key", "list", home=exposed)
     assert refused.returncode == 1
     assert "chmod 600" in refused.stderr
+
+
+def test_the_signing_key_is_changed_as_the_first_thing_of_a_process(home):
+    done = run("secret", "rotate", home=home)
+    assert (done.returncode, done.stdout.split(";")[0]) == (0, "2 keys"), done.stderr

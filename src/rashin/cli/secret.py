@@ -16,9 +16,10 @@ def command() -> None:
 def rotate(home: Home) -> None:
     """Put a new key before the others. Sessions and sealed secrets of the old one stay good."""
     from rashin.web.installation import open_home
-    from rashin.web.rotation import add_key
 
     open_home(home)
+    from rashin.web.rotation import add_key
+
     count = add_key(home)
     click.echo(f"{count} keys; the new one signs from the next start. Restart, then run “rashin secret reseal”.")
 

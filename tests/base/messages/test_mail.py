@@ -14,7 +14,7 @@ from django.test import Client
 
 from rashin.base.messages import policy
 from rashin.base.messages.letters import Letter, Recipient, Verdict, send
-from rashin.base.messages.mails import Mails
+from rashin.base.messages.mails import Mails, message_id_of
 from rashin.base.messages.models import Attempt, Connection, Consent, Delivery, Lane, Posting, Suppression
 from rashin.base.messages.postman import deliver_due
 from rashin.base.messages.smtp import Limits
@@ -341,3 +341,14 @@ def test_followers_hear_what_came_of_it(office: PostOffice, post: Post, now: dat
 
 heard: list[tuple[int, str, str]] = []
 FOLLOWERS = {"thing": lambda number, state, reason, now: heard.append((number, state, reason))}
+
+
+def test_a_server_whose_password_was_sealed_with_another_key_holds_its_letters(
+    office: PostOffice, post: Post, now: datetime
+) -> None:
+    post()
+    Connection.objects.update(secret="gAAAAA")
+    deliver_due({}, clock=lambda: now, carriers={"mail": Mails()})
+    assert not office.got
+    row = Posting.objects.get()
+    assert (row.state, message_id_of(row)) == ("queued", f"<{row.reference}@cx.example.jp>")

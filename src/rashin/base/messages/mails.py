@@ -14,6 +14,7 @@ from rashin.base.messages.models import ContactPolicy, Posting
 from rashin.base.messages.rules import Outcome
 from rashin.base.messages.servers import mail_server
 from rashin.base.messages.smtp import Envelope, Limits, MailServer, Session
+from rashin.base.workspace.sealing import SealBroken
 
 
 class Mails:
@@ -24,8 +25,11 @@ class Mails:
         self._kept = threading.local()
 
     def way(self, lane: str) -> Way:
-        """The mail server that a lane leads to."""
-        return _Post(mail_server(lane), self, lane)
+        """The mail server that a lane leads to. One whose password was sealed with another key holds its letters."""
+        try:
+            return _Post(mail_server(lane), self, lane)
+        except SealBroken:
+            return _Post(None, self, lane, why="sealed")
 
     def session(self, lane: str, server: MailServer) -> Session:
         """The connection of this thread to that server; another one when its settings have changed."""
@@ -47,21 +51,21 @@ class Mails:
 class _Post:
     """One mail server, while a bundle is sent to it."""
 
-    def __init__(self, server: MailServer | None, carrier: Mails, lane: str) -> None:
-        self._server, self._carrier, self._lane = server, carrier, lane
+    def __init__(self, server: MailServer | None, carrier: Mails, lane: str, *, why: str = "closed") -> None:
+        self._server, self._carrier, self._lane, self._why = server, carrier, lane, why
         self._sender = policy.row()
 
     def trouble(self) -> Outcome | None:
         """Connected and logged in, or why not."""
         if self._server is None:
-            return Outcome(problem="closed", whole=True)
+            return Outcome(problem=self._why, whole=True)
         return self._carrier.session(self._lane, self._server).open()
 
     def send(self, posting: Posting, content: Content, item: Item, *, now: datetime) -> Outcome:
         """Hand one mail over."""
         del item
         if self._server is None or posting.addressee is None:
-            return Outcome(problem="closed", whole=True)
+            return Outcome(problem=self._why, whole=True)
         mail = composed(posting, content, self._server, self._sender, now=now)
         envelope = Envelope(
             sender=return_path(self._server, posting.reference), to=mail.to, reference=posting.reference,
@@ -111,5 +115,8 @@ def return_path(server: MailServer, reference: str) -> str:
 
 def message_id_of(posting: Posting) -> str:
     """The Message-ID of a letter as it went or will go, for threads that quote it."""
-    server = mail_server(posting.lane_id or "") if posting.lane_id else None
+    try:
+        server = mail_server(posting.lane_id or "") if posting.lane_id else None
+    except SealBroken:
+        server = None
     return f"<{posting.reference}@{domain_of(server) if server else settings.BASE_URL.partition('://')[2]}>"
