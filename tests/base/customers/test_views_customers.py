@@ -146,6 +146,8 @@ def test_a_part_of_the_company_sees_its_part_of_a_customer(company: Lake, as_emi
     assert key_figures(company, key("M2")).orders == 3
     part = key_figures(company, key("M2"), units=frozenset({"shinjuku"}))
     assert (part.orders, part.revenue, part.events) == (1, {"JPY": 5000.0}, 1)
+    assert part.kinds == (("Order Completed", 1),)
+    assert sum(count for _name, count in part.channels) == 1
     assert glances(company, [key("M2")], units=frozenset({"shinjuku"}))[key("M2")].orders == 1
     assert key_figures(company, key("M2"), units=frozenset()).orders == 0
     link = f"/people/?of=trend%3Fevent%3DOrder%2BCompleted%26every%3Dmonth&cell=period%3D{AT:%Y-%m}-01"

@@ -1,7 +1,9 @@
 """Reads of customers: search in the projection, and one person's profile out of the lake."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +22,7 @@ from rashin.base.customers.records import (
     Trait,
 )
 from rashin.base.customers.rules import first, fold, full_kana, full_name, is_true, masked_name, masked_value
-from rashin.base.customers.statements import ABOUT, CHANNELS, IDENTIFIERS, ORDERS, SCORES, TRAITS, VOICES
+from rashin.base.customers.statements import EVENTS, IDENTIFIERS, SCORES, TRAITS, VOICES
 from rashin.base.customers.vocabulary import (
     CONSENT_PREFIX,
     JOINED_TRAITS,
@@ -32,6 +34,9 @@ from rashin.base.customers.vocabulary import (
     IdentifierKind,
     Purpose,
 )
+
+_KINDS = 200
+"""Kinds of events that a page offers to choose from."""
 
 COUNTED = 1_000
 """Matches are counted up to here: nobody reads further, and counting them all costs more than finding some."""
@@ -158,22 +163,38 @@ def _identifiers(lake: Lake, person_key: int, masked: bool) -> tuple[Identifier,
     return tuple(sorted(out.values(), key=lambda one: (one.kind, one.value)))
 
 
+def _counts(events: Sequence[Mapping[str, Any]], column: str) -> tuple[tuple[str, int], ...]:
+    """How many events each value of a column has, the most frequent first."""
+    counts: dict[str, int] = {}
+    for row in events:
+        counts[row[column]] = counts.get(row[column], 0) + int(row["events"])
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _revenue(orders: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """A sum a currency, that of most orders first."""
+    counts = dict(_counts(orders, "currency"))
+    paid = {name: [float(row["revenue"]) for row in orders if row["currency"] == name and row["revenue"] is not None]
+            for name in counts}  # fmt: skip
+    return {name: math.fsum(sums) for name, sums in paid.items() if sums}
+
+
 def key_figures(lake: Lake, person_key: int, *, units: Units = None) -> KeyFigures:
     """A person in a few numbers, from everything of these units that carries one of their identifiers."""
     person = {"person": person_key, "units": None if units is None else sorted(units)}
-    about = lake.rows(ABOUT, person).to_pylist()[0]
+    events = lake.rows(EVENTS, person).to_pylist()
     said = lake.rows(VOICES, person).to_pylist()[0]
-    orders = lake.rows(ORDERS, person).to_pylist()
     scores = lake.rows(SCORES, person).to_pylist()
-    seen = [one for one in (about["first_seen"], said["first_seen"]) if one is not None]
-    last = [one for one in (about["last_seen"], said["last_seen"]) if one is not None]
+    orders = [row for row in events if row["currency"] is not None]
     return KeyFigures(
-        orders=sum(int(row["orders"]) for row in orders),
-        revenue={str(row["currency"]): float(row["revenue"]) for row in orders if row["revenue"] is not None},
-        last_order=max((row["last_order"] for row in orders), default=None),
-        events=int(about["events"]), voices=int(said["voices"]),
-        first_seen=min(seen, default=None), last_seen=max(last, default=None),
-        channels=tuple((str(row["channel"]), int(row["events"])) for row in lake.rows(CHANNELS, person).to_pylist()),
+        orders=sum(int(row["events"]) for row in orders),
+        revenue=_revenue(orders),
+        last_order=max((row["last_seen"] for row in orders), default=None),
+        events=sum(int(row["events"]) for row in events), voices=int(said["voices"]),
+        first_seen=min((one["first_seen"] for one in (*events, said) if one["first_seen"] is not None), default=None),
+        last_seen=max((one["last_seen"] for one in (*events, said) if one["last_seen"] is not None), default=None),
+        channels=_counts(events, "channel"),
+        kinds=tuple((name, count) for name, count in _counts(events, "event") if name)[:_KINDS],
         scores=tuple(
             Score(
                 metric=str(row["metric"]), score=float(row["score"]), scale_min=int(row["scale_min"]),

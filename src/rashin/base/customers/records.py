@@ -78,6 +78,8 @@ class KeyFigures:
     first_seen: datetime | None
     last_seen: datetime | None
     channels: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    """Kinds of events and how many there are, the most frequent first."""
     scores: tuple[Score, ...]
     """The newest answer of each metric, then the one before it."""
 

@@ -31,10 +31,14 @@ IDENTIFIERS: Final = f"""
     SELECT id, max(rule) AS rule, min("at") AS since FROM found GROUP BY id ORDER BY since
 """  # noqa: S608 - made of our own text alone
 
-ABOUT: Final = f"""
-    SELECT count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen
-    FROM events WHERE person_key = $person AND {SEEN}
-"""  # noqa: S608 - made of our own text alone
+EVENTS: Final = f"""
+    SELECT coalesce(event, '') AS event, coalesce(channel, '') AS channel,
+           CASE WHEN event IN ({_ORDERS}) THEN coalesce(properties ->> '$.currency', 'JPY') END AS currency,
+           count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen,
+           sum(CASE WHEN event IN ({_ORDERS}) THEN try_cast(properties ->> '$.revenue' AS DOUBLE) END) AS revenue
+    FROM events WHERE person_key = $person AND {SEEN} GROUP BY ALL ORDER BY ALL
+"""  # noqa: S608 - the names are written above
+"""Everything that a page tells of a person's events, in one look at them: a row a kind, a channel and a currency."""
 
 VOICES: Final = f"""
     SELECT count(*) AS voices, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen
@@ -46,11 +50,6 @@ ORDERS: Final = f"""
            sum(try_cast(properties ->> '$.revenue' AS DOUBLE)) AS revenue, max(occurred_at) AS last_order
     FROM events WHERE person_key = $person AND {SEEN} AND event IN ({_ORDERS}) GROUP BY ALL ORDER BY orders DESC
 """  # noqa: S608 - the names are written above
-
-CHANNELS: Final = f"""
-    SELECT coalesce(channel, '') AS channel, count(*) AS events
-    FROM events WHERE person_key = $person AND {SEEN} GROUP BY ALL ORDER BY events DESC, channel
-"""  # noqa: S608 - made of our own text alone
 
 SCORES: Final = f"""
     SELECT metric, score, scale_min, scale_max, survey, touchpoint, occurred_at FROM voices

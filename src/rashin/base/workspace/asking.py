@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from rashin.analysis.lake.inbox import Inbox, open_inbox
+from rashin.analysis.lake.keeping import KeepingLake
 from rashin.analysis.lake.store import Lake
 from rashin.base.workspace.access import Permission, require, require_kind, scope_of
 from rashin.base.workspace.errors import PersonalGroup
@@ -42,6 +43,18 @@ def the_lake(home: Home | None = None) -> Lake:
     address = (home or settings.HOME).lake
     with _opening:
         return _lake_at(address)
+
+
+@lru_cache(maxsize=4)
+def _keeping(lake: Lake) -> KeepingLake:
+    return KeepingLake(lake)
+
+
+def the_kept_lake() -> KeepingLake:
+    """The lake for pages that ask for the same few rows at every look: rows are kept while their tables stay."""
+    lake = the_lake()
+    with _opening:
+        return _keeping(lake)
 
 
 @lru_cache(maxsize=4)

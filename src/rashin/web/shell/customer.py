@@ -18,7 +18,7 @@ from rashin.base.customers.records import Profile
 from rashin.base.ui import formats
 from rashin.base.ui.filters import Filter, Filters
 from rashin.base.workspace.access import Permission, access, may, member_of, scope_of
-from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.asking import the_kept_lake, the_lake
 from rashin.base.workspace.audit import record_look
 from rashin.base.workspace.unmasking import granted
 from rashin.powers.operation.topics.panels import person_topics
@@ -35,9 +35,9 @@ def customer(request: HttpRequest, person_key: int) -> HttpResponseBase:
     """One customer, masked; whoever said what for sees name and contacts, and each such look is written down."""
     member, now = member_of(request), timezone.now()
     grant = granted(request, now=now)
-    profile = queries.profile(the_lake(), person_key, units=scope_of(member).units, masked=grant is None)
+    profile = queries.profile(the_kept_lake(), person_key, units=scope_of(member).units, masked=grant is None)
     wanted = _wanted(request, person_key, profile)
-    events = customer_story.events_of(member, person_key)
+    events = [name for name, _count in profile.figures.kinds]
     story = customer_story.page_of(member, wanted, events, now=now)
     originals = None
     if grant is not None:

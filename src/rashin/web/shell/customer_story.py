@@ -15,7 +15,7 @@ from rashin.base.atlas.spoken import read as marks
 from rashin.base.ui import formats
 from rashin.base.ui.stories import Entry, Tag
 from rashin.base.workspace.access import scope_of
-from rashin.base.workspace.asking import ask_as, the_lake
+from rashin.base.workspace.asking import ask_as
 from rashin.base.workspace.models import User
 from rashin.errors import BadInput
 from rashin.web.shell.customer_details import amount_of, facts_of, product_of, read, tags_of
@@ -75,19 +75,6 @@ def page_of(member: User, wanted: Wanted, events: Sequence[str], *, now: datetim
     return Story(
         records=answer.entries, older=answer.next or "", elsewhere=answer.elsewhere, limited=limited
     )  # fmt: skip
-
-
-_EVENTS: Final = """
-    SELECT event, count(*) AS n FROM events WHERE person_key = $person AND {allowed}
-    GROUP BY event ORDER BY n DESC, event LIMIT 200
-"""
-
-
-def events_of(member: User, person_key: int) -> list[str]:
-    """The kinds of events that a person has, the most frequent first, as far as the member may see them."""
-    allowed, params = scope_of(member).condition("events")
-    rows = the_lake().rows(_EVENTS.format(allowed=allowed), {**params, "person": person_key}).to_pylist()
-    return [str(row["event"]) for row in rows if row["event"]]
 
 
 def cursor(text: str) -> str | None:

@@ -29,7 +29,7 @@ from rashin.base.ui import formats
 from rashin.base.ui.navigation import Words
 from rashin.base.ui.periods import Days
 from rashin.base.workspace.access import Permission, access, may, member_of, require, scope_of
-from rashin.base.workspace.asking import the_lake
+from rashin.base.workspace.asking import the_kept_lake, the_lake
 from rashin.base.workspace.models import User
 from rashin.web.shell.addresses import address_of
 from rashin.web.shell.breakdowns import field_words, value_of
@@ -104,7 +104,8 @@ def voices_of(member: User, wish: Wish, *, limit: int, longest: int = LONGEST) -
         source, contains(coalesce(properties, ''), '"turns":') as talked
     from voices where {condition} order by occurred_at desc, voice_id limit {limit}"""  # noqa: S608 - values bound
     try:
-        rows = the_lake().rows(newest, params).to_pylist()
+        lake = the_lake() if "since" in params else the_kept_lake()  # no look asks for the same days again
+        rows = lake.rows(newest, params).to_pylist()
     except LakeMissing:
         return []
     names, sources, opens = touchpoint_names(), speaker("source"), may(member, Permission.SEE_CUSTOMERS)
