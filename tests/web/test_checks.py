@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from rashin.analysis.lake.store import Lake
 from rashin.base.messages.models import Connection, Endpoint, Lane
 from rashin.base.messages.webhooks import PURPOSE, secrets_in_force
+from rashin.base.workspace import services
 from rashin.base.workspace.models import ApiKey, AuditEntry, Schedule, User
 from rashin.base.workspace.sealing import SealBroken, opened, seal
 from rashin.home import Home
-from rashin.web import checks, checks_deploy, rotation
+from rashin.web import checks, checks_damage, checks_deploy, rotation
 from rashin.web.findings import Finding
+from tests.analysis.lake.making import voices
 from tests.conftest import Members
 
 
@@ -106,8 +109,6 @@ def test_debug_and_mail_in_clear_are_bad(home: Home, now: datetime, settings, mo
 
 
 def test_a_broken_chain_is_bad(members: Members, home: Home, now: datetime) -> None:
-    from rashin.base.workspace import services
-
     services.add_member(actor=members.aoi, email="x@example.jp", role="viewer", now=now)
     assert checks.audit_chain(home, now).level == "good"
     AuditEntry.objects.update(action="nothing.happened")
@@ -177,3 +178,35 @@ def test_the_doctor_answers_machines_and_ends_with_a_code(
     assert findings["https"]["level"] == "bad"
     assert {"backup", "worker", "webhooks", "second factor", "file rights"} <= set(findings)
     assert all(one["remedy"] for one in findings.values() if one["level"] != "good" and ": " not in one["said"])
+
+
+def test_damaged_files_of_the_lake_are_named(lake: Lake, home: Home, now: datetime, monkeypatch) -> None:
+    monkeypatch.setattr("rashin.base.workspace.asking.the_lake", lambda _home=None: lake)
+    lake.append("voices", voices(3))
+    assert found(checks_damage.lake_files(home, now), "good")
+    (file,) = Path(lake.place.address.removeprefix("file://")).glob("voices/**/*.parquet")
+    whole = file.read_bytes()
+    for harm, word in ((whole[:-9], "bytes of"), (b"x" * len(whole), "no Parquet"), (None, "is gone")):
+        file.unlink(missing_ok=True)
+        if harm is not None:
+            file.write_bytes(harm)
+        one = checks_damage.lake_files(home, now)
+        assert found(one, "bad")
+        assert file.name in one.said
+        assert word in one.said
+
+
+def test_secrets_of_a_lost_key_are_counted(endpoint: Endpoint, home: Home, now: datetime, settings) -> None:
+    assert found(checks_damage.seals(home, now), "good")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, []
+    assert found(checks_damage.seals(home, now), "bad")
+
+
+def test_small_files_that_cannot_be_read_are_told(members: Members, home: Home, now: datetime, settings) -> None:
+    settings.HOME = home
+    (home.root / "audit.head").write_bytes(b"\xffgarbage")
+    assert found(checks.audit_chain(home, now), "bad")
+    services.make_write_key(actor=members.aoi, name="web", origins=(), now=now)
+    home.collect.mkdir(exist_ok=True)
+    (home.collect / "keys.json").write_bytes(b"{")
+    assert found(checks.keys_published(home, now), "warning")

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from rashin.errors import RashinError
 from rashin.home import Home
 from rashin.web import environment
+from rashin.web.checks_damage import DAMAGE, RESTORE
 from rashin.web.findings import Finding, Level
 
 
@@ -23,7 +24,7 @@ def examine(home: Home, *, deploy: bool = False, now: datetime) -> Iterator[Find
 
     checks: list[Callable[[Home, datetime], Finding]] = [
         disk, secret, database, steps, audit_chain, lake, readings, inbox, clock, jobs, keys_published, texts,
-        search_index, *ALWAYS,
+        search_index, *DAMAGE, *ALWAYS,
     ]  # fmt: skip
     if deploy:
         checks += [https, debug, proxy, mail, no_password_open, folder_rights, *DEPLOY]
@@ -68,9 +69,15 @@ def database(_home: Home, _now: datetime) -> Finding:
     """The database answers and is whole."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA quick_check")
-            said = cursor.fetchone()[0]
-            return Finding(level="good" if said == "ok" else "bad", check="database", said=f"SQLite: {said}")
+            try:
+                cursor.execute("PRAGMA quick_check")
+                said = cursor.fetchone()[0]
+            except DatabaseError as problem:
+                said = str(problem)
+            level: Level = "good" if said == "ok" else "bad"
+            return Finding(
+                level=level, check="database", said=f"SQLite: {said}", remedy="" if said == "ok" else RESTORE
+            )
         cursor.execute("SELECT 1")
         return Finding(level="good", check="database", said=f"{connection.vendor} answers")
 
@@ -89,11 +96,16 @@ def audit_chain(_home: Home, _now: datetime) -> Finding:
     """The audit log is whole."""
     from rashin.base.workspace.audit import first_broken
     from rashin.base.workspace.models import AuditEntry
+    from rashin.base.workspace.witness import readable
 
     broken = first_broken()
     if broken is not None:
         remedy = "Compare with a backup: somebody wrote to the database past Rashin."
         return Finding(level="bad", check="audit chain", said=f"Line {broken} was changed or removed.", remedy=remedy)
+    if not readable():
+        said = "What keeps beside the database how far it reached (audit.head) cannot be read."
+        remedy = "Compare with a backup; then delete audit.head: it is written again with the next line."
+        return Finding(level="bad", check="audit chain", said=said, remedy=remedy)
     return Finding(level="good", check="audit chain", said=f"{AuditEntry.objects.count():,} lines, whole")
 
 
@@ -168,7 +180,10 @@ def keys_published(home: Home, _now: datetime) -> Finding:
     from rashin.base.workspace.queries import write_keys
     from rashin.collect.snapshot import read
 
-    known = {key.key: key.enabled for key in read(home.collect / "keys.json").keys}
+    try:
+        known = {key.key: key.enabled for key in read(home.collect / "keys.json").keys}
+    except (OSError, ValueError):  # gone, or damaged: the collector goes on with what it read before
+        known = {}
     wanted = {key.key: key.revoked_at is None for key in write_keys()}
     if known != wanted:
         remedy = "Start “rashin up” or “rashin work”: both publish them."

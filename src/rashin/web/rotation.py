@@ -91,6 +91,22 @@ def old_seals(newest: str) -> int:
     return count
 
 
+def lost_seals() -> tuple[int, int]:
+    """How many secrets no key that there is opens, and of how many."""
+    from rashin.base.workspace.sealing import SealBroken, opened
+
+    lost = count = 0
+    for row, fields in _sealed():
+        for name, purpose in fields.items():
+            sealed = _get(row, name)
+            count += bool(sealed)
+            try:
+                _ = sealed and opened(sealed, purpose=purpose)
+            except SealBroken:
+                lost += 1
+    return lost, count
+
+
 def _sealed() -> list[tuple[object, Mapping[str, str]]]:
     """Every row that holds sealed fields, with the purpose of each; ``data.x`` lies inside a JSON field."""
     from allauth.mfa.models import Authenticator

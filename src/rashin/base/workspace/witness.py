@@ -58,6 +58,11 @@ def first_denied() -> int | None:
     return None
 
 
+def readable() -> bool:
+    """Whether what was kept can be read, where anything was: else nothing denies a chain that was written anew."""
+    return not _head(_folder()).exists() or _read(_head(_folder())) is not None
+
+
 def _folder() -> Path:
     home: Home = settings.HOME
     return home.root

@@ -24,10 +24,10 @@ class Field:
 
 
 def plain(header: str) -> str:
-    """A header without case, width, blanks, marks and remarks in brackets."""
+    """A header without case, width, blanks, marks, what shows nothing, and remarks in brackets."""
     text = unicodedata.normalize("NFKC", header).casefold()
     bare = re.sub(r"\(.*?\)|\[.*?\]|【.*?】|<.*?>", "", text)
-    return re.sub(r"[\s_\-./:*※#\"'・　]+", "", bare or text)
+    return re.sub(r"[\s_\-./:*※#\"'・　\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+", "", bare or text)
 
 
 _LONG = 7

@@ -26,6 +26,8 @@ from rashin.analysis.lake.schema import DERIVED, TABLES
 from rashin.analysis.lake.storage import DataFile, Place, Snapshot
 
 _KEPT = 24
+_CUT = ("No magic bytes found", "too small to be a Parquet file", "Corrupt", "TProtocolException")
+"""What the engine says of a Parquet file that was cut short or overwritten."""
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 
 
@@ -281,6 +283,8 @@ class DuckDBEngine:
                 raise LakeDamaged(address=self.place.address, problem=_first_line(error)) from error
             raise StorageRefused(address=self.place.address, problem=_first_line(error)) from error
         except duckdb.Error as error:
+            if any(word in str(error) for word in _CUT):
+                raise LakeDamaged(address=self.place.address, problem=_first_line(error)) from error
             raise QueryRefused(problem=_first_line(error)) from error
 
 
