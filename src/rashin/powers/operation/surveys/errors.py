@@ -39,6 +39,12 @@ class NotJson(SurveyError):
     message = gettext_noop("This is not JSON: %(problem)s.")
 
 
+class JsonBrokenAt(NotJson):
+    """JSON that cannot be read on from somewhere."""
+
+    message = gettext_noop("This is not JSON from line %(line)s, column %(column)s on: it breaks off or is damaged.")
+
+
 class NotThisFormat(SurveyError):
     """JSON, but of something else or of a version that is not known."""
 
@@ -180,6 +186,18 @@ class NotASurveyFile(BadInput):
     code = "survey.not_a_survey_file"
     message = gettext_noop("This file is no survey that can be read: %(problem)s.")
     remedy = gettext_noop("Known are Rashin's own JSON, LimeSurvey's .lss and Formbricks' JSON.")
+
+
+class FileBrokenAt(NotASurveyFile):
+    """A file of a known kind that cannot be read on from somewhere."""
+
+    message = gettext_noop("This file cannot be read from line %(line)s, column %(column)s on: it is damaged.")
+
+
+class NoKnownFile(NotASurveyFile):
+    """A file of another kind."""
+
+    message = gettext_noop("This file holds no survey: it is neither JSON nor a LimeSurvey file.")
 
 
 class NotPublishable(BadInput):

@@ -24,7 +24,7 @@ from rashin.powers.operation.surveys.definition.reading_questions import (
     read_question,
     read_reference,
 )
-from rashin.powers.operation.surveys.errors import NotJson, NotThisFormat, TooMany, WordUnknown
+from rashin.powers.operation.surveys.errors import JsonBrokenAt, NotJson, NotThisFormat, TooMany, WordUnknown
 
 MOST_BYTES: Final = 4_000_000
 MOST_BLOCKS: Final = 500
@@ -49,7 +49,9 @@ def parse(said: str | bytes) -> object:
         return json.loads(said, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError:
         raise NotJson(problem="nested too deeply", place="survey") from None
-    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError among them
+    except json.JSONDecodeError as error:
+        raise JsonBrokenAt(line=error.lineno, column=error.colno, place="survey") from None
+    except ValueError as error:  # UnicodeDecodeError among them
         raise NotJson(problem=printable(error), place="survey") from None
 
 

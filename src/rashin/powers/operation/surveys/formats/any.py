@@ -7,7 +7,7 @@ from typing import Final
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import MOST_BYTES, parse, read_document
 from rashin.powers.operation.surveys.definition.writing import write
-from rashin.powers.operation.surveys.errors import NotASurveyFile, TooMany, WordUnknown
+from rashin.powers.operation.surveys.errors import NoKnownFile, TooMany, WordUnknown
 from rashin.powers.operation.surveys.formats import formbricks, limesurvey
 from rashin.powers.operation.surveys.records import Brought, Taken
 
@@ -44,7 +44,7 @@ def bring(content: bytes) -> Brought:
     if start == b"<":
         return limesurvey.read_lss(content)
     if start not in {b"{", b"["}:
-        raise NotASurveyFile(problem="neither JSON nor XML", place="file")
+        raise NoKnownFile(place="file")
     said = parse(content)
     if formbricks.is_formbricks(said):
         return formbricks.read_formbricks(said)

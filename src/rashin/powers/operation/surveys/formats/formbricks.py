@@ -8,7 +8,7 @@ from rashin.powers.operation.surveys.definition.document import FORMAT
 from rashin.powers.operation.surveys.definition.kinds import OTHER
 from rashin.powers.operation.surveys.definition.places import ADDRESS, LANGUAGE
 from rashin.powers.operation.surveys.definition.reading import read_document
-from rashin.powers.operation.surveys.errors import NotASurveyFile
+from rashin.powers.operation.surveys.errors import NoKnownFile
 from rashin.powers.operation.surveys.formats.foreign import Names, Notes, few, looks_japanese, plain
 from rashin.powers.operation.surveys.formats.formbricks_dropped import note_element, note_rest
 from rashin.powers.operation.surveys.formats.formbricks_logic import Logic
@@ -45,7 +45,7 @@ def read_formbricks(said: object) -> Brought:
     """A survey of Formbricks as one of ours."""
     inner = _inner(said)
     if not isinstance(inner, dict):
-        raise NotASurveyFile(problem="no survey within", place="data")
+        raise NoKnownFile(place="data")
     return _Reader(inner).read()
 
 

@@ -9,7 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from rashin.powers.operation.surveys.definition.places import LANGUAGE, printable
-from rashin.powers.operation.surveys.errors import NotASurveyFile, TooMany
+from rashin.powers.operation.surveys.errors import FileBrokenAt, NoKnownFile, NotASurveyFile, TooMany
 from rashin.powers.operation.surveys.formats.foreign import plain
 
 Row = Mapping[str, str]
@@ -93,10 +93,13 @@ def _language(said: str) -> str:
 def _rows(content: bytes) -> dict[str, list[dict[str, str]]]:
     try:
         root: Any = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
+    except ParseError as error:
+        line, column = error.position
+        raise FileBrokenAt(line=line, column=column + 1, place=f"file:{line}") from None
+    except (DefusedXmlException, ValueError, LookupError, RecursionError) as error:
         raise NotASurveyFile(problem=printable(error) or type(error).__name__, place="file") from None
     if root.tag != "document" or (root.findtext("LimeSurveyDocType") or "") != "Survey":
-        raise NotASurveyFile(problem="XML, but no survey of LimeSurvey", place="file")
+        raise NoKnownFile(place="file")
     found: dict[str, list[dict[str, str]]] = {}
     count = 0
     for table in root:
