@@ -58,8 +58,8 @@ class StaffWaveForm(Worded):
                 self.fields[f"{part}_{language}"].label = {
                     "subject": _("Subject (%(language)s)"), "text": _("Text (%(language)s)"),
                 }[part] % {"language": LANGUAGES.get(language, language)}  # fmt: skip
-            text = self.fields[f"text_{language}"]
-            text.help_text = _("Empty: the words shown in grey. The greeting comes by itself.")
+            letter = self.fields[f"text_{language}"]
+            letter.help_text = _("Empty: the words shown in grey. The greeting comes by itself.")
 
     def said(self) -> SendSaid:
         """What was sent."""
