@@ -124,7 +124,8 @@ def test_a_failure_is_told_in_the_terminals_language(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     cli.tell(Missing(place="x"))
     said = capsys.readouterr().err
-    assert said.startswith("エラー：") and "exists" not in said
+    assert said.startswith("エラー：")
+    assert "exists" not in said
 
 
 def test_a_translation_that_lost_a_place_is_told_in_english(monkeypatch):
