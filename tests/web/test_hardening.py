@@ -1,5 +1,6 @@
 """What every answer carries, what no log line holds, and what no header can be talked into."""
 
+import errno
 import gzip
 import json
 import logging
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -95,7 +97,7 @@ def test_tokens_of_forms_and_lengths_of_pages_differ_each_time(db: None) -> None
 def test_a_broken_page_tells_nothing_and_carries_the_headers(
     members: Members, as_aoi: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def explode(*_: object) -> None:
+    def explode(**_: object) -> None:
         raise RuntimeError("hanako@example.jp")
 
     monkeypatch.setattr("rashin.base.workspace.queries.jobs", explode)
@@ -106,6 +108,30 @@ def test_a_broken_page_tells_nothing_and_carries_the_headers(
     assert b"Traceback" not in reply.content
     assert reply.headers["X-Frame-Options"] == "DENY"
     assert "no-store" in reply.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (OperationalError("database or disk is full"), 503),
+        (OperationalError("database is locked"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OperationalError("no such column: x"), 500 if connection.vendor == "sqlite" else 503),
+    ],
+)
+def test_a_full_disk_is_no_bug_and_told_as_what_it_is(
+    members: Members, as_aoi: Client, monkeypatch: pytest.MonkeyPatch, problem: Exception, status: int
+) -> None:
+    def refuse(**_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("rashin.base.workspace.queries.jobs", refuse)
+    as_aoi.raise_request_exception = False
+    page = as_aoi.get("/jobs/")
+    program = as_aoi.get("/jobs/", headers={"accept": "application/json"})
+    assert (page.status_code, program.status_code) == (status, status)
+    assert program.json()["remedy"]
+    assert page.get("Retry-After") == ("60" if status == 503 else None)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:8600@evil.example", "evil\\x"])

@@ -1,13 +1,16 @@
 """How failures are told over HTTP: problem+json to programs, a page to people."""
 
+import errno
 import json
 import logging
+import sys
 from secrets import token_hex
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -19,8 +22,10 @@ from rashin.base.workspace.access import public
 from rashin.base.workspace.errors import PermissionMissing
 from rashin.base.workspace.limits import TooManyTries
 from rashin.base.workspace.queries import owners
-from rashin.errors import RashinError, gettext_noop
+from rashin.errors import RashinError, Unavailable, gettext_noop
 
+_AWAY: Final = ("full", "locked", "unable to open", "disk I/O", "readonly")
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 SHOWN: Final = 3
 """Owners whom a page names that somebody may not see."""
 _log: Final = logging.getLogger(__name__)
@@ -60,6 +65,24 @@ class Malformed(RashinError):
     code = "web.malformed"
     status = 400
     message = gettext_noop("This request cannot be read.")
+
+
+class StoreAway(Unavailable):
+    """The database, or the disk below it, said no: full, locked for long, or away. The request was in order."""
+
+    code = "web.store_away"
+    message = gettext_noop("Nothing can be kept just now: the database or the disk says no.")
+    remedy = gettext_noop(
+        "Nothing was changed; try again in a minute. If it stays, whoever runs this installation sees why with "
+        "“rashin doctor”."
+    )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether a failure is the store's, and no bug: SQLite says both with one class, so its words decide."""
+    if isinstance(error, OperationalError):
+        return connection.vendor != "sqlite" or any(word in str(error) for word in _AWAY)
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 class WrongMethod(RashinError):
@@ -156,7 +179,7 @@ _BROKEN = """<!doctype html>
 <html lang="{}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{} · Rashin</title>{}</head>
 <body><div class="solo"><header><a class="brand" href="/">Rashin</a></header>
-<main id="main"><section class="failure" role="alert"><p class="failure-status">500</p><h1>{}</h1><p>{}</p>
+<main id="main"><section class="failure" role="alert"><p class="failure-status">{}</p><h1>{}</h1><p>{}</p>
 <p><code>{}</code></p><p class="row wrap"><a class="btn primary" href="">{}</a><a class="btn" href="/">Rashin</a></p>
 </section></main></div></body>
 </html>
@@ -165,17 +188,34 @@ _BROKEN = """<!doctype html>
 
 @public
 def broken(request: HttpRequest) -> HttpResponseBase:
-    """500: nothing here may touch the database, the session or a template, for any of them may be what broke."""
+    """500, or 503 where the store is away before or after a page is made."""
+    error = sys.exc_info()[1]
+    if error is not None and is_away(error):
+        return away(request, error)
     reference = token_hex(4)
     _log.error("%s: %s %s", reference, request.method, request.path)
-    failure = Broken(reference=reference)
+    return _plain(request, Broken(reference=reference), reference)
+
+
+def away(request: HttpRequest, error: BaseException) -> HttpResponseBase:
+    """503, and one line in the log."""
+    reference = token_hex(4)
+    _log.warning("%s: %s %s: %s: %s", reference, request.method, request.path, type(error).__name__, error)
+    response = _plain(request, StoreAway(reference=reference), reference)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _plain(request: HttpRequest, failure: RashinError, reference: str) -> HttpResponse:
+    """Nothing here may touch the database, the session or a template, for any of them may be what broke."""
     if wants_json(request):
         return problem_response(failure)
     sentence, remedy = told(failure)
     page = format_html(
-        _BROKEN, get_language() or "en", sentence, entry_tags(), sentence, remedy, reference, gettext("Try again")
-    )
-    return HttpResponse(page, status=500)
+        _BROKEN, get_language() or "en", sentence, entry_tags(), failure.status, sentence, remedy, reference,
+        gettext("Try again"),
+    )  # fmt: skip
+    return HttpResponse(page, status=failure.status)
 
 
 @public

@@ -23,7 +23,7 @@ from rashin.base.workspace.errors import SignInNeeded
 from rashin.base.workspace.models import User
 from rashin.base.workspace.policies import door_policy
 from rashin.errors import NotAllowed, RashinError, gettext_noop
-from rashin.web.errors import WrongMethod, answer_failure, problem_response, wants_json
+from rashin.web.errors import WrongMethod, answer_failure, away, is_away, problem_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -172,4 +172,4 @@ class ErrorMiddleware:
         """Tell an anticipated failure in the reader's language; leave bugs to Django."""
         if isinstance(error, RashinError):
             return answer_failure(request, error, sign_in=isinstance(error, SignInNeeded))
-        return None
+        return away(request, error) if is_away(error) else None
