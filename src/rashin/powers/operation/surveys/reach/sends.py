@@ -144,6 +144,12 @@ def connected(channel: str) -> bool:
     return lane_of(channel) is not None
 
 
+def standing_still(channel: str) -> datetime | None:
+    """Since when nothing of this channel leaves; None when it does."""
+    lane = lane_of(channel)
+    return lane.failing_since if lane is not None else None
+
+
 def stop_send(*, actor: Actor, number: int, now: datetime) -> int:
     """Stop a wave: who was not asked yet is not asked; how many that spares. What is out stays answerable."""
     with change(actor=actor, action="survey.send_stopped", subject=f"send:{number}", now=now) as entry:

@@ -185,6 +185,8 @@ def send(request: HttpRequest, number: int) -> HttpResponseBase:
         context |= {
             "rates": found, "facts": facts_of({"": found}), "way": way_of(found), "grant": grant,
             "invitations": tables.INVITATIONS.on(request, shown), "most": listed.NEWEST,
+            "waiting": states.get("queued", 0),
+            "still": sends.standing_still(row.channel) if "queued" in states else None,
         }  # fmt: skip
     context["letter"] = _letter(document, row.message)
     return render(request, "surveys/reach/send.html", context)
