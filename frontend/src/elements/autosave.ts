@@ -28,6 +28,9 @@ class Autosave extends HTMLElement {
   #dirty = false;
   #flying = 0;
   #failed = false;
+  /** Somebody is on the way to another page. */
+  #leaving = false;
+  #passing: HTMLFormElement | null = null;
   #gone = new AbortController();
   #pause = 0;
 
@@ -48,6 +51,7 @@ class Autosave extends HTMLElement {
       this.#soon();
     }, until);
     document.addEventListener("click", (event) => this.#follow(event), until);
+    document.addEventListener("submit", (event) => this.#hold(event), { ...until, capture: true });
     document.addEventListener("visibilitychange", () => void (document.hidden && this.#leave()), until);
     window.addEventListener("pagehide", () => {
       if (this.#leave()) sessionStorage.setItem(LEFT, String(Date.now()));
@@ -58,7 +62,7 @@ class Autosave extends HTMLElement {
     // This page may have been made before the last words of the one before it arrived.
     const left = Number(sessionStorage.getItem(LEFT));
     sessionStorage.removeItem(LEFT);
-    if (Date.now() - left < PATIENCE_MS) setTimeout(() => this.#dirty || location.reload(), ARRIVES_MS);
+    if (Date.now() - left < PATIENCE_MS) setTimeout(() => void this.#catchUp(), ARRIVES_MS);
   }
 
   disconnectedCallback(): void {
@@ -97,7 +101,43 @@ class Autosave extends HTMLElement {
     void Promise.race([this.#line, enough]).then(() => this.#failed || location.assign(link.href));
   }
 
+  /**
+   * A form beside this one brings the whole page anew: it is sent when what was typed just before is kept, or the page
+   * that comes would show the words of before.
+   */
+  #hold(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    if (this.contains(form) || form === this.#passing || form.method !== "post" || !(this.#dirty || this.#wanted || this.#flying)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.#dirty) this.#soon();
+    const button = event.submitter;
+    const enough = new Promise<void>((done) => setTimeout(done, PATIENCE_MS));
+    void Promise.race([this.#line, enough]).then(() => {
+      if (this.#failed) document.dispatchEvent(new CustomEvent("rashin:unsent", { detail: { form } }));
+      if (this.#failed || !form.isConnected) return;
+      // Whoever typed on meanwhile is not held again: that is kept by itself.
+      this.#passing = form;
+      const away = button !== null && !button.isConnected;
+      if (away) form.append(button);
+      form.requestSubmit(button);
+      if (away) button.remove();
+      this.#passing = null;
+    });
+  }
+
+  /** This page is made anew when the last words of the one before have come after it was; nobody is disturbed in writing. */
+  async #catchUp(): Promise<void> {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const revision = (of: ParentNode) => of.querySelector<HTMLInputElement>('r-autosave input[name="revision"]')?.value;
+    const newest = page && revision(page);
+    if (!newest || newest === revision(document) || !this.isConnected) return;
+    if (!this.#leaving && !this.#dirty && !this.#wanted && !this.#flying) location.reload();
+  }
+
   #warn(event: BeforeUnloadEvent): void {
+    this.#leaving = true;
     if (this.#failed || (this.#dirty && (this.#flying || !this.#small()))) event.preventDefault();
   }
 
@@ -161,13 +201,8 @@ class Autosave extends HTMLElement {
 
 customElements.define("r-autosave", Autosave);
 
-/** What a condition looks at decides how it compares and with what: the line is asked for anew. */
-document.addEventListener("change", async (event) => {
-  const field = event.target as HTMLElement;
-  const address = field.dataset["refits"];
-  const row = field.closest<HTMLElement>(".condition");
-  if (!address || !row) return;
-  event.stopPropagation();
+/** The words of a condition as its line shows them, for the line that is asked for; values belong to what is looked at. */
+function lineOf(row: HTMLElement, field: HTMLElement): string {
   const query = new URLSearchParams();
   let number = "1";
   for (const one of row.querySelectorAll<HTMLSelectElement | HTMLInputElement>("[name]")) {
@@ -179,13 +214,36 @@ document.addEventListener("change", async (event) => {
     for (const value of values) query.append(word, value);
   }
   query.set("n", number);
-  const answer = await fetch(`${address}&${query}`);
-  if (!answer.ok) return;
+  return String(query);
+}
+
+/** How often each line was asked for: only the newest answer is shown. */
+const turns = new WeakMap<HTMLElement, number>();
+
+/** What a condition looks at decides how it compares and with what: the line is asked for anew. */
+document.addEventListener("change", async (event) => {
+  const field = event.target as HTMLElement;
+  const address = field.dataset["refits"];
+  const row = field.closest<HTMLElement>(".condition");
+  if (!address || !row) return;
+  event.stopPropagation();
+  const turn = (turns.get(row) ?? 0) + 1;
+  turns.set(row, turn);
+  let words = "";
+  let text = "";
+  while (words !== lineOf(row, field)) {
+    words = lineOf(row, field); // what is changed while the answer is on its way is asked for once more
+    const answer = await fetch(`${address}&${words}`).catch(() => null);
+    text = answer?.ok ? await answer.text() : "";
+    if (!text || turns.get(row) !== turn || !row.isConnected) return;
+  }
   const holder = document.createElement("div");
-  holder.innerHTML = await answer.text();
+  holder.innerHTML = text;
   const fresh = holder.firstElementChild as HTMLElement;
+  const inside = row.contains(document.activeElement); // whoever went on elsewhere stays there
   row.replaceWith(fresh);
   fresh.querySelectorAll<HTMLElement>("button[data-act]").forEach((button) => (button.hidden = false));
-  fresh.querySelector<HTMLElement>(field.dataset["of"] !== undefined ? "[name$='-op']" : "[name$='-value'], [name$='-op']")?.focus();
+  const next = field.dataset["of"] !== undefined ? "[name$='-op']" : "[name$='-value'], [name$='-op']";
+  if (inside) fresh.querySelector<HTMLElement>(next)?.focus();
   fresh.dispatchEvent(new Event("change", { bubbles: true }));
 }, { capture: true });

@@ -64,7 +64,11 @@ class Combobox extends HTMLElement {
     const address = `${source}${source.includes("?") ? "&" : "?"}${asked}`;
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || turn !== this.#turn || document.activeElement !== this.#input) return;
-    this.#list.innerHTML = await answer.text();
+    const text = await answer.text();
+    if (turn !== this.#turn) return;
+    // Whoever walked through the list already while a newer one was on its way stays where they are.
+    const marked = this.#options.find((option) => option.getAttribute("aria-selected") === "true")?.dataset["value"];
+    this.#list.innerHTML = text;
     if (!this.#options.length) {
       const nothing = document.createElement("p");
       nothing.className = "combobox-none";
@@ -74,7 +78,7 @@ class Combobox extends HTMLElement {
     this.#options.forEach((option, at) => (option.id = `${this.#list.id}-${at}`));
     this.#list.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
-    this.#mark(-1);
+    this.#mark(this.#options.findIndex((option) => marked !== undefined && option.dataset["value"] === marked));
   }
 
   /** What stands before the last joint, and what is being typed. */
@@ -111,9 +115,9 @@ class Combobox extends HTMLElement {
       event.preventDefault();
       if (options[at]) this.#take(options[at]);
       else this.#close();
-    } else if (event.key === "Escape" && open) {
-      event.stopPropagation();
-      this.#close();
+    } else if (event.key === "Escape") {
+      if (open) event.stopPropagation();
+      this.#close(); // a list that is still on its way does not open afterwards
     }
   }
 
@@ -129,6 +133,7 @@ class Combobox extends HTMLElement {
   }
 
   #close(): void {
+    clearTimeout(this.#timer);
     this.#turn++;
     this.#list.hidden = true;
     this.#input.setAttribute("aria-expanded", "false");

@@ -214,8 +214,13 @@ class Notes extends HTMLElement {
     if (!button || !id || !this.#here) return;
     await navigator.locks.request("rashin-notes", async () => {
       const kept = (await all()).find((one) => one.id === id);
-      const words = kept && this.#here ? await read(this.#here, kept) : undefined;
-      if (button.dataset["does"] === "change" && words) fill(form, { ...words, key: crypto.randomUUID() });
+      const here = this.#here;
+      const words = kept && here ? await read(here, kept) : undefined;
+      if (button.dataset["does"] === "change" && here && words) {
+        const since = field(form, "text")?.value.trim() ?? ""; // what was begun meanwhile stays below it
+        fill(form, { ...words, key: crypto.randomUUID(), text: since ? `${words.text}\n${since}` : words.text });
+        await this.#inTurn(() => keep(here, said(form), { draft: true })); // in the form alone it would go with the page
+      }
       await drop(id);
     });
     await this.#show();

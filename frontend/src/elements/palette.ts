@@ -9,16 +9,29 @@ if (!/Mac|iPhone|iPad/.test(navigator.platform)) {
 class Palette extends HTMLElement {
   #asked = 0;
   #timer = 0;
+  /** The words that the hits on the screen are of. */
+  #shown = "";
+  /** Enter was pressed before the hits of these words were here: the first of them is opened as soon as they are. */
+  #goes = false;
+  /** Where the arrows went. */
+  #walked = "";
 
   connectedCallback(): void {
     document.addEventListener("keydown", this.#shortcut);
     this.#input.addEventListener("input", (event) => {
+      this.#goes = false;
+      this.#walked = "";
       if (!(event as InputEvent).isComposing) this.#later();
     });
     this.#input.addEventListener("compositionend", () => this.#later());
     this.#input.addEventListener("keydown", (event) => this.#move(event));
     document.querySelector(".search input")?.addEventListener("focus", this.#fromSearchBox);
-    this.#dialog.addEventListener("close", () => (this.#input.value = ""));
+    this.#dialog.addEventListener("close", () => {
+      clearTimeout(this.#timer);
+      this.#asked++;
+      this.#goes = false;
+      this.#input.value = this.#walked = "";
+    });
   }
 
   disconnectedCallback(): void {
@@ -63,12 +76,19 @@ class Palette extends HTMLElement {
 
   async #ask(): Promise<void> {
     const turn = ++this.#asked;
-    const address = `${this.getAttribute("src") ?? ""}?q=${encodeURIComponent(this.#input.value)}`;
+    const words = this.#input.value;
+    const address = `${this.getAttribute("src") ?? ""}?q=${encodeURIComponent(words)}`;
     const asked = fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     const answer = await asked.catch(() => null); // offline: what is shown stays
-    if (!answer?.ok || turn !== this.#asked) return;
-    this.#hits.innerHTML = await answer.text();
-    this.#select(0);
+    const hits = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (turn !== this.#asked) return;
+    if (hits !== null) {
+      this.#hits.innerHTML = hits;
+      this.#shown = words;
+      this.#select(Math.max(0, this.#links.findIndex((link) => link.href === this.#walked)));
+    }
+    if (this.#goes) this.#links[0]?.click();
+    this.#goes = false;
   }
 
   get #links(): HTMLAnchorElement[] {
@@ -95,7 +115,15 @@ class Palette extends HTMLElement {
     const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (links.length) this.#select((at + (event.key === "ArrowDown" ? 1 : -1) + links.length) % links.length);
+      if (!links.length) return;
+      const next = (at + (event.key === "ArrowDown" ? 1 : -1) + links.length) % links.length;
+      this.#walked = links[next]?.href ?? "";
+      this.#select(next);
+    } else if (event.key === "Enter" && this.#shown !== this.#input.value && !this.#walked) {
+      event.preventDefault(); // these hits are of other words
+      this.#goes = true;
+      clearTimeout(this.#timer);
+      void this.#ask();
     } else if (event.key === "Enter" && links[at]) {
       event.preventDefault();
       links[at].click();

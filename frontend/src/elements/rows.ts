@@ -74,12 +74,14 @@ class Rows extends HTMLElement {
     });
   }
 
-  /** A row that says nothing is not sent. */
+  /** A row that says nothing is not sent; where the page stays, it can still be filled in. */
   #rest(): void {
     for (const row of this.#rows) {
       const fields = [...row.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name]")];
       if (fields[0]?.value) continue;
-      fields.forEach((field) => (field.disabled = true));
+      const open = fields.filter((field) => !field.disabled);
+      open.forEach((field) => (field.disabled = true));
+      setTimeout(() => open.forEach((field) => (field.disabled = false)));
     }
   }
 }

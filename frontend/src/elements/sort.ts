@@ -9,6 +9,7 @@ let moved = "";
  * that comes and are sent from there.
  */
 let busy = false;
+let sender: HTMLFormElement | null = null;
 const waiting: { what: string; fields: Record<string, string> }[] = [];
 
 class Sort extends HTMLElement {
@@ -121,6 +122,7 @@ class Sort extends HTMLElement {
       return;
     }
     busy = true;
+    sender = form;
     for (const [name, value] of Object.entries(fields)) {
       const field = form.elements.namedItem(name);
       if (field instanceof HTMLInputElement) field.value = value;
@@ -135,10 +137,19 @@ class Sort extends HTMLElement {
   }
 }
 
-document.addEventListener("htmx:finally:request", () => {
-  if (!busy) return;
+document.addEventListener("htmx:finally:request", (event) => {
+  const sent = (event as CustomEvent<{ ctx?: { request?: { form?: Element } } }>).detail.ctx?.request?.form;
+  if (!busy || sent !== sender) return; // another part of the page asked for something of its own
   busy = false;
   document.querySelector<Sort>("r-sort")?.settled();
+});
+
+/** The form could not be sent: what stands beside it was refused, and stays to be mended. */
+document.addEventListener("rashin:unsent", (event) => {
+  if ((event as CustomEvent<{ form: HTMLFormElement }>).detail.form !== sender) return;
+  busy = false;
+  moved = "";
+  waiting.length = 0;
 });
 
 customElements.define("r-sort", Sort);

@@ -1,3 +1,6 @@
+/** One after the other, so that the last choice is the one that is remembered. */
+let sent: Promise<unknown> = Promise.resolve();
+
 /** The theme changes at once; the form that carries it still tells the server, which remembers. */
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
@@ -10,5 +13,6 @@ document.addEventListener("submit", (event) => {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
   for (const item of form.querySelectorAll("button")) item.setAttribute("aria-pressed", String(item === button));
-  void fetch(form.action, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
+  const request: RequestInit = { method: "POST", body: data, credentials: "same-origin", redirect: "manual", keepalive: true };
+  sent = sent.then(() => fetch(form.action, request)).catch(() => undefined);
 });

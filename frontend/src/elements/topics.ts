@@ -241,8 +241,7 @@ class Topics extends HTMLElement {
       this.#busy = false;
       this.removeAttribute("aria-busy");
     }
-    const next = this.#waiting.shift();
-    if (next) this.#step(next);
+    while (!this.#busy && this.#waiting.length) this.#step(this.#waiting.shift()!); // one that leads nowhere stops none
   }
 
   #show(page: Document, id: string): void {
