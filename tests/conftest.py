@@ -176,6 +176,26 @@ def as_dan(db: None) -> Client:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Where a browser is served, the database is a file, as in an installation: readers wait for nobody, writers wait.
+
+    In memory all threads have one connection, or tables that are locked at once whenever a page comes while another
+    writes: which of the two, and whether a test meets it, would depend on the order of tests and on the machine.
+    """
+    from django.db import connection
+
+    from tests.environment import HOME
+
+    wanted = any("live_server" in getattr(one, "fixturenames", ()) for one in request.session.items)
+    if wanted and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(Path(HOME, "browser.sqlite3"))
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """The system's own Chromium: nothing is downloaded."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -203,7 +223,7 @@ def page(context: "object") -> Iterator["object"]:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Error
 
     assert isinstance(context, BrowserContext)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(30_000)
     found = context.new_page()
     complaints: list[str] = []
 

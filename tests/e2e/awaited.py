@@ -13,14 +13,23 @@ PATIENCE = 30_000
 
 
 def awaited(page: Page, found: Callable[[], T]) -> T:
-    """What is found as soon as there is something; the last that was, when nothing came.
-
-    It asks the page, never the database: tests have one for all threads, and it is locked while the server writes.
-    """
+    """What is found as soon as there is something; the last that was, when nothing came."""
     until = monotonic() + PATIENCE / 1000
     while not (value := found()) and monotonic() < until:
         page.wait_for_timeout(50)
     return value
+
+
+def settled(page: Page) -> None:
+    """Until the page stands: loaded, in its own letters, with the parts that it asks for itself.
+
+    Playwright's “networkidle” is not that: it is told once for each document, and true of whatever is asked for later.
+    """
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded' && !document.querySelector('[hx-trigger=\"load\"], .htmx-request')",
+        timeout=PATIENCE,
+    )
 
 
 def told(page: Page, words: str) -> AbstractContextManager[object]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +13,7 @@ from rashin.powers.operation.cases.models import Case
 from rashin.powers.operation.cases.opening import consider
 from rashin.powers.operation.cases.starting import begin
 from tests.conftest import Members
+from tests.e2e.faults import violations
 
 PATIENT = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,10 +24,6 @@ def said(number: int, text: str) -> Heard:
         voice_id=f"v{number}", occurred_at=datetime.now(UTC), source="web", customer_key=number, metric="nps",
         score=1.0, survey="After delivery", text=text, channel="mail",
     )  # fmt: skip
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {node['target']}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]
 
 
 def test_an_unhappy_customer_is_answered(

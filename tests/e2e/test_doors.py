@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +11,7 @@ from rashin.base.workspace.identity import Provider, set_provider
 from rashin.base.workspace.inviting import invite
 from rashin.base.workspace.models import User
 from tests.conftest import Members
+from tests.e2e.faults import violations
 
 PATIENCE = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,8 +43,7 @@ def local(server: LiveServer, path: str) -> str:
 
 
 def looks_right(page: Page, name: str) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, (name, [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]])
+    assert not violations(page), name
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} is {wide} px too wide"
 
@@ -159,5 +158,4 @@ def test_pages_of_people_are_accessible_on_a_phone(
     )  # fmt: skip
     for path in paths:
         page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
         looks_right(page, path)

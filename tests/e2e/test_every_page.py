@@ -23,6 +23,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.awaited import settled
 from tests.e2e.started import rashin, run, started, way_in
 from tests.e2e.walk import Pages, pages_of
 
@@ -233,7 +234,7 @@ def test_every_page(
     findings: Findings = {}
     for path in pages.by_route.values():
         page.goto(address + path)
-        settle(page)
+        settled(page)
         if photos:
             photograph(page, Path(photos), state, path)
         found = [*told, *look(page, state, english, whole=whole)]
@@ -248,15 +249,6 @@ def test_every_page(
 def again(home: Path) -> str:
     """How the same company is made again."""
     return f"With the demo company of --demo-until {json.loads((home / 'demo.json').read_text())['now']}"
-
-
-def settle(page: Page) -> None:
-    """Until the panels that the page asks for have come."""
-    page.wait_for_load_state("load")
-    page.wait_for_function(
-        "() => document.fonts.status === 'loaded' && !document.querySelector('[hx-trigger=\"load\"], .htmx-request')",
-        timeout=20_000,
-    )
 
 
 def look(page: Page, state: State, english: frozenset[str], *, whole: bool) -> list[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from rashin.base.workspace.models import User
 from tests.conftest import Members
+from tests.e2e.faults import violations
 from tests.powers.conftest import company  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,11 +34,6 @@ def window(
     return go
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, context=".ask-card").response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
-
-
 def words(page: Page) -> str:
     return page.evaluate("decodeURIComponent(location.search.replaceAll('+', ' '))")  # type: ignore[no-any-return]
 
@@ -60,7 +55,7 @@ def test_scores_are_asked_with_the_mouse(window: Callable[[str], Page]) -> None:
     expect(values).to_have_value("app")
     values.press_sequentially("|web")
     values.press("Escape")
-    assert violations(page) == []
+    assert violations(page, ".ask-card") == []
     with page.expect_navigation():
         page.get_by_role("button", name="Show the answer").click()
     expect(page.locator(".ask-told")).to_contain_text("by Channel")
@@ -100,7 +95,7 @@ def test_a_funnel_is_asked_with_the_keyboard(window: Callable[[str], Page]) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Event of step 4")).to_be_focused()
     page.get_by_role("button", name="Take step 4 away").click()
-    assert violations(page) == []
+    assert violations(page, ".ask-card") == []
     page.get_by_role("combobox", name="Event of step 3").focus()
     with page.expect_navigation():
         page.get_by_role("button", name="Show the answer").press("Enter")

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from rashin.base.workspace.models import User
 from tests.conftest import Members
+from tests.e2e.faults import violations
 
 PATIENT = 30_000
 """Milliseconds: the first page of a process imports what every page needs."""
@@ -32,11 +32,6 @@ def open_as(page: Page, live_server: LiveServer, members: Members, sign_in_page:
         return page
 
     return go
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 # Colours depend on the theme alone and words on the language alone; --every-state of test_every_page takes all four.
@@ -159,10 +154,11 @@ def test_pages_work_without_script(
     page = context.new_page()
     page.goto(f"{live_server.url}/gallery/")
     page.locator("#table-orders thead a").nth(1).click()
-    assert "orders-sort=name" in page.url
+    expect(page).to_have_url(re.compile("orders-sort=name"))
     page.locator(".side-foot summary").click()
     page.locator('.side-foot [value="ja"]').click()
-    assert page.locator("html").get_attribute("lang") == "ja"
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    page.wait_for_load_state()
     context.close()
 
 

@@ -1,13 +1,15 @@
 """The parts of the kit that one works with, by keyboard and pointer, on the gallery page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from rashin.base.workspace.models import User
 from tests.conftest import Members
+from tests.e2e.awaited import awaited
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATIENT = 30_000
@@ -196,3 +198,29 @@ def test_the_palette_waits_for_the_input_method(gallery: Callable[..., Page]) ->
     compose(page, "dialog.palette input", "ArrowDown")
     assert page.url == before
     expect(page.locator(".palette-hits a").first).to_have_attribute("aria-selected", "true")
+
+
+def test_whoever_is_quicker_than_the_network_gets_what_they_typed(gallery: Callable[..., Page]) -> None:
+    page, held = gallery(), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("[?&]q=(home|%E6%96%B0)"), hold)
+    box = page.locator("r-combobox input[role=combobox]")
+    box.fill("新")
+    assert awaited(page, lambda: held)
+    box.press("Escape")
+    with page.expect_response(re.compile("q=%E6%96%B0")):
+        held.pop().continue_()
+    page.evaluate("() => new Promise(setTimeout)")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".palette-hits a[aria-selected=true]")).to_have_count(1)
+    page.keyboard.type("home")
+    page.keyboard.press("Enter")
+    assert awaited(page, lambda: held)
+    with page.expect_navigation():
+        for one in held:
+            one.continue_()
+    expect(page).to_have_url(re.compile(r"://[^/]+/$"))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +11,7 @@ from rashin.base.atlas.models import HeardVoice
 from rashin.base.workspace.models import User
 from tests.conftest import Members
 from tests.e2e.awaited import awaited
+from tests.e2e.faults import violations
 
 PATIENT = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,7 +50,7 @@ def test_a_note_waits_on_the_device_and_is_sent_once_by_its_member(
     ready(page, address)
     expect(waiting).to_have_count(2)
     expect(page.locator("#id_text")).to_have_value("書きかけ")
-    assert not Axe().run(page).response["violations"]
+    assert not violations(page)
     stored = page.evaluate(STORED)
     assert "つぶれ" not in stored
     assert "書きかけ" not in stored
@@ -78,6 +78,7 @@ def test_a_note_waits_on_the_device_and_is_sent_once_by_its_member(
     page.wait_for_url("**/accounts/login/**")
     sign_in_page(here.emi)
     ready(page, address)
+    assert awaited(page, lambda: page.evaluate(SENT))  # the list is hidden at first, too
     expect(page.locator("section[data-waiting]")).to_be_hidden()
     ready(page, address)
     heard = [heard_of(one) for one in HeardVoice.objects.filter(voice_id__startswith=f"note:{here.emi.pk}:")]
@@ -107,6 +108,8 @@ DRAFTED = """() => new Promise((done) => {
     };
 })"""
 """A draft is kept a moment after it was typed."""
+SENT = DRAFTED.replace("all.result.some((one) => one.draft)", "all.result.every((one) => one.draft)")
+"""Nothing waits any more."""
 STORED = """() => new Promise((done) => {
     const request = indexedDB.open('rashin-notes');
     request.onsuccess = () => {

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,13 +18,10 @@ from rashin.web.jobs.voices import Drain
 from tests.analysis.text.gist.vectors import Bags
 from tests.base.summaries.model_server import ModelServer, serving
 from tests.conftest import Members
+from tests.e2e.faults import violations
 
 SAID = ("配送が遅いです", "店員さんが親切でした", "届くのが遅くて困ります")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {node['target']}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]
 
 
 @pytest.fixture
@@ -46,7 +42,7 @@ def set_up(page: Page, url: str, server: ModelServer) -> None:
     page.locator("[name=base_url]").fill(server.url)
     page.locator("[name=model]").fill("good")
     page.locator("[name=key]").fill("sk-hidden")
-    page.locator("[name=timeout]").fill("5")
+    page.locator("[name=timeout]").fill("60")
     page.locator("[name=inside]").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("kept, sealed")).to_be_visible()

@@ -1,13 +1,9 @@
 """A lead makes a survey, hands it out and reads it in a real browser: by mouse, by keys, each page read by axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,43 +12,32 @@ from rashin.base.customers.records import SegmentSaid
 from rashin.base.customers.segments import add_segment
 from rashin.base.messages.models import Connection
 from rashin.base.workspace.models import User
+from rashin.powers.operation.surveys.definition.document import Question
 from rashin.powers.operation.surveys.definition.reading import read_document
 from rashin.powers.operation.surveys.models import Door, Invitation, Response, Survey
 from tests.conftest import Members
+from tests.e2e.awaited import awaited
+from tests.e2e.faults import violations
 from tests.powers.operation.surveys.reach.conftest import mail, people  # noqa: F401 - fixtures
 
 PATIENT = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def readers_wait_for_nobody(transactional_db: None) -> Iterator[None]:
-    """The tests' database in memory locks whole tables against readers, which no database of an installation does."""
-
-    def loosen(connection: BaseDatabaseWrapper, **_more: object) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA read_uncommitted = 1")
-
-    connection_created.connect(loosen)
-    loosen(connection)
-    yield
-    connection_created.disconnect(loosen)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA read_uncommitted = 0")
-
-
 def faultless(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    broken = Axe().run(page).response["violations"]
-    found = [f"{one['id']}: {node['target']}" for one in broken for node in one["nodes"]]
-    assert found == [], page.url
+    assert violations(page) == [], page.url
 
 
 def order() -> list[str]:
     """The questions as the draft has them."""
     return [one.id for one in read_document(Survey.objects.get().draft).questions()]
+
+
+def words() -> Question:
+    """The question for words as the draft has it."""
+    found = read_document(Survey.objects.get().draft).question("words")
+    assert found is not None
+    return found
 
 
 def drag(page: Page, held: Locator, target: Locator) -> None:
@@ -71,7 +56,6 @@ def saved(page: Page, do: Callable[[], object]) -> None:
     """Do what changes the draft, and wait until the server has it."""
     with page.expect_response(lambda one: one.request.method == "POST" and one.status < 400):
         do()
-    page.wait_for_load_state("networkidle")  # the preview has been read, too: tests have one database for all threads
 
 
 def answered(n: int) -> None:
@@ -102,41 +86,34 @@ def builds(page: Page) -> None:
     saved(page, lambda: drag(page, page.locator("#grip-q1"), page.locator(f"li[data-item={last}]")))
     expect(page.locator("li[data-item]").nth(-2)).to_have_attribute("data-item", "q1")
     assert order()[-2:] == ["q1", last]
-    page.locator("#grip-q1").focus()
+    page.locator("[name=text-en]").fill("Would you recommend our shop?")
+    page.locator("#grip-q1").focus()  # and at once on, while it is saved: the list that comes has the new words
     while order()[0] != "q1":
-        saved(page, lambda: page.keyboard.press("ArrowUp"))
+        page.locator("r-sort").evaluate("one => one.dataset.before = 'yes'")
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("r-sort[data-before]")).to_have_count(0)
         expect(page.locator("#grip-q1")).to_be_focused()
+    expect(page.locator("[name=text-en]")).to_have_value("Would you recommend our shop?")
     expect(page.locator("[data-said]")).to_contain_text("1")
     assert order()[1] == first
 
 
 def leaves_in_the_middle(page: Page, address: str) -> None:
     """What was typed last is kept: by the link that is followed, and when the page simply goes."""
-    page.locator("[name=text-en]").fill("Would you recommend our shop?")
+    page.locator("[name=text-en]").fill("Would you recommend us to others?")
     page.locator("a#to-words").click()  # the field was never left before
     page.wait_for_url("**at=words**")
-    expect(page.locator("[data-label-of=q1]")).to_have_text("Would you recommend our shop?")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-label-of=q1]")).to_have_text("Would you recommend us to others?")
     page.locator("[name=text-en]").fill("As long as you like")
     page.goto(f"{address}/surveys/")
-    page.wait_for_load_state("networkidle")
-    for _ in range(50):
-        question = read_document(Survey.objects.get().draft).question("words")
-        assert question is not None
-        if question.text.get("en") == "As long as you like":
-            break
-        page.wait_for_timeout(100)
-    else:
-        pytest.fail("what was typed last is lost")
+    assert awaited(page, lambda: words().text.get("en") == "As long as you like"), "what was typed last is lost"
     page.goto(f"{address}/surveys/after_delivery/build/")
-    page.wait_for_load_state("networkidle")
 
 
 def conditions(page: Page) -> None:
     """The question is shown only to those who were unhappy."""
     page.locator("a#to-words").click()
     page.wait_for_url("**at=words**")
-    page.wait_for_load_state("networkidle")
     fold = page.locator("details.fold", has=page.locator("[name=show-inner]"))
     if fold.get_attribute("open") is None:
         fold.locator("summary").first.click()
@@ -147,12 +124,8 @@ def conditions(page: Page) -> None:
     row.locator("[name$='-op']").select_option("isLessThanOrEqual")
     value = row.locator("select[name$='-value']")  # a list, once the page knows what is asked there
     expect(value).to_be_visible()
-    with page.expect_response(lambda one: one.request.method == "POST" and one.status < 400):
-        value.select_option("6")
-    page.wait_for_load_state("networkidle")
-    question = read_document(Survey.objects.get().draft).question("words")
-    assert question is not None
-    assert question.show_if is not None
+    value.select_option("6")
+    assert awaited(page, lambda: words().show_if), "the condition is not kept"
     faultless(page)
 
 
@@ -181,8 +154,8 @@ def shares(page: Page, browser: Browser, address: str) -> None:
     there.get_by_role("radio", name="9", exact=True).check(force=True)
     there.locator("[name='a.csat'][value='5']").check(force=True)
     while there.get_by_role("button", name="次へ").count():
-        there.get_by_role("button", name="次へ").last.click()
-        there.wait_for_load_state("load")
+        with there.expect_navigation():
+            there.get_by_role("button", name="次へ").last.click()
     there.get_by_role("button", name="送信する").click()
     expect(there.get_by_role("heading", name="ありがとう")).to_be_visible()
     there.wait_for_load_state()
@@ -240,7 +213,6 @@ def test_a_survey_from_its_template_to_its_results(
     faultless(page)
     page.locator("li", has_text="About your delivery").get_by_role("button").click()
     page.wait_for_url("**/build/**")
-    page.wait_for_load_state("networkidle")
     builds(page)
     leaves_in_the_middle(page, live_server.url)
     conditions(page)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,14 +17,11 @@ from rashin.base.workspace.models import User
 from rashin.powers.operation.topics import drafts, trying, versions
 from rashin.web.jobs.voices import Drain
 from tests.conftest import Members
+from tests.e2e.faults import violations
 
 PATIENT = 30_000
 SAID = ("配送が遅い", "店員さんが親切でした", "届くのが遅くて困る", "とても良い椅子です")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {node['target']}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]
 
 
 @pytest.fixture
