@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rashin.base.ui.said import Mark, pieces
+from rashin.base.ui.said import TURNING, Mark, pieces
 
 LETTERS = "届 \n\u3000\u200d\u202eか遅い。🚚"
 PLACES = st.builds(
@@ -17,7 +17,7 @@ PLACES = st.builds(
 @given(st.text(LETTERS, max_size=12), st.lists(PLACES, max_size=5))
 def test_the_pieces_are_the_text_and_every_mark_shows_something(text: str, marks: list[Mark]) -> None:
     found = pieces(text, marks)
-    assert "".join(one.text for one in found) == text
+    assert "".join(one.text for one in found) == text.translate(TURNING)
     assert all(any(letter.isprintable() for letter in one.text.strip()) for one in found if one.marked)
     assert all(one.text == one.text.strip() for one in found if one.marked)
 
@@ -39,3 +39,10 @@ def test_a_text_that_is_cut_marks_nothing_beyond_its_end(longest: int) -> None:
     found = pieces("配送が遅い。残念", [Mark(start=3, end=8, told=("b",))], longest=longest)
     assert "".join(one.text for one in found) == "配送が遅い。残念"[:longest] + "…"
     assert all("…" not in one.text or not one.marked for one in found)
+
+
+def test_a_sign_that_turns_the_direction_turns_no_remark_round() -> None:
+    text = "\u202e配送が遅い\u2069！"
+    found = pieces(text, [Mark(start=4, end=6, tone="bad", told=("遅れ",))])
+    assert "".join(one.text for one in found) == "配送が遅い！"
+    assert [one.text for one in found if one.marked] == ["遅い"]

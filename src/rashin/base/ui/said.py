@@ -6,8 +6,12 @@ pieces(text, [Mark(start=4, end=8, tone="bad", told=("Delivery › Late: keyword
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from rashin.base.ui.figures import Tone
+
+TURNING: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Signs that turn the direction of what follows: shown, one of them would turn a whole remark round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def pieces(text: str, marks: Iterable[Mark], *, longest: int | None = None) -> l
     found: list[Piece] = []
     for start, end in pairwise(edges):
         over = [one for one in held if one.start <= start and min(one.end, most) >= end]
-        found.extend(_split(shown[start:end], over))
+        found.extend(_split(shown[start:end].translate(TURNING), over))
     return found
 
 

@@ -33,7 +33,7 @@ from rashin.powers.operation.topics.vocabulary import Mood
 from rashin.powers.operation.topics.wishes import INTENTS, Asked
 
 PAGE: Final = 20
-LONGEST: Final = 1_200
+LONGEST: Final = 600
 
 _NEWEST: Final = """
 SELECT occurred_at AS at, voice_id, person_key, metric, score, scale_max, channel, touchpoint, unit, survey, text
