@@ -14,8 +14,13 @@ from rashin.analysis.text.aspects import Bearing
 from rashin.analysis.text.bearing import within
 from rashin.analysis.text.grams import Runs, over_root, traces
 from rashin.analysis.text.japanese import morphemes as sudachi
+from rashin.analysis.text.japanese import opinions
+from rashin.analysis.text.japanese.leanings import direction, ease
+from rashin.analysis.text.japanese.lexicon import lexicon
+from rashin.analysis.text.japanese.line import line_of
 from rashin.analysis.text.japanese.morphemes import morphemes
 from rashin.analysis.text.japanese.runs import _folded
+from rashin.analysis.text.japanese.wishes import favour, wish
 from rashin.analysis.text.judging import judge
 from rashin.analysis.text.models import model
 from rashin.analysis.text.pii import finding
@@ -89,6 +94,24 @@ def test_a_stretch_without_opinions_is_weighed_by_the_few_facts_that_are_left(la
         judged = any(start <= one.start < end for one in seen.opinions.found)
         even = any(start <= place < end for place in seen.opinions.evens) and not judged
         assert weigher.margin(first, stop) == (whole * 0.1 if even else whole)
+
+
+RULED = (
+    "もう少し安ければいい。席を増やすべき。教えてくれたら助かる。聞いたら断られた。",
+    "使いにくいし壊れやすい、料金が高い、待ち時間が減った、奈良ならまた行きたい。",
+    "助けてもらえなかった。払わずに済んだ。壊れてしまった。だったら要らない。ならない。",
+)
+
+
+@pytest.mark.parametrize("text", [*RULED, *(text for language, text in JUDGED if language == "ja")])
+def test_a_rule_is_not_asked_where_it_says_nothing(text):
+    line = line_of(morphemes(text), lexicon())
+    for at in range(len(line.keys)):
+        word = line.word(at)
+        function = word.part in opinions._FUNCTION
+        rules = (wish,) if function else (wish, favour, ease, direction, opinions._listed_word)
+        every = next((found for rule in rules if (found := rule(line, at)) is not None), (1, None))
+        assert opinions._by_rule(line, at, word) == every
 
 
 @pytest.mark.parametrize(("language", "text"), JUDGED)

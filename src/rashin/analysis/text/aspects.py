@@ -46,6 +46,8 @@ class Terms:
     """Terms as sequences of words, each with its category, by their first word, longest first."""
 
     entries: dict[str, Sequence[tuple[tuple[str, ...], str]]]
+    firsts: frozenset[str]
+    """The first words of all of them: most words of a text are none."""
 
     def find(self, words: Sequence[tuple[str, ...]]) -> list[tuple[int, int, str]]:
         """First word, length and category of every term, longest first and without overlaps.
@@ -54,7 +56,7 @@ class Terms:
         """
         found: list[tuple[int, int, str]] = []
         behind = 0
-        known = self.entries.keys()
+        known = self.firsts
         for at, forms in enumerate(words):
             if at < behind or known.isdisjoint(forms):
                 continue
@@ -190,7 +192,10 @@ def _gathered(rows: Iterable[tuple[tuple[str, ...], str]]) -> Terms:
     first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for keys, name in rows:
         first.setdefault(keys[0], []).append((keys, name))
-    return Terms(entries={key: sorted(entries, key=lambda entry: -len(entry[0])) for key, entries in first.items()})
+    return Terms(
+        entries={key: sorted(entries, key=lambda entry: -len(entry[0])) for key, entries in first.items()},
+        firsts=frozenset(first),
+    )
 
 
 def _rows(column: int) -> list[tuple[str, str]]:

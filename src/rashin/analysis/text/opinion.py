@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Clause:
     """A stretch in which one thing is said, in code points of the text.
 
-    ``yields``: what follows is set against it (〜が, …, but …), so that it weighs less.
+    ``yields``: what follows is set against it (〜が, …, but …), so that it weighs less. Like words (``Morpheme``) made
+    too often to be frozen, and not told outside.
     """
 
     start: int

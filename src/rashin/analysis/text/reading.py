@@ -36,7 +36,7 @@ TOLD = 200_000
 """Code points of a text of which clauses, aspects and phrases are told; all of it counts and is searched for personal
 data, but no one looks at the hundred-thousandth phrase, and a book would fill the memory with them."""
 
-SIDE_BY_SIDE, TOGETHER = 64, 10_000
+SIDE_BY_SIDE, TOGETHER = 256, 40_000
 """Texts that are read side by side, and their code points together."""
 
 
@@ -91,8 +91,8 @@ def read_many(texts: Iterable[str], *, mode: pii.Mode = "contextual") -> Iterato
 def _uncollected(texts: Sequence[str], mode: pii.Mode) -> list[Reading]:
     """The same without a search for garbage in between, a tenth quicker.
 
-    Some ten thousand words and marks are made of texts that are read side by side, all of them let go at the end, none
-    in a circle; each search goes over all that are still held, and finds nothing. A long text is read as ever.
+    Some fifty thousand words and marks are made of texts that are read side by side, all let go at the end, none in a
+    circle; each search goes over all that are still held, and finds nothing. A long text is read as ever.
     """
     if not gc.isenabled() or sum(map(len, texts)) > TOGETHER:
         return _read(texts, mode)

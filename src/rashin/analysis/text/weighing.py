@@ -171,7 +171,7 @@ def _facts(seen: Seen, place: tuple[int, int], found: Sequence[Opinion], stop: i
         0.0,
         rules.count("wish") / 2,
         rules.count("mishap") / 2,
-        sum(one.rule == "favour" and one.polarity > 0 for one in found) / 2,
+        (sum(one.rule == "favour" and one.polarity > 0 for one in found) if "favour" in rules else 0) / 2,
         asked,
         called,
         float(balance > _CLEAR),

@@ -11,9 +11,6 @@ STOPS = frozenset("、,。．！!？?\n…；;")
 _AGAINST = frozenset({"が", "けれど", "けれども", "けど", "のに", "ものの"})
 _OF = frozenset("はがも")
 _LINKS = frozenset("にてで")
-_MAY_CLOSE = frozenset({"補助記号", "助詞"})
-"""Behind words of other classes no clause ends, but for ``_LINKS``: most words are settled by this alone."""
-
 _NOT_NAMES = frozenset({"事", "物", "為", "何", "誰", "気", "仕方", "方"})
 _SUBJECT = 6
 _NO_CLAUSE_AFTER = frozenset({"て", "ば", "と"})
@@ -60,10 +57,12 @@ def line_of(words: Sequence[Morpheme], lexicon: Lexicon) -> Line:
     clauses: list[Clause] = []
     first = 0
     for at, word in enumerate(words):
-        if word.part in _MAY_CLOSE:
-            following = words[at + 1] if at + 1 < len(words) else None
-            ends = _closes(word, following) or (word.surface in _LINKS and _goes_on(words, first, at))
-        else:
+        part = word.part
+        if part == "補助記号":
+            ends = word.surface[0] in STOPS
+        elif part == "助詞" and word.detail == "接続助詞" and _closes(words, at):
+            ends = True
+        else:  # most words are settled by this alone
             ends = word.surface in _LINKS and _goes_on(words, first, at)
         if ends:
             yields = _yields(words, at) or (at > first and stops(word) and _yields(words, at - 1))
@@ -121,9 +120,6 @@ def _names(words: Sequence[Morpheme], at: int) -> bool:
     return False
 
 
-def _closes(word: Morpheme, following: Morpheme | None) -> bool:
-    if word.part != "助詞":
-        return stops(word)
-    if word.detail != "接続助詞" or word.normal in _NO_CLAUSE_AFTER:
-        return False
-    return following is None or not stops(following)
+def _closes(words: Sequence[Morpheme], at: int) -> bool:
+    """Whether a clause ends behind this particle that joins clauses, and not only at the mark behind it."""
+    return words[at].normal not in _NO_CLAUSE_AFTER and (at + 1 == len(words) or not stops(words[at + 1]))

@@ -9,7 +9,7 @@ from rashin.analysis.text.japanese.lexicon import NEGATION, Lexicon, lexicon
 from rashin.analysis.text.japanese.line import Line, line_of
 from rashin.analysis.text.japanese.morphemes import Morpheme, morphemes
 from rashin.analysis.text.japanese.turning import turned
-from rashin.analysis.text.japanese.wishes import BEGINS, Read, favour, wish
+from rashin.analysis.text.japanese.wishes import BEGINS, ONLY_IF, Read, favour, wish
 from rashin.analysis.text.marks import Mark, marks
 from rashin.analysis.text.opinion import Opinion, Opinions
 
@@ -75,11 +75,19 @@ def _drawn(line: Line, at: int, mark: Mark) -> Read:
 
 
 def _by_rule(line: Line, at: int, word: Morpheme) -> Read:
-    for rule in _FEW if word.part in _FUNCTION else _ALL:
-        found = rule(line, at)
-        if found is not None:
-            return found
-    return 1, None
+    """What the first rule says that says anything; a rule is asked only where it may begin."""
+    key, found = line.keys[at], None
+    begins = key in BEGINS
+    if begins or word.surface in ONLY_IF:
+        found = wish(line, at)
+    if found is None and word.part not in _FUNCTION:
+        found = (
+            (favour(line, at) if begins else None)
+            or (ease(line, at) if line.key(at + 1) in EASE else None)
+            or (direction(line, at) if key in line.lexicon.directions else None)
+            or _listed_word(line, at)
+        )
+    return found or (1, None)
 
 
 def signs(text: str) -> bool:
@@ -146,7 +154,3 @@ def _granted(found: Sequence[Opinion]) -> list[Opinion]:
         for opinion in found
         if opinion.rule in ("wish", "sign") or opinion.polarity <= 0 or opinion.start > wishes.get(opinion.clause, -1)
     ]
-
-
-_FEW = (wish,)
-_ALL = (wish, favour, ease, direction, _listed_word)

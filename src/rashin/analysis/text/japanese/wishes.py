@@ -20,7 +20,7 @@ BEGINS = _WISHES | _FAVOURS | {"済む", "仕舞う", "べし", "ば", "た", "�
 """Words at which one of the rules here may begin."""
 
 _INFLECTED = frozenset({"動詞", "助動詞", "形容詞", "形状詞"})
-_ONLY_IF = frozenset({"たら", "だら", "なら"})
+ONLY_IF = frozenset({"たら", "だら", "なら"})
 _BIT, _BEFORE = frozenset({"少し", "一寸", "一声", "一工夫"}), 8
 _LET, _CAN = frozenset({"せる", "させる"}), frozenset({"られる", "れる", "ます"})
 """Of 〜させていただきたい, which asks for nothing; of 〜てもらえなかった and 〜てくれませんでした."""
@@ -54,7 +54,7 @@ def _lacking(line: Line, at: int, key: str) -> Read | None:
     if key == "べし":
         before = {line.key(back) for back in (at - 1, at - 2)}
         return None if before & words_for("recommended") else (1, line.opinion(at, 1, _REGRET, "wish"))
-    if key != "ば" and line.word(at).surface not in _ONLY_IF:
+    if key != "ば" and line.word(at).surface not in ONLY_IF:
         return None
     if line.key(at + 1) in _WISHES and line.clause(at) == line.clause(at + 1):
         return None
