@@ -81,10 +81,11 @@ def test_voices_are_told_in_short_without_a_model_and_with_one(
         expect(panel.get_by_text("1 sentence without ground")).to_be_visible()
         assert violations(page) == []
         ModelSettings.objects.update(model="broken")
-        panel.get_by_role("button", name="Draft anew").click()
+        panel.get_by_role("button", name="Draft anew").press("Enter")
         expect(panel.get_by_role("progressbar")).to_be_visible()
         work()
         expect(panel.get_by_text("It failed on its side.")).to_be_visible()
+        expect(page.locator(".summary:focus, .summary :focus")).to_have_count(1)  # though it was drawn anew
         expect(panel.locator(".summary-lines > li").first).to_contain_text("配送が遅いです。")
     panel.locator("a.cite").first.click()
     expect(page).to_have_url(re.compile("id=v"))
