@@ -9,6 +9,7 @@ from rashin.base.workspace.errors import PermissionMissing, ScopeMissing
 from rashin.cli import rashin
 from rashin.cli.acting import public
 from rashin.errors import RashinError
+from rashin.web import supervisor
 
 CALL = """WEBVTT
 
@@ -81,3 +82,13 @@ def test_an_address_follows_the_port_where_the_home_is_served(home, monkeypatch)
         assert public(home, "http://localhost:8600/s/x/") == "http://localhost:8611/s/x/"
         monkeypatch.setenv("RASHIN_BASE_URL", "https://cx.example.jp")
         assert public(home, "https://cx.example.jp/s/x/") == "https://cx.example.jp/s/x/"
+
+
+def test_a_second_start_is_told_of_the_first_before_of_its_port(home, monkeypatch):
+    monkeypatch.setattr(supervisor, "settle_port", lambda _host, _port: pytest.fail("it looked at the port first"))
+    with (
+        supervisor.sole(home, "http://localhost:8611"),
+        pytest.raises(supervisor.AlreadyUp, match="http://localhost:8611"),
+    ):
+        supervisor.up(home, port=8611)
+    assert (home.root / ".gitignore").read_text() == "*\n"

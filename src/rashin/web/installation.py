@@ -96,6 +96,9 @@ def ready_folders(home: Home) -> None:
         home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for folder in (home.collect, home.uploads, home.results, home.cache):
             folder.mkdir(exist_ok=True, mode=0o700)
+        ignored = home.root / ".gitignore"
+        if not ignored.exists():  # a home inside a checkout: customers' data and keys belong in no repository
+            ignored.write_text("*\n", "ascii")
     except OSError as problem:
         raise _not_writable(home, problem) from problem
     demand_writable(home)

@@ -163,6 +163,8 @@ def up(
 
     ready_folders(home)
     ready_secret(home)
+    if is_up(home):  # before the port, which the one that runs may hold
+        raise AlreadyUp(**holder(home))
     port = settle_port(host, port)
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared, not bound
     address = environment.text("RASHIN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
