@@ -11,7 +11,7 @@ from django.test import Client
 
 from rashin.base.atlas.models import Unit
 from rashin.base.roster import bringing, queries, services
-from rashin.base.roster.errors import RosterMoved, StaffChanged, StaffUnusable
+from rashin.base.roster.errors import NotWhole, RosterMoved, StaffChanged, StaffUnusable
 from rashin.base.roster.models import Brought, Staff
 from rashin.base.roster.places import places
 from rashin.base.roster.records import Said
@@ -77,6 +77,19 @@ def test_who_is_missing_leaves_only_when_the_file_is_whole(tmp_path: Path) -> No
         assert Staff.objects.get(number="2").left_on == left
     back = bringing.plan_for(bringing.read_file(file_of(tmp_path, "社員番号,氏名\r\n2,x\r\n"), "a.csv"), now=NOW)
     assert back.changed[0].fields == ("left_on",)
+
+
+def test_nobody_leaves_by_a_file_of_which_rows_cannot_be_read(tmp_path: Path) -> None:
+    for number in ("1", "2"):
+        services.add_staff(actor="test", said=Said(number=number, name="x"), now=NOW)
+    path = file_of(tmp_path, "社員番号,氏名,入社日\r\n1,y,\r\n２人目,z,いつか\r\n")
+    plan = bringing.plan_for(bringing.read_file(path, "a.csv"), now=NOW)
+    with pytest.raises(NotWhole) as caught:
+        bringing.apply(actor="test", plan=plan, end_missing=True, now=NOW)
+    assert "(3)" in str(caught.value)
+    assert not Staff.objects.exclude(name="x").exists()
+    assert bringing.apply(actor="test", plan=plan, end_missing=False, now=NOW).ended == 0
+    assert {one.number: one.left_on for one in Staff.objects.all()} == {"1": None, "2": None}
 
 
 def test_a_roster_that_moved_since_the_preview_is_not_written_over(tmp_path: Path) -> None:

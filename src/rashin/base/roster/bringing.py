@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from rashin.base.roster import rules
-from rashin.base.roster.errors import BroughtMissing, BroughtOver, RosterMoved
+from rashin.base.roster.errors import BroughtMissing, BroughtOver, NotWhole, RosterMoved
 from rashin.base.roster.models import Brought, Staff
 from rashin.base.roster.places import places
 from rashin.base.roster.queries import PIECE, said_by_number, today_of
@@ -137,7 +137,15 @@ def put_aside(*, actor: Actor, number: int, now: datetime) -> None:
 
 
 def apply(*, actor: Actor, plan: Plan, end_missing: bool, now: datetime) -> Taken:
-    """Do what a plan says: all of it or nothing, one line in the audit log."""
+    """Do what a plan says: all of it or nothing, one line in the audit log.
+
+    Raises
+    ------
+    NotWhole
+        Whoever is missing is to leave, and rows that cannot be read may be theirs.
+    """
+    if end_missing and plan.gone and plan.problems:
+        raise NotWhole(rows=_first(sorted({one.row for one in plan.problems})))
     with change(actor=actor, action=IMPORTED, subject="staff", now=now) as entry:
         today = today_of(now)
         rows = {row.number: row for row in Staff.objects.select_for_update()}
@@ -155,6 +163,12 @@ def apply(*, actor: Actor, plan: Plan, end_missing: bool, now: datetime) -> Take
     return Taken(counts=plan.counts, ended=len(gone))
 
 
+def _first(rows: Sequence[int]) -> str:
+    return ", ".join(str(row) for row in rows[:_TOLD]) + (" …" if len(rows) > _TOLD else "")
+
+
+_TOLD: Final = 5
+"""Rows that an error names."""
 _STORED: Final = (
     "name", "unit", "contacts", "email_digest", "has_line", "language", "joined_on", "left_on", "changed_at",
     "revision",

@@ -2,7 +2,8 @@
 
 BadInput
 ├── StaffUnusable     what was said of somebody cannot be kept
-└── NoColumns         a file without staff numbers, names or units
+├── NoColumns         a file without staff numbers, names or units
+└── NotWhole          who is missing in a file cannot be told while rows of it cannot be read
 
 NotFound
 ├── StaffMissing      nobody has this number
@@ -32,6 +33,16 @@ class NoColumns(BadInput):
     remedy = gettext_noop(
         "The first row names the columns, for example 社員番号, 氏名, 所属 or staff number, name, unit."
     )
+
+
+class NotWhole(BadInput):
+    """Who is missing in a file cannot be told while rows of it cannot be read."""
+
+    code = "roster.not_whole"
+    message = gettext_noop(
+        "Not all rows of this file can be read (%(rows)s), so it does not say who has left. Nothing was changed."
+    )
+    remedy = gettext_noop("Mend these rows and bring the file again, or take it in without letting anybody leave.")
 
 
 class StaffMissing(NotFound):
