@@ -6,7 +6,9 @@ import pytest
 
 from rashin.analysis.text.gist.answering import Unreadable, sentences
 from rashin.analysis.text.gist.asking import prompt
-from rashin.analysis.text.gist.grounding import check, made_up
+from rashin.analysis.text.gist.grounding import check
+from rashin.analysis.text.gist.quantities import made_up
+from rashin.analysis.text.gist.sides import contrary, sides_of
 from tests.analysis.text.gist.vectors import Bags
 
 VOICES = [
@@ -117,6 +119,67 @@ def test_a_judgement_against_all_cited_voices_is_told() -> None:
     turned, right = checked(("店員の態度がひどくて最悪でした。", [2]), ("店員さんが親切で助かりました。", [2]))
     assert turned.contrary
     assert not right.contrary
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voices"),
+    [
+        ("Delays are welcomed by many.", ["The parcel came three days late", "I waited all week for my order"]),
+        ("配送の遅れは歓迎されています。", ["荷物が三日も遅れて届いた", "届くのが遅すぎる"]),
+        ("朝食がおいしいと好評です。", ["部屋はとてもきれい、朝食は残念", "部屋は清潔。朝食はおいしくない"]),
+        ("新しいメニューは不評です。", ["新メニュー大好きです"]),
+        ("The breakfast delighted guests.", ["Spotless room, sad breakfast"]),
+    ],
+)
+def test_a_side_on_which_no_cited_voice_is_is_contrary(sentence: str, voices: list[str]) -> None:
+    own, *theirs = sides_of([sentence, *voices])
+    assert contrary(own, theirs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voices"),
+    [
+        ("Several people would like faster delivery.", ["It took nine days, far too slow", "Deliver faster, please"]),
+        ("部屋は清潔ですが、朝食は期待外れでした。", ["部屋はとてもきれい、朝食は残念"]),
+        ("接客への不満はなく、感じがよいという声です。", ["いつも感じのよい接客です"]),
+        ("There is no complaint about the staff.", ["Friendly staff as always"]),
+        ("意見が分かれています。大好きな人も、高いと感じる人もいます。", ["大好きです", "高すぎる"]),
+    ],
+)
+def test_wishes_denials_and_both_sides_are_not_contrary(sentence: str, voices: list[str]) -> None:
+    own, *theirs = sides_of([sentence, *voices])
+    assert not contrary(own, theirs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited", "sent", "found"),
+    [
+        ("Many customers are unhappy.", 2, 20, ("Many",)), ("Many customers are unhappy.", 3, 20, ()),
+        ("Many customers are unhappy.", 8, 100, ("Many",)), ("Many customers are unhappy.", 10, 400, ()),
+        ("Most voices say so.", 6, 10, ()), ("Most of our guests say so.", 5, 10, ("Most",)),
+        ("Nearly everyone says so.", 7, 10, ("Nearly everyone",)), ("Everyone says so.", 10, 10, ()),
+        ("It is the most wanted colour.", 1, 10, ()), ("Several guests say so.", 1, 10, ("Several",)),
+        ("60% of customers say so.", 6, 10, ()), ("60% of customers say so.", 2, 10, ("60",)),
+        ("Five guests say so.", 5, 10, ()), ("Five guests say so.", 4, 10, ("Five",)),
+        ("多くのお客様が困っています。", 2, 9, ("多く",)), ("多くのお客様が困っています。", 3, 9, ()),
+        ("ほとんどの声が遅いと言う。", 3, 6, ("ほとんど",)), ("ほぼ全員が満足。", 9, 10, ()),
+        ("半数以上の声が遅いと言う。", 6, 10, ()), ("全員が満足。", 9, 10, ("全員",)),
+        ("三割の人が不満。", 3, 10, ()), ("8割が不満。", 3, 10, ("8",)), ("2人がほめた。", 2, 10, ()),
+        ("複数の声がある。", 1, 10, ("複数",)), ("十分に満足です。", 1, 10, ()), ("1.2.3%と9割と一万万円", 1, 10, None),
+    ],
+)  # fmt: skip
+def test_how_many_say_it_is_held_against_how_many_are_cited(
+    sentence: str, cited: int, sent: int, found: tuple[str, ...] | None
+) -> None:
+    told = made_up(sentence, ["声"] * cited, sent=sent)
+    assert told == found if found is not None else told
+
+
+def test_a_figure_is_held_with_its_unit() -> None:
+    assert made_up("2週間使えなかった。", ["2時間出なかった"]) == ("2",)
+    assert made_up("3 days", ["三日待った"]) == ()
+    assert made_up("charged twice", ["二回請求された"]) == ()
+    assert made_up("eight days", ["3 days"]) == ("eight",)
 
 
 def test_personal_data_in_the_answer_is_masked_again() -> None:
