@@ -12,7 +12,11 @@ A subclass states a ``code`` for machines and an English ``message`` with named 
 message by its text, so wrap it in ``gettext_noop`` for the catalogue; logs and the command line use it as it is.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+WORDED: Final = frozenset({"problem", "remedy", "wanted"})
+"""Fields that are sentences of our own inside of a message: they are told in the reader's language as it is."""
 
 
 def gettext_noop(message: str) -> str:
@@ -39,6 +43,17 @@ class RashinError(Exception):
     def advice(self) -> str:
         """What to do about it, in English; empty when nothing can be said."""
         return self.remedy % self.fields
+
+    def told(self, speak: Callable[[str], str]) -> tuple[str, str]:
+        """Sentence and remedy as ``speak`` translates them; in English where a translation lost a placeholder."""
+        fields = {
+            name: speak(value) if name in WORDED and value and type(value) is str else value
+            for name, value in self.fields.items()
+        }
+        try:
+            return speak(self.message) % fields, speak(self.remedy) % fields if self.remedy else ""
+        except (KeyError, ValueError, TypeError):
+            return self.sentence(), self.advice()
 
 
 class BadInput(RashinError):

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from rashin import cli
+from rashin.analysis.text.topics.boolean import parse
+from rashin.analysis.text.topics.errors import QueryWrong
 from rashin.cli import words
 from rashin.errors import BadInput, Conflict
 
@@ -135,3 +137,10 @@ def test_a_translation_that_lost_a_place_is_told_in_english(monkeypatch):
     monkeypatch.setattr(words, "words", lambda: lambda _message: "%(other)s")
     monkeypatch.setitem(sys.modules, "django.apps", None)
     assert words.told(Odd(place="row 3")) == ("row 3 is odd.", "")
+
+
+def test_a_sentence_inside_of_another_is_told_in_its_language_too(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    with pytest.raises(QueryWrong) as wrong:
+        parse("(遅い")
+    assert words.told(wrong.value)[0] == "query の 1 文字目：この括弧が閉じられていません"

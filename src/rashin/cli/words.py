@@ -44,10 +44,6 @@ def speaking() -> Iterator[Callable[[str], str]]:
 
 
 def told(error: "RashinError") -> tuple[str, str]:
-    """A failure as sentence and remedy; in English where a translation lost a placeholder."""
+    """A failure as sentence and remedy, in the terminal's language."""
     with speaking() as speak:
-        try:
-            remedy = speak(error.remedy) % error.fields if error.remedy else ""
-            return speak(error.message) % error.fields, remedy
-        except (KeyError, ValueError, TypeError):
-            return error.sentence(), error.advice()
+        return error.told(speak)

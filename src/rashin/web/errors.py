@@ -95,11 +95,8 @@ class WrongMethod(RashinError):
 
 
 def told(error: RashinError) -> tuple[str, str]:
-    """The sentence and the remedy in the reader's language; a translation that lost a placeholder falls back."""
-    try:
-        return gettext(error.message) % error.fields, gettext(error.remedy) % error.fields if error.remedy else ""
-    except (KeyError, ValueError, TypeError):
-        return error.sentence(), error.advice()
+    """The sentence and the remedy in the reader's language."""
+    return error.told(gettext)
 
 
 def problem(error: RashinError) -> dict[str, object]:

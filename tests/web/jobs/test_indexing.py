@@ -66,6 +66,20 @@ def test_a_damaged_index_is_not_used_and_built_anew(here):
     assert len(indexing.opened()) == 2
 
 
+def test_damage_that_nobody_searched_into_is_found_by_the_next_round(here):
+    here.append("voices", voices(2))
+    indexing.ask(now=NOW)
+    work()
+    (one, *_) = indexing.folder().glob("*.npy")
+    one.write_bytes(b"broken")
+    indexing.ask(now=NOW)
+    assert work() == {"added": 2, "deleted": 0, "rebuilt": "search.damaged"}
+    (indexing.folder() / "index.json").unlink()
+    indexing.ask(now=NOW)
+    assert work() == {"added": 2, "deleted": 0}
+    assert len(indexing.opened()) == 2
+
+
 def test_while_one_writes_the_other_does_nothing_and_no_voices_are_no_fault(here):
     indexing.folder().mkdir(parents=True)
     with (indexing.folder() / indexing.LOCK).open("w") as held:

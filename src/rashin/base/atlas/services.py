@@ -16,7 +16,7 @@ from rashin.base.atlas.rules import checked_claim, checked_key
 from rashin.base.atlas.vocabulary import Direction, ImprovementState
 from rashin.base.workspace.audit import Actor, change
 from rashin.base.workspace.models import Department, User
-from rashin.errors import BadInput
+from rashin.errors import BadInput, gettext_noop
 
 
 def set_unit(
@@ -24,7 +24,7 @@ def set_unit(
 ) -> Unit:
     """A unit; made again it is found and brought up to date."""
     if not key.strip() or len(key) > 120:
-        raise BadInput(problem="A unit needs a key of at most 120 characters.", place="key")
+        raise BadInput(problem=gettext_noop("A unit needs a key of at most 120 characters."), place="key")
     with change(actor=actor, action="unit.set", subject=f"unit:{key}", now=now):
         made, _ = Unit.objects.update_or_create(
             key=key, defaults={"name": name, "kind": kind, "area": area, "name_en": name_en}
@@ -119,7 +119,7 @@ def add_goal(
 ) -> Goal:
     """A goal for a metric."""
     if aim.due <= aim.since:
-        raise BadInput(problem="A goal is due after it was set.", place="due")
+        raise BadInput(problem=gettext_noop("A goal is due after it was set."), place="due")
     with change(actor=actor, action="goal.added", subject=f"metric:{metric.key}", now=now) as entry:
         entry.note(target=aim.target, due=aim.due)
         return Goal.objects.create(
@@ -134,7 +134,7 @@ def add_improvement(
 ) -> Improvement:  # fmt: skip
     """An improvement, as an idea."""
     if not title.strip() or len(title) > 200:
-        raise BadInput(problem="An improvement needs a title of at most 200 characters.", place="title")
+        raise BadInput(problem=gettext_noop("An improvement needs a title of at most 200 characters."), place="title")
     with change(actor=actor, action="improvement.added", subject="improvement", now=now) as entry:
         made = Improvement.objects.create(
             title=title.strip(),
@@ -159,7 +159,7 @@ def move_improvement(*, actor: Actor, improvement: Improvement, state: str, on: 
             improvement.started_on, improvement.ended_on = on, None
         elif state in {ImprovementState.DONE, ImprovementState.STOPPED}:
             if improvement.started_on and on < improvement.started_on:
-                raise BadInput(problem="An improvement ends after it has started.", place="on")
+                raise BadInput(problem=gettext_noop("An improvement ends after it has started."), place="on")
             improvement.ended_on = on
         improvement.save(update_fields=["state", "started_on", "ended_on"])
     return improvement
@@ -201,7 +201,7 @@ def link(*, actor: Actor, claim: Claim, now: datetime) -> LinkView:
 def unlink(*, actor: Actor, number: int, reason: str, now: datetime) -> LinkView:
     """Take a link back. It stays in the record, with who took it back, when and why."""
     if not reason.strip():
-        raise BadInput(problem="Say why the link is taken back.", place="reason")
+        raise BadInput(problem=gettext_noop("Say why the link is taken back."), place="reason")
     with change(actor=actor, action="evidence.retracted", subject=f"evidence:{number}", now=now) as entry:
         taken = EvidenceLink.objects.filter(pk=number, retracted_at=None).update(
             retracted_at=now, retracted_by=_signature(actor), retraction=reason.strip()

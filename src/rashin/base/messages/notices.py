@@ -94,7 +94,7 @@ def notify_all(kind: NoticeKind, tellings: Sequence[Telling], *, now: datetime) 
     rows = []
     for one in tellings:
         if one.link and (not one.link.startswith("/") or one.link.startswith(("//", "/\\"))):
-            raise BadInput(problem="A notice leads to a page of this installation.", place="link")
+            raise BadInput(problem=gettext_noop("A notice leads to a page of this installation."), place="link")
         said = {name: _stored(value) for name, value in one.values.items()}
         _ = kind.sentence % said  # a place without a value must break here, not on every page of its reader
         key = keys[one.once] if one.once else None

@@ -26,7 +26,7 @@ from rashin.base.workspace.keys import (
 from rashin.base.workspace.models import ApiKey, Department, SignInLink, User, WriteKey
 from rashin.base.workspace.people import checked_address, checked_role, refuse_more_than_own, vouch_for
 from rashin.base.workspace.vocabulary import Role, Theme
-from rashin.errors import BadInput, NotFound
+from rashin.errors import BadInput, NotFound, gettext_noop
 
 LINK_LIVES = timedelta(hours=24)
 USED_EVERY = timedelta(minutes=1)
@@ -242,7 +242,7 @@ def make_write_key(
     """A write key of our own making, or one that SDKs out there already carry."""
     name = name.strip()
     if not name or len(name) > 120:
-        raise BadInput(problem="A key needs a name of at most 120 characters.", place="name")
+        raise BadInput(problem=gettext_noop("A key needs a name of at most 120 characters."), place="name")
     wanted = new_write_key() if key is None else checked_write_key(key)
     places = sorted({checked_origin(origin) for origin in origins})
     taken = WriteKey.objects.filter(Q(name=name) | Q(key=wanted)).first()

@@ -14,6 +14,7 @@ from rashin.powers.operation.voices import intake, services, signatures
 from rashin.powers.operation.voices.models import Arrival, Source
 from rashin.powers.operation.voices.records import Wish
 from rashin.powers.operation.voices.samples import sample
+from rashin.powers.operation.voices.vocabulary import REMEDIES, Problem
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,7 @@ def test_what_is_not_signed_as_agreed_is_refused_and_seen_on_the_page(kind: str,
     answer = call(address, kind, sample(kind, now=NOW), **spoil)
     assert answer.status_code == 401
     assert answer.json()["code"] == "voices.hook_refused"
+    assert answer.json()["remedy"] == REMEDIES[Problem(code)]
     source.refresh_from_db()
     assert source.problem == code
     assert source.days.get().refused == 1

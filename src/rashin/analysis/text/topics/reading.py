@@ -37,6 +37,7 @@ from rashin.analysis.text.topics.errors import (
     WordUnknown,
     WrongKind,
 )
+from rashin.errors import gettext_noop
 
 MOST_BYTES: Final = 20_000_000
 MOST_LANGUAGES: Final = 40
@@ -120,7 +121,7 @@ class _At:
 
     def mapping(self) -> dict[str, object]:
         if not isinstance(self.said, dict):
-            raise WrongKind(place=self.place or "topics", wanted="an object")
+            raise WrongKind(place=self.place or "topics", wanted=gettext_noop("an object"))
         return self.said
 
     def fields(self, *known: str) -> None:
@@ -135,7 +136,7 @@ class _At:
         if self.said is None:
             return ()
         if not isinstance(self.said, list):
-            raise WrongKind(place=self.place, wanted="a list")
+            raise WrongKind(place=self.place, wanted=gettext_noop("a list"))
         if len(self.said) > most:
             raise TooMuch(place=self.place, count=len(self.said), most=most)
         return [_At(one, f"{self.place}[{number}]") for number, one in enumerate(self.said)]
@@ -150,7 +151,7 @@ class _At:
         if self.said is None:
             raise Missing(place=self.place)
         if not isinstance(self.said, str):
-            raise WrongKind(place=self.place, wanted="a text")
+            raise WrongKind(place=self.place, wanted=gettext_noop("a text"))
         if len(self.said) > longest:
             raise TooMuch(place=self.place, count=len(self.said), most=longest)
         found = _BROKEN.sub("", self.said).strip()

@@ -49,6 +49,7 @@ class HookRefused(NotAllowed):
     code = "voices.hook_refused"
     status = 401
     message = gettext_noop("%(problem)s")
+    remedy = "%(remedy)s"
 
 
 class SourceNameTaken(Conflict):

@@ -31,6 +31,7 @@ from rashin.powers.operation.voices.vocabulary import (
     HOOKS,
     MOST_BODY,
     MOST_FIELDS,
+    REMEDIES,
     ArrivalState,
     Problem,
     SourceKind,
@@ -40,6 +41,7 @@ log = logging.getLogger("rashin.voices")
 SEALED_FOR: Final = "voice source"
 LONGEST_TOKEN: Final = 100
 _OFF: Final = gettext_noop("This source is switched off.")
+_ON_AGAIN: Final = gettext_noop("Switch it on on its page, or stop sending.")
 BODY_TOO_LARGE: Final = gettext_noop("What was sent is larger than %(limit)s bytes.")
 
 
@@ -90,7 +92,7 @@ def receive(token: str, headers: Mapping[str, str], body: bytes, *, now: datetim
     """
     source = source_at(token)
     if not source.on:
-        raise HookRefused(problem=_OFF)
+        raise HookRefused(problem=_OFF, remedy=_ON_AGAIN)
     if len(body) > MOST_BODY:
         raise BodyTooLarge(limit=MOST_BODY)
     problem = signatures.check(source.kind, headers, body, secrets=secrets_of(source, now=now), now=now)
@@ -98,7 +100,7 @@ def receive(token: str, headers: Mapping[str, str], body: bytes, *, now: datetim
         with transaction.atomic():
             count(source, now=now, refused=1)
             note_problem(source, problem, now=now)
-        raise HookRefused(problem=str(problem.label), place=problem.value)
+        raise HookRefused(problem=str(problem.label), remedy=str(REMEDIES[problem]), place=problem.value)
     try:
         came = _pieces(source.kind, headers, body)
     except BadInput:

@@ -219,14 +219,14 @@ def try_out(row: Source, *, now: datetime) -> Reading:
     from rashin.powers.operation.voices.errors import HookRefused
     from rashin.powers.operation.voices.formats.line import events_of
     from rashin.powers.operation.voices.intake import secrets_of
-    from rashin.powers.operation.voices.vocabulary import Problem
+    from rashin.powers.operation.voices.vocabulary import REMEDIES, Problem
 
     body = json.dumps(sample(row.kind, now=now), ensure_ascii=False).encode()
     kept = opened(row.secret, purpose=SEALED_FOR) if row.secret else ""
     headers = signatures.signed(row.kind, body, secret=kept, key="test", now=now) if kept else {}
     problem = signatures.check(row.kind, headers, body, secrets=secrets_of(row, now=now), now=now)
     if problem != Problem.NONE:
-        raise HookRefused(problem=str(problem.label), place=problem.value)
+        raise HookRefused(problem=str(problem.label), remedy=str(REMEDIES[problem]), place=problem.value)
     pieces = [piece for _, piece in events_of(body)] if row.kind == SourceKind.LINE else [body]
     said = [one for piece in pieces for one in read(row.kind, piece, defaults_of(row), now=now).said]
     return Reading(said=tuple(said))

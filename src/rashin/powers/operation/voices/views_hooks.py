@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -20,7 +21,8 @@ def hook(request: HttpRequest, token: str) -> JsonResponse:
     try:
         done = _received(request, token)
     except RashinError as error:  # programs call here, whatever they say that they accept
-        said = {"title": error.sentence(), "status": error.status, "code": error.code, "remedy": error.advice() or None}
+        title, remedy = error.told(gettext)
+        said = {"title": title, "status": error.status, "code": error.code, "remedy": remedy or None}
         return JsonResponse(said, status=error.status, content_type="application/problem+json")
     return JsonResponse({"received": done.new, "repeated": done.repeated})
 
