@@ -141,7 +141,7 @@ def test_a_round_is_labelled_blind_settled_by_a_third_and_measured(said, members
     other = aoi("post", "/labelling", asked | {"title": "夏"}, code=201, **once)["id"]
     assert aoi("post", "/labelling", asked | {"title": "夏 "}, **once)["id"] == other
     assert aoi("post", "/labelling", asked | {"title": "秋"}, code=409, **once)["code"] == "topics.key_used"
-    assert aoi("post", f"/labelling/{other}", {"do": "end"}, code=400)["code"] == "topics.bad_round"
+    assert aoi("post", f"/labelling/{other}", {"do": "end"}, code=400)["code"] == "topics.too_few_labelled"
     assert aoi("post", f"/labelling/{other}", {"do": "drop"})["state"] == "dropped"
     assert [one["id"] for one in aoi("get", "/labelling?limit=1")["rounds"]] == [made["id"]]
     assert AuditEntry.objects.filter(action="labelling.drawn").count() == 2
