@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from rashin.cli import rashin
 from rashin.errors import RashinError
+from rashin.powers.operation.surveys.models import Survey
+from rashin.powers.operation.surveys.reach.triggers import TriggerForCustomers
 from tests.powers.conftest import here
 from tests.powers.operation.surveys.reach.conftest import mail, people, survey
 
@@ -47,3 +49,8 @@ def test_a_trigger_is_added_rehearsed_and_switched(said):
     assert said("trigger", "on", number).strip() == "on"
     assert "2880 min" in said("trigger", "list", "delivery")
     said("trigger", "add", "delivery", "x", "--after", "soon", code=2)
+    Survey.objects.filter(key="delivery").update(audience="employee")
+    with pytest.raises(TriggerForCustomers):
+        said("trigger", "add", "delivery", "Order Delivered")
+    with pytest.raises(TriggerForCustomers):
+        said("trigger", "on", number)

@@ -51,6 +51,20 @@ def test_a_trigger_is_off_until_it_is_switched_on(program: Client) -> None:
     assert len(program.get("/api/surveys/delivery/triggers").json()) == 1
 
 
+def test_employees_are_asked_by_no_trigger(program: Client, survey: Survey) -> None:
+    rule = post(program, "/api/surveys/delivery/triggers", {"event": "Order Delivered"})[1]
+    Survey.objects.filter(pk=survey.pk).update(audience="employee")
+    status, problem = post(program, "/api/surveys/delivery/triggers", {"event": "Order Delivered"})
+    assert (status, problem["code"]) == (409, "survey.trigger_for_customers")
+    address = f"/api/triggers/{rule['id']}"
+    assert post(program, f"{address}/switch", {"on": True})[0] == 409
+    assert post(program, f"{address}/switch", {"on": False})[0] == 200
+    changed = program.put(address, {"event": "x", "revision": 1}, content_type="application/json")
+    assert changed.status_code == 409
+    assert program.get("/surveys/delivery/reach/trigger/").status_code == 409
+    assert Trigger.objects.get().event == "Order Delivered"
+
+
 def test_another_department_s_waves_are_not_there(program: Client, here: Members, survey: Survey) -> None:
     wave = post(program, "/api/surveys/delivery/sends", {"title": "春"})[1]
     Survey.objects.filter(pk=survey.pk).update(department=here.office)

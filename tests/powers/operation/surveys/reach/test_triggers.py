@@ -70,6 +70,16 @@ def test_three_hours_after_delivery_once_for_each_order(
     assert row.due_at == now + 181 * MINUTE
 
 
+def test_a_trigger_of_a_survey_that_turned_to_employees_asks_nobody(
+    trigger: Trigger, deliver: Deliver, people: Lake, here: Members, now: datetime
+) -> None:
+    Survey.objects.filter(pk=trigger.survey_id).update(audience="employee")
+    deliver("R1", at=now + MINUTE)
+    assert triggers.watch(people, now=now + 2 * MINUTE) == 0
+    with pytest.raises(triggers.TriggerForCustomers):
+        triggers.switch_trigger(actor="cli", number=trigger.pk, on=True, now=now)
+
+
 def test_late_events_ask_nobody_unless_the_trigger_says_so(
     trigger: Trigger, deliver: Deliver, people: Lake, here: Members, now: datetime
 ) -> None:

@@ -25,7 +25,7 @@ from rashin.powers.operation.surveys.reach.links import seed_of_trigger
 from rashin.powers.operation.surveys.reach.matching import OLDEST, Look, Wait, look
 from rashin.powers.operation.surveys.reach.plans import CHANNELS, check_message
 from rashin.powers.operation.surveys.reach.stuck import STUCK, mended, stop_at
-from rashin.powers.operation.surveys.vocabulary import Channel, State
+from rashin.powers.operation.surveys.vocabulary import Audience, Channel, State
 
 HOLDS: Final = timedelta(days=30)
 """How long the link of a trigger can be answered."""
@@ -51,6 +51,14 @@ class TriggerChanged(Conflict):
 
     code = "survey.trigger_changed"
     message = gettext_noop("Somebody else changed this trigger meanwhile. Look at it again; nothing was lost.")
+
+
+class TriggerForCustomers(Conflict):
+    """Events are of customers: whoever a trigger asked would be known, and no colleague may be."""
+
+    code = "survey.trigger_for_customers"
+    message = gettext_noop("“%(key)s” asks employees: triggers follow what customers do.")
+    remedy = gettext_noop("Ask colleagues with a wave or a pulse.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,12 @@ def checked(said: TriggerSaid) -> TriggerSaid:
     return said
 
 
+def of_customers(survey: Survey) -> None:
+    """Nothing, or TriggerForCustomers where a survey asks employees."""
+    if survey.audience == Audience.EMPLOYEE:
+        raise TriggerForCustomers(key=survey.key)
+
+
 def _filters(texts: tuple[str, ...]) -> tuple[Filter, ...]:
     return tuple(one for text in texts if text.strip() for one in parse_filters(text))
 
@@ -103,6 +117,7 @@ def _filters(texts: tuple[str, ...]) -> tuple[Filter, ...]:
 def add_trigger(*, actor: Actor, survey: Survey, said: TriggerSaid, now: datetime) -> Trigger:
     """A trigger, switched off: it is looked at before it asks anybody."""
     said = checked(said)
+    of_customers(survey)
     with change(actor=actor, action="survey.trigger_added", subject=survey.reference, now=now) as entry:
         row = Trigger(survey=survey, created_at=now, created_by=actor if isinstance(actor, User) else None)
         _write(row, said, now)
@@ -116,6 +131,7 @@ def change_trigger(*, actor: Actor, number: int, revision: int, said: TriggerSai
     said = checked(said)
     with change(actor=actor, action="survey.trigger_changed", subject=f"trigger:{number}", now=now) as entry:
         row = _locked(number)
+        of_customers(row.survey)
         if row.revision != revision:
             raise TriggerChanged
         entry.moved("event", row.event, said.event.strip())
@@ -132,6 +148,8 @@ def switch_trigger(*, actor: Actor, number: int, on: bool, now: datetime) -> Tri
     action = "survey.trigger_on" if on else "survey.trigger_off"
     with change(actor=actor, action=action, subject=f"trigger:{number}", now=now):
         row = _locked(number)
+        if on:  # off is always possible: a survey may have turned to employees after its trigger was made
+            of_customers(row.survey)
         row.on, row.changed_at = on, now
         if on:
             row.cursor = {"mark": now.isoformat(), "not_before": now.isoformat()}
@@ -185,7 +203,8 @@ def rehearse(row: Trigger, lake: Lake, *, days: int, now: datetime) -> Look:
 def watch(lake: Lake, *, now: datetime) -> int:
     """Look for what the switched-on triggers of live surveys wait for; how many invitations were made."""
     made = 0
-    for number in Trigger.objects.filter(on=True, survey__archived_at=None).values_list("pk", flat=True):
+    asking = Trigger.objects.filter(on=True, survey__archived_at=None).exclude(survey__audience=Audience.EMPLOYEE)
+    for number in asking.values_list("pk", flat=True):
         made += _watch_one(number, lake, now=now)
     return made
 

@@ -246,6 +246,7 @@ def send_stop(request: HttpRequest, number: int) -> HttpResponseBase:
 def trigger_new(request: HttpRequest, key: str) -> HttpResponseBase:
     """Make a trigger; it stays off until somebody switches it on."""
     survey, document = _survey(request, key)
+    triggers.of_customers(survey)
     form = forms_triggers.TriggerForm(request.POST or None, document=document)
     if request.method == "POST" and form.is_valid():
         try:
