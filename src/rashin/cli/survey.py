@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +132,7 @@ def import_(home: Home, file: Path, key: str | None, as_copy: bool, replace: boo
         services.save_draft(actor=actor(), key=document.key, revision=revision, document=document, now=now())
         click.echo(document.key)
     else:
-        _keep(document, as_copy=as_copy)
+        _keep(document, as_copy=as_copy, left_out=brought.left_out)
 
 
 @command.command("export")
@@ -307,11 +307,11 @@ def _open(home: Home) -> None:
     open_home(home)
 
 
-def _keep(document: "Document", *, as_copy: bool = False) -> None:
+def _keep(document: "Document", *, as_copy: bool = False, left_out: Sequence["Problem"] = ()) -> None:
     from rashin.cli.acting import actor, now
     from rashin.powers.operation.surveys import services
 
-    made = services.create_survey(actor=actor(), document=document, now=now(), as_copy=as_copy)
+    made = services.create_survey(actor=actor(), document=document, now=now(), as_copy=as_copy, left_out=left_out)
     click.echo(made.key)
 
 

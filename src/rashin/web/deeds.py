@@ -111,6 +111,7 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "evidence.retracted": pgettext_lazy("deed", "Took a link of evidence back"),
     "survey.created": pgettext_lazy("deed", "Made a survey"),
     "survey.saved": pgettext_lazy("deed", "Saved a survey’s draft"),
+    "survey.left_out_read": pgettext_lazy("deed", "Put away the note of what a survey’s file left out"),
     "survey.published": pgettext_lazy("deed", "Published a survey"),
     "survey.paused": pgettext_lazy("deed", "Paused a survey"),
     "survey.resumed": pgettext_lazy("deed", "Resumed a survey"),

@@ -218,8 +218,8 @@ def bring_survey(request: HttpRequest, file: File[UploadedFile], as_copy: bool =
     """Rashin's own JSON, LimeSurvey's .lss or Formbricks' JSON. ``as_copy``: under a free key if its own is taken."""
     brought = bring(file.read(MOST_BYTES + 1))
     made = services.create_survey(
-        actor=member_of(request), document=brought.document, now=_now(), as_copy=as_copy
-    )  # fmt: skip
+        actor=member_of(request), document=brought.document, now=_now(), as_copy=as_copy, left_out=brought.left_out
+    )
     return Status(201, {"survey": _line(request, made.key), "left_out": _faults(brought.left_out)})
 
 

@@ -31,6 +31,8 @@ class Survey(models.Model):
     construct = models.CharField(_("construct"), max_length=64, blank=True, db_index=True)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience.choices, default=Audience.CUSTOMER)
     draft = models.JSONField(_("draft"), default=dict, help_text="A document in the format rashin.survey/1.")
+    left_out = models.JSONField(default=list, blank=True, help_text="What of its file could not be brought in.")
+    """``[{"place", "code", "fields"}]``, until a member has read it and puts it away."""
     revision = models.PositiveIntegerField(default=1, help_text="Raised with each save: two tabs notice each other.")
     live_version = models.ForeignKey(
         "SurveyVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("version")

@@ -1,6 +1,6 @@
 """Verbs of surveys: made, saved, published, paused, closed, put away. Each is one transaction and one audit line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -42,6 +42,8 @@ from rashin.powers.operation.surveys.vocabulary import State
 
 LONGEST_KEY: Final = 64
 LONGEST_TITLE: Final = 200
+MOST_LEFT_OUT: Final = 500
+"""Lines of what was left out that are kept: a file can hold any number of them."""
 
 
 # ── Made ──
@@ -63,8 +65,9 @@ def renamed(document: Document, key: str) -> Document:
 
 
 def create_survey(
-    *, actor: Actor, document: Document, now: datetime, department: Department | None = None, as_copy: bool = False
-) -> Survey:
+    *, actor: Actor, document: Document, now: datetime, department: Department | None = None, as_copy: bool = False,
+    left_out: Sequence[Problem] = (),
+) -> Survey:  # fmt: skip
     """Keep a document (empty, from a template, from a file) as a draft. ``as_copy``: under a free key if need be."""
     if as_copy:
         document = replace(document, key=free_key(document.key))
@@ -76,12 +79,30 @@ def create_survey(
                 survey = Survey.objects.create(
                     key=document.key, title=_title(document), construct=document.construct,
                     audience=document.audience, draft=write_document(document), department=department,
-                    created_at=now, created_by=by, edited_at=now, edited_by=by,
+                    created_at=now, created_by=by, edited_at=now, edited_by=by, left_out=_kept(left_out),
                 )  # fmt: skip
         except IntegrityError:
             raise KeyTaken(key=document.key, place="key") from None
         entry.note(questions=sum(1 for _ in document.questions()), source=document.source[:120])
     return survey
+
+
+def _kept(left_out: Sequence[Problem]) -> list[dict[str, object]]:
+    return [
+        {"place": one.place, "code": one.code, "fields": {name: str(value) for name, value in one.fields.items()}}
+        for one in left_out[:MOST_LEFT_OUT]
+    ]
+
+
+def put_away_left_out(*, actor: Actor, key: str, now: datetime) -> None:
+    """Somebody has read what of the file could not be brought in; twice is once."""
+    with change(actor=actor, action=words.LEFT_OUT_READ, subject=f"survey:{key}", now=now) as entry:
+        survey = Survey.objects.select_for_update(of=("self",)).filter(key=key).first()
+        if survey is None:
+            raise SurveyMissing(key=key)
+        entry.note(lines=len(survey.left_out))
+        survey.left_out = []
+        survey.save(update_fields=["left_out"])
 
 
 def copy_survey(*, actor: User | str, key: str, now: datetime, new_key: str = "", version: int | None = None) -> Survey:

@@ -34,7 +34,6 @@ from rashin.powers.operation.surveys.templates_library import template, template
 from rashin.powers.operation.surveys.vocabulary import Audience, State
 
 LARGEST_FILE: Final = 4_000_000
-MOST_TOLD: Final = 20
 _NO_FILE: Final = gettext_noop("Choose a file of at most 4 MB.")
 _FILTERS: Final = (
     Filter(name="q", label=_("Words"), wide=True),
@@ -130,16 +129,11 @@ def survey_import(request: HttpRequest) -> HttpResponseBase:
             raise BadInput(problem=_NO_FILE, place="file")
         brought = bring(file.read())
         made = services.create_survey(
-            actor=member_of(request), document=brought.document, now=datetime.now(UTC), as_copy=True
-        )
+            actor=member_of(request), document=brought.document, now=datetime.now(UTC), as_copy=True,
+            left_out=brought.left_out,
+        )  # fmt: skip
     except (SurveyError, Conflict, BadInput) as error:
         return _begin_page(request, forms.NewSurveyForm(), sentence_of(error), status=error.status)
-    for one in brought.left_out[:MOST_TOLD]:
-        messages.warning(request, f"{one.place}: {gettext(one.message) % one.fields}")
-    more = len(brought.left_out) - MOST_TOLD
-    if more > 0:
-        told = gettext("%(count)s further things were left out. “rashin survey import” lists all of them.")
-        messages.warning(request, told % {"count": more})
     messages.success(request, gettext("“%(title)s” is here as a draft.") % {"title": made.title})
     return redirect("survey_build", made.key)
 
@@ -202,7 +196,7 @@ def sentence_of(error: RashinError) -> str:
 @access(Permission.EDIT_SURVEYS)
 @require_POST
 def survey_do(request: HttpRequest, key: str, what: str) -> HttpResponseBase:
-    """Pause, resume, close, reopen, copy, put away, bring back."""
+    """Pause, resume, close, reopen, copy, put away, bring back; or have read what was left out."""
     member, now = member_of(request), datetime.now(UTC)
     row = queries.survey_row(key, member=member)
     if what == "copy":
@@ -211,6 +205,9 @@ def survey_do(request: HttpRequest, key: str, what: str) -> HttpResponseBase:
         return redirect("survey_build", made.key)
     if what == "reopen" and row.audience == Audience.EMPLOYEE:
         raise ClosedForGood(place="state")
+    if what == "left-out-read":
+        services.put_away_left_out(actor=member, key=key, now=now)
+        return redirect("survey_build", key)
     verbs = {
         "pause": services.pause, "resume": services.resume, "close": services.close, "reopen": services.reopen,
         "archive": services.archive, "restore": services.restore,

@@ -83,6 +83,7 @@ class InvitationState(TextChoices):
 
 CREATED: Final = "survey.created"
 SAVED: Final = "survey.saved"
+LEFT_OUT_READ: Final = "survey.left_out_read"
 PUBLISHED: Final = "survey.published"
 PAUSED: Final = "survey.paused"
 RESUMED: Final = "survey.resumed"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,3 +172,16 @@ def test_a_page_asks_the_database_as_often_for_many_answers_as_for_few(
                 ben.get(f"/surveys/after_delivery/{address}")
             counts.setdefault(address, []).append(len(seen))
     assert all(few == many for few, many in counts.values()), counts
+
+
+def test_what_a_file_left_out_stays_on_the_page_until_somebody_has_read_it(ben: Client) -> None:
+    with (Path(__file__).parents[1] / "formbricks.json").open("rb") as file:
+        place = ben.post("/surveys/import/", {"file": file}).headers["Location"]
+    survey = Survey.objects.get()
+    assert [one["place"] for one in survey.left_out] == ["questions[7]", "questions[4].logic", "segment"]
+    for _look in range(2):
+        page = ben.get(place).content.decode()
+        assert "questions[4].logic" in page
+        assert "“l9”" in page or "「l9」" in page
+    assert ben.post(f"/surveys/{survey.key}/do/left-out-read/").status_code == 302
+    assert "questions[4].logic" not in ben.get(place).content.decode()

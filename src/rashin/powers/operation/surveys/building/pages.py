@@ -1,6 +1,6 @@
 """What the builder's page shows, by where in the survey its reader stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from rashin.powers.operation.surveys.building.words import language_name, titled
 from rashin.powers.operation.surveys.definition.checking import check
 from rashin.powers.operation.surveys.definition.document import Document, said
 from rashin.powers.operation.surveys.definition.kinds import Kind
-from rashin.powers.operation.surveys.definition.problems import Problem
+from rashin.powers.operation.surveys.definition.problems import SENTENCES, Problem
 from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.records import SurveyView
 from rashin.powers.operation.surveys.tabs import tabs_for
@@ -50,7 +50,7 @@ class ProblemLine:
 def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: str = "") -> dict[str, Any]:
     """The whole context of the builder."""
     member, language = member_of(request), reading_language()
-    view = queries.survey(key, member=member)
+    view, row = queries.survey(key, member=member), queries.survey_of(key, member=member)
     document = view.draft
     problems = check(document, published=view.published)
     build = reverse("survey_build", args=[key])
@@ -70,13 +70,19 @@ def builder_page(request: HttpRequest, key: str, at: str, *, preview_language: s
         "parts": parts(document, problems, at),
         "kinds": kinds_on_offer(),
         "problems": problem_lines(problems, document, language),
-        "steps": queries.survey_of(key, member=member).steps.exists(),
+        "steps": row.steps.exists(),
+        "left_out": left_out_lines(row.left_out),
         "preview_language": shown,
         "preview_languages": [(code, language_name(code)) for code in document.languages],
         "preview": preview_address(view, shown),
-        "fills": queries.fills(queries.survey_of(key, member=member)) if at == f"{PART}quotas" else (),
+        "fills": queries.fills(row) if at == f"{PART}quotas" else (),
         **editor,
     }
+
+
+def left_out_lines(kept: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What of a survey's file could not be brought in: place and sentence, in the reader's language."""
+    return [(one["place"], gettext(SENTENCES[one["code"]]) % one["fields"]) for one in kept if one["code"] in SENTENCES]
 
 
 def _known(document: Document, at: str) -> str:
