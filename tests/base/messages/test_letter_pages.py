@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from rashin.base.messages import policy
+from rashin.base.messages import connecting, policy
+from rashin.base.messages.connecting import Wanted
 from rashin.base.messages.deciding import take_back
 from rashin.base.messages.letters import send
-from rashin.base.messages.models import Connection, ContactPolicy, Posting, Suppression
+from rashin.base.messages.models import Connection, ContactPolicy, Lane, Posting, Suppression
+from rashin.base.messages.vocabulary import why_of_connection
 from rashin.base.workspace.models import AuditEntry
 from tests.base.messages.post_office import open_office
 from tests.base.messages.test_letters import connected, letter
@@ -149,3 +151,17 @@ def test_the_policy_is_set_on_its_page(members: Members, as_ben: Client) -> None
     assert policy.limits().pause_of("nps").days == 180
     for wrong in ({"constructs_text": "nps"}, {"cooldown_days": "9999"}, {"quiet_from": "x"}):
         assert as_ben.post("/messages/policy/", told | wrong).status_code == 422
+
+
+def test_a_connection_that_fails_says_so_in_words_and_folds_the_raw_answer(
+    as_ben: Client, now: datetime
+) -> None:
+    assert as_ben.post("/messages/connections/new/line/", {"name": "LINE"}).status_code == 422
+    assert not Connection.objects.exists()
+    row = connecting.set_connection(Wanted(name="LINE", options={}, secret="t"), channel="line", actor="t", now=now)
+    Lane.objects.filter(pk=row.lane_id).update(failing_since=now)
+    Connection.objects.filter(pk=row.pk).update(problem="login", answer="Authentication failed")
+    page = as_ben.get(f"/messages/connections/{row.pk}/").content.decode()
+    assert why_of_connection("login", "line") != why_of_connection("login", "mail")
+    before = page.split("Authentication failed")[0]
+    assert before.rindex("<details") > before.rindex(why_of_connection("login", "line"))

@@ -61,6 +61,7 @@ class ConnectionForm(forms.Form):
             if name not in own:
                 del self.fields[name]
         self.fields["secret"].label = SECRETS[Channel(channel)]
+        self.fields["secret"].required = found is None and channel != Channel.MAIL  # some mail servers ask for none
         if found is not None:
             self.fields["secret"].help_text = _("It is kept sealed. Empty keeps the one that is there.")
 

@@ -6,7 +6,7 @@ from typing import Final
 from rashin.base.messages.models import Connection, Lane
 from rashin.base.messages.notices import NoticeKind, Said, notify
 from rashin.base.messages.rules import Outcome
-from rashin.base.messages.vocabulary import PROBLEMS
+from rashin.base.messages.vocabulary import Channel, why_of_connection
 from rashin.base.workspace.access import may
 from rashin.base.workspace.models import User
 from rashin.base.workspace.vocabulary import Permission
@@ -33,17 +33,17 @@ def failing(lane: Lane, said: Outcome, *, now: datetime) -> None:
     keepers = [one for one in User.objects.filter(is_active=True) if may(one, Permission.MANAGE_MESSAGES)]
     values = {
         "name": row.name if row else Said(text=_ENVIRONMENT),
-        "why": Said(text=str(_english(said.problem))),
+        "why": Said(text=_english(said.problem, row.channel if row else Channel.MAIL)),
     }
     once = f"{lane.pk}:{lane.failing_since:%Y%m%dT%H%M}"
     notify(keepers, FAILING, now=now, values=values, link="/messages/connections/", once=once)
 
 
-def _english(problem: str) -> object:
+def _english(problem: str, channel: str) -> str:
     from django.utils.translation import override
 
     with override("en"):
-        return str(PROBLEMS.get(problem, problem))
+        return why_of_connection(problem, channel)
 
 
 def recovered(lane: str, *, now: datetime) -> None:

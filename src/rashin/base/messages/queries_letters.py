@@ -12,7 +12,7 @@ from rashin.base.messages.letters import why_of
 from rashin.base.messages.models import Addressee, Attempt, Connection, Delivery, Lane, Posting, Suppression
 from rashin.base.messages.records import AttemptView
 from rashin.base.messages.servers import from_environment
-from rashin.base.messages.vocabulary import OPEN, PROBLEMS, Channel
+from rashin.base.messages.vocabulary import OPEN, PROBLEMS, Channel, why_of_connection
 from rashin.base.messages.words import LetterState, Purpose
 from rashin.base.workspace.sealing import SealBroken
 
@@ -185,7 +185,7 @@ def _connection(row: Connection) -> ConnectionView:
     return ConnectionView(
         id=row.pk, channel=row.channel, channel_label=row.get_channel_display(), name=row.name,
         where=places.get(Channel(row.channel), ""), enabled=row.enabled, problem=row.problem,
-        why=str(PROBLEMS.get(row.problem, row.problem)), answer=row.answer, checked_at=row.checked_at,
+        why=why_of_connection(row.problem, row.channel), answer=row.answer, checked_at=row.checked_at,
         last_sent_at=row.last_sent_at, failing_since=row.lane.failing_since,
         resting_until=row.lane.resting_until if row.enabled else None, waiting=getattr(row, "waiting", 0),
         quota=row.quota, options=row.options,

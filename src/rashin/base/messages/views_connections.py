@@ -16,7 +16,7 @@ from rashin.base.messages.connecting import Wanted
 from rashin.base.messages.errors import TargetRefused
 from rashin.base.messages.forms_letters import ConnectionForm, TryForm
 from rashin.base.messages.tabs import tabs
-from rashin.base.messages.vocabulary import PROBLEMS, Channel
+from rashin.base.messages.vocabulary import Channel, why_of_connection
 from rashin.base.workspace.access import Permission, access, member_of
 from rashin.base.workspace.limits import spend
 from rashin.errors import BadInput, Conflict, NotFound, RashinError, gettext_noop
@@ -111,7 +111,8 @@ def connection(request: HttpRequest, number: int) -> HttpResponseBase:
         found = queries_letters.connection_numbered(number)
     context = {
         "connection": found, "form": form, "said": said, "standing": tables_letters.standing(found),
-        "tone": tables_letters.standing_tone(found), "why": str(PROBLEMS.get(said.problem, "")) if said else "",
+        "tone": tables_letters.standing_tone(found),
+        "why": why_of_connection(said.problem, found.channel) if said else "",
     }  # fmt: skip
     return render(request, "messaging/connection.html", context)
 

@@ -73,6 +73,20 @@ PROBLEMS: Final = {
 }
 """Why an attempt failed: a word in the log, a sentence on the page."""
 
+_OF_TOKENS: Final = {
+    "login": _("The token was not accepted: it has expired, was withdrawn, or was not copied whole."),
+    "gone": _("What the secret leads to is not there any more: make a new one over there and enter it here."),
+    "unwanted": _("The service did not take the message; its answer says why."),
+    "status": _("The service answered with an error of its own. It is tried again."),
+}
+
+
+def why_of_connection(problem: str, channel: str) -> str:
+    """Why a connection fails, in words that fit what it connects to: only a mail server has a password."""
+    told = PROBLEMS if channel == Channel.MAIL else PROBLEMS | _OF_TOKENS
+    return str(told.get(problem, problem))
+
+
 TEST_EVENT: Final = "webhook.test"
 MOST_ENDPOINTS: Final = 50
 WIDTH: Final = 2
