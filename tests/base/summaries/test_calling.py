@@ -112,4 +112,4 @@ def test_parts_of_content_are_joined_and_an_error_is_shown_without_what_steers_a
     assert read_reply(Answer(status=200, headers={}, body=parts, whole=True)).content == "ab"
     with pytest.raises(ModelFailed) as failed:
         read_reply(Answer(status=400, headers={}, body=b'{"error": {"message": "no\\u001b[31m"}}', whole=True))
-    assert (failed.value.problem, failed.value.told) == ("unwanted", "no [31m")
+    assert (failed.value.problem, failed.value.words) == ("unwanted", "no [31m")

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from rashin.base.atlas.models import EvidenceLink, Journey
-from rashin.base.summaries import queries, services
+from rashin.base.summaries import queries, services, showing
 from rashin.base.summaries.errors import NoModel
 from rashin.base.summaries.models import ModelSettings, Sending, Summary
+from rashin.base.summaries.vocabulary import PROBLEMS
+from rashin.base.ui import formats
 from rashin.base.workspace import jobs
 from rashin.base.workspace.models import AuditEntry, Job
 from rashin.errors import NotAllowed
@@ -18,6 +21,11 @@ from tests.conftest import NOW
 GOOD = [
     {"text": "配送が遅く、待たされた声があります。", "voices": [1, 2, 3, 99]},
     {"text": "8割が価格に満足しています。", "voices": []},
+]
+
+LIES = [
+    {"text": "配送の遅れは歓迎されています。", "voices": [4, 5, 6]},
+    {"text": "全員が満足しています。", "voices": [1]},
 ]
 
 
@@ -91,6 +99,35 @@ def test_whatever_fails_the_draft_before_stays(voices, members, set_up, model_se
     assert work is not None
     assert work.error["fields"]["problem"] == problem
     assert Sending.objects.first().problem == problem  # type: ignore[union-attr]
+
+
+def test_a_draft_without_ground_does_not_take_the_place_of_a_good_one(
+    as_aoi, voices, members, set_up, model_server: ModelServer
+) -> None:
+    set_up(members.aoi)
+    model_server.sentences = LIES
+    subject, _ = ask(members.aoi)
+    assert work_off() == "done", "where none was before, what is wrong with it is shown"
+    assert queries.newest(members.aoi, subject).sentences == ()  # type: ignore[union-attr]
+    model_server.sentences = GOOD
+    ask(members.aoi)
+    work_off()
+    before = queries.newest(members.aoi, subject)
+    assert before is not None
+    for lies in (LIES, []):
+        model_server.sentences = lies
+        ask(members.aoi)
+        assert "groundless" in work_off()
+    assert queries.newest(members.aoi, subject) == before
+    assert Sending.objects.first().problem == "groundless"  # type: ignore[union-attr]
+    page = as_aoi.get("/summaries/", {"of": "voices", "query": QUERY}).content.decode()
+    assert GOOD[0]["text"] in page
+    assert "歓迎" not in page
+    panel = showing.view_of(members.aoi, "voices", QUERY, now=NOW)
+    assert panel.failed == str(PROBLEMS["groundless"])
+    told = render_to_string("summaries/panel.html", {"panel": panel})
+    assert 'role="status"' in told
+    assert formats.moment(before.made_at) in told.partition('role="status"')[2].partition("</div>")[0]
 
 
 def test_it_is_stopped_while_the_model_hangs(voices, members, set_up, model_server: ModelServer, monkeypatch) -> None:

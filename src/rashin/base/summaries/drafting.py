@@ -115,6 +115,10 @@ class _Work:
             end_sending(sending, failed=failed)
             raise failed from odd
         checked = check(said, self.texts[: len(voices)], encoder())
+        if (reply.cut or not any(one.grounded for one in checked)) and self._grounded_before():
+            failed = ModelFailed("cut" if reply.cut else "groundless", status=200)
+            end_sending(sending, failed=failed)
+            raise failed
         spoken = language(" ".join(one.text for one in said)) if said else self.language
         told: dict[str, Any] = {
             "looked": len(found.voices), "sent": len(voices), "drawn": found.drawn, "masked": self.masked,
@@ -133,6 +137,10 @@ class _Work:
             entry.note(of=subject.of, voices=len(voices), sentences=len(checked), masked=self.masked)
             trim(subject.key)
         return made
+
+    def _grounded_before(self) -> bool:
+        """Whether a draft is there that is worth more than one without ground."""
+        return any(row.grounded for row in Summary.objects.filter(key=self.subject.key).only("sentences"))
 
 
 def _patiently(endpoint: Endpoint, system: str, user: str, look: Callable[[], None]) -> Reply:

@@ -85,5 +85,5 @@ class ModelFailed(RashinError):
     status = 502
 
     def __init__(self, problem: str, *, told: str = "", status: int = 0, wait: int = 0) -> None:
-        self.problem, self.told, self.answered, self.wait = problem, told, status, wait
+        self.problem, self.words, self.answered, self.wait = problem, told, status, wait
         super().__init__(problem=problem, told=told, answered=status, wait=wait)

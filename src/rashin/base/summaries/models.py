@@ -89,6 +89,13 @@ class Summary(models.Model):
         return f"{self.of} {self.made_at:%Y-%m-%d}"
 
     @property
+    def grounded(self) -> bool:
+        """Whether one of its sentences at least rests on voices."""
+        return any(
+            one["cites"] and one["supported"] and not one["numbers"] and not one["contrary"] for one in self.sentences
+        )
+
+    @property
     def reference(self) -> str:
         """How the audit log names it."""
         return f"summary:{self.pk}"

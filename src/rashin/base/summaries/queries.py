@@ -19,6 +19,7 @@ from rashin.base.summaries.records import (
 )
 from rashin.base.summaries.rules import DRAFT, host_of, today_begins
 from rashin.base.summaries.sources import source_of, subject_of
+from rashin.base.summaries.vocabulary import KEPT
 from rashin.base.workspace.models import Job, User
 
 
@@ -61,9 +62,11 @@ def sendings(*, most: int = 50) -> list[SendingView]:
 
 
 def newest(member: User, subject: Subject) -> SummaryView | None:
-    """The draft about these voices that is shown."""
-    row = Summary.objects.select_related("made_by", "sending").filter(key=subject.key).first()
-    return _view(member, row) if row is not None else None
+    """The draft about these voices that is shown: the newest that rests on them, else the newest."""
+    rows = list(Summary.objects.select_related("made_by", "sending").filter(key=subject.key)[:KEPT])
+    if not rows:
+        return None
+    return _view(member, next((row for row in rows if row.grounded), rows[0]))
 
 
 def summary(member: User, number: int) -> SummaryView:

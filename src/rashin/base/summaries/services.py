@@ -160,7 +160,7 @@ def try_model(*, actor: Actor, now: datetime) -> Tried:
         end_sending(made, reply=reply)
     except ModelFailed as failed:
         end_sending(made, failed=failed)
-        said = Tried(problem=failed.problem, status=failed.answered, answer=failed.told)
+        said = Tried(problem=failed.problem, status=failed.answered, answer=failed.words)
     else:
         facts: dict[str, Any] = {
             "answer": told(reply.content), "model": reply.model, "took_ms": reply.took_ms, "status": 200,

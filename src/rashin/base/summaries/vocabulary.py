@@ -45,6 +45,7 @@ PROBLEMS: Final[Mapping[str, Promise]] = {
     "empty": _("It answered nothing."),
     "shapeless": _("Its answer is no summary."),
     "cut": _("Its answer was cut off: the model’s limit is too small for it."),
+    "groundless": _("No sentence of its answer rests on the voices that it names."),
     "sealed": _("Its key cannot be opened here: enter it anew."),
 }
 """Why there is no draft."""
