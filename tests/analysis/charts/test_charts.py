@@ -66,6 +66,21 @@ def test_words_over_many_columns_and_under_many_steps_have_room() -> None:
     assert drawn.count("minor") == 3
 
 
+def test_a_heat_map_tells_in_its_numbers_how_many_stand_behind_each() -> None:
+    cells = [charts.HeatCell(value=0.5, n=12), charts.HeatCell(value=None, n=3, reason="too few")]
+    chart = charts.heat("A", columns=["May", "June"], rows=[("a", cells)], low=-1, high=1)
+    assert [column.label for column in chart.columns] == ["Name", "May", "May · n", "June", "June · n"]
+    assert chart.rows[0] == {"label": "a", "c0": 0.5, "n0": 12, "c1": None, "n1": 3}
+
+
+def test_bars_say_in_what_their_scale_counts() -> None:
+    items = [charts.Bar(label="a", value=-4.0, low=-6.0, high=-2.0), charts.Bar(label="b", value=3.0)]
+    plain, told = charts.bars("A", items, tone="signed"), charts.bars("A", items, tone="signed", axis="NPS points")
+    assert "NPS points" not in plain.svg
+    assert "NPS points" in told.svg
+    assert told.columns[1].label == "NPS points"
+
+
 def test_a_gap_is_hatched_and_breaks_the_line() -> None:
     chart = line(1, 2, None, 4, 5)
     assert chart.svg.count('class="hatch"') == 1

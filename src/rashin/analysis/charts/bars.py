@@ -12,6 +12,7 @@ from rashin.analysis.charts.words import Words
 Tone = Literal["accent", "good", "bad", "flat", "signed"]
 BESIDE = 20
 """Labels up to this width (in half-width letters) stand beside their bar, longer ones above it."""
+_AXIS = 40
 FILLS = {"accent": "f1", "good": "f-good", "bad": "f-bad", "flat": "f-flat"}
 
 
@@ -55,27 +56,33 @@ def bars(
     words: Words | None = None,
     tone: Tone = "accent",
     most: float | None = None,
+    axis: str = "",
 ) -> Chart:
-    """Draw bars in the order given. ``signed`` colours by sign; ``most`` fixes the far end of the scale."""
+    """Draw bars in the order given. ``signed`` colours by sign; ``most`` fixes the far end of the scale.
+
+    ``axis`` draws the scale beneath them, and says in what it counts.
+    """
     words = words or Words()
     layout = _SIDE if all(width_of(item.label) <= BESIDE for item in items) else _ABOVE
     values = [value for item in items for value in (item.value, item.low, item.high) if value is not None]
     shown = scale([*values, *([] if most is None else [most])], zero=True, high=most)
-    height = layout.row * max(len(items), 1)
+    rows = layout.row * max(len(items), 1)
     zero = layout.x(shown.share(0.0))
     layers = []
     if layout is _SIDE or shown.low < 0:
-        layers.append(svg.tag("line", css="zero", x1=svg.across(zero), x2=svg.across(zero), y1=4, y2=height - 4))
+        layers.append(svg.tag("line", css="zero", x1=svg.across(zero), x2=svg.across(zero), y1=4, y2=rows - 4))
     for index, item in enumerate(items):
         layers.extend(_row(item, index * layout.row, layout, shown, tone, words))
+    if axis:
+        layers.extend(_axis(axis, rows, layout, shown, words))
     summary = _summary(items, words)
     return Chart(
         title=title,
         summary=summary,
-        svg=svg.picture(height, *layers, css="bars", label=f"{title}. {summary}"),
+        svg=svg.picture(rows + (_AXIS if axis else 0), *layers, css="bars", label=f"{title}. {summary}"),
         columns=(
             Column(name="label", label=words.name),
-            Column(name="value", label=words.value, numeric=True),
+            Column(name="value", label=axis or words.value, numeric=True),
             Column(name="low", label=words.low, numeric=True),
             Column(name="high", label=words.high, numeric=True),
             Column(name="n", label=words.n, numeric=True),
@@ -83,6 +90,19 @@ def bars(
         ),
         rows=tuple(_numbers(item) for item in items),
     )
+
+
+def _axis(axis: str, top: float, layout: _Layout, shown: Scale, words: Words) -> list[str]:
+    """The scale beneath the bars: its ends and zero, and its unit."""
+    parts = [svg.tag("line", css="rule", x1=svg.across(layout.left), x2=svg.across(layout.right), y1=top, y2=top)]
+    for tick in shown.ticks:
+        place = layout.x(shown.share(tick))
+        side = "middle" if 0.03 < place < 0.97 else "end" if place >= 0.97 else ""
+        minor = "" if tick in {shown.ticks[0], shown.ticks[-1], 0} else " minor"
+        css = f"{side} t-small t-2{minor}".strip()
+        parts.append(svg.text(words.tick(tick), x=svg.across(place), y=top + 15, css=css))
+    parts.append(svg.text(shorten(axis, 60), x="100%", y=top + 33, css="end t-small t-2"))
+    return parts
 
 
 def told(item: Bar, words: Words) -> str:

@@ -62,6 +62,7 @@ def heat(
             told = f"{name} · {columns[index]}"
             layers.extend(_cell(cell, colour, (x, top, wide), told, words))
     summary = _summary(columns, rows, words)
+    counted = any(cell.n is not None for _name, cells in rows for cell in cells)
     css = "heat" if len(columns) <= ROOMY else "heat wide-grid"
     return Chart(
         title=title,
@@ -69,9 +70,9 @@ def heat(
         svg=svg.picture(HEAD + ROW * max(len(rows), 1), *layers, css=css, label=f"{title}. {summary}"),
         columns=(
             Column(name="label", label=words.name),
-            *(Column(name=f"c{index}", label=name, numeric=True) for index, name in enumerate(columns)),
+            *(column for index, name in enumerate(columns) for column in _columns(index, name, words, counted=counted)),
         ),
-        rows=tuple(_numbers(name, cells) for name, cells in rows),
+        rows=tuple(_numbers(name, cells, counted=counted) for name, cells in rows),
         scrolls=True,
     )
 
@@ -109,5 +110,16 @@ def _summary(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[HeatCell
     return words.summary_rank % {"high_at": most_at, "low_at": least_at, **ends}
 
 
-def _numbers(name: str, cells: Sequence[HeatCell]) -> Mapping[str, Cell]:
-    return {"label": name, **{f"c{index}": cell.value for index, cell in enumerate(cells)}}
+def _columns(index: int, name: str, words: Words, *, counted: bool) -> list[Column]:
+    """A column of values and, where it is known, of how many stand behind each."""
+    found = [Column(name=f"c{index}", label=name, numeric=True)]
+    return [*found, Column(name=f"n{index}", label=f"{name} · {words.n}", numeric=True)] if counted else found
+
+
+def _numbers(name: str, cells: Sequence[HeatCell], *, counted: bool) -> Mapping[str, Cell]:
+    told: dict[str, Cell] = {"label": name}
+    for index, cell in enumerate(cells):
+        told[f"c{index}"] = cell.value
+        if counted:
+            told[f"n{index}"] = cell.n
+    return told
