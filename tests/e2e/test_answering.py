@@ -62,8 +62,18 @@ def test_a_phone_answers(page: Page, live_server: LiveServer, token: str) -> Non
         page.get_by_role("textbox").fill("丁寧でした")
     assert Response.objects.get().answers["said"] == "丁寧でした"
     page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="Next").last).to_be_visible()
     expect(page.get_by_role("textbox")).to_have_value("丁寧でした")
-    page.get_by_role("button", name="Next").last.click()
+    page.context.set_offline(True)
+    for _ in range(2):
+        page.get_by_role("button", name="Next").last.click()
+    away = page.get_by_role("status").filter(has_text="Your answers stay on this page")
+    expect(away).to_be_visible()
+    faultless(page)
+    expect(page.get_by_role("textbox")).to_have_value("丁寧でした")
+    page.context.set_offline(False)  # it goes on by itself
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    page.complaints.clear()  # type: ignore[attr-defined] # of the network that was away
     page.emulate_media(color_scheme="dark")
     faultless(page)
     page.get_by_role("button", name="Send").click()

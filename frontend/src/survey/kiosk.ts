@@ -10,13 +10,16 @@ const press = (id: string, deed: () => void): void => document.querySelector(`#$
 const [begin, lock, left] = [dialog("begin"), dialog("lock"), dialog("left")];
 const pin = document.querySelector<HTMLInputElement>("#pin");
 const wishes = body.dataset.full === "1" && document.fullscreenEnabled;
+let stays: HTMLDialogElement | undefined; // the dialog that only we close
 let free = true; // until the survey is shown on the full screen, and after somebody left it
 
 const show = (one: HTMLDialogElement): void => {
+  stays = one;
   for (const other of [begin, lock, left]) if (other !== one) other.close();
   if (!one.open) one.showModal();
 };
 const back = (): void => {
+  stays = undefined;
   for (const one of [begin, lock, left]) one.close();
   inside?.focus();
 };
@@ -47,7 +50,11 @@ async function open(): Promise<void> {
   show(left);
 }
 
-for (const one of [begin, lock, left]) one.addEventListener("cancel", (event) => event.preventDefault());
+for (const one of [begin, lock, left]) {
+  one.addEventListener("cancel", (event) => event.preventDefault());
+  // A browser lets somebody who asks twice close it all the same, and cannot be refused: then it is there again.
+  one.addEventListener("close", () => one === stays && show(one));
+}
 press("full", () => void enter());
 press("plain", () => void enter());
 press("again", () => void enter());

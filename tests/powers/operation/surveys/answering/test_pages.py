@@ -129,6 +129,24 @@ def test_a_link_that_serves_once_serves_once(live: Live) -> None:
     assert Response.objects.count() == 1
 
 
+def test_who_answered_while_it_closed_is_told_whether_the_last_page_arrived(live: Live) -> None:
+    door = live()
+    some, lost, late = (Respondent(door.token, HTTP_ACCEPT_LANGUAGE="en") for _ in range(3))
+    assert some.send(nps="9").status == 200
+    assert lost.post(nps="9").status_code == 303  # which never came back to the browser
+    door.survey.state = "closed"
+    door.survey.save()
+    entering.forget()
+    assert "What came before it has arrived" in some.take(some.post(said="late")).text
+    assert "What you have sent has arrived" in lost.take(lost.post(nps="9")).text
+    assert "this page, which was not taken" in late.take(late.post(nps="9")).text
+    assert {one.status for one in (some, lost, late)} == {410}
+    assert [row.answers.get("said") for row in Response.objects.all()] == [None, None]
+    kept = Respondent(door.token)
+    kept.client = some.client
+    assert "What you have sent has arrived" in kept.take(kept.client.get(f"/s/{door.token}/")).text
+
+
 def test_closed_paused_and_guessed(live: Live) -> None:
     door = live()
     one = Respondent(door.token)

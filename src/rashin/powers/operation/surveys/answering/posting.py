@@ -91,7 +91,7 @@ def take(
         limits.spend_post(address, opened=key.started_at, now=now)
     form = form_of(request)
     if entrance.shut(now) == "closed" and not going.over:
-        return sheets.told_response(request, frame(entrance, key, going), why="closed", now=now)
+        return _too_late(request, entrance, key, form, now=now)
     crowded = False
     if going.revision == 0 and entrance.invitation is None and not going.test:
         count = limits.crowded if spent else limits.spend_beginning
@@ -117,6 +117,18 @@ def take(
         request=request, entrance=entrance, key=key, asked=asked, sent=sent, step=step, problems=problems,
         writing=keeping.written(step, going, entrance, whence, now=now),
     )  # fmt: skip
+
+
+def _too_late(request: HttpRequest, entrance: Entrance, key: Key, form: QueryDict, *, now: datetime) -> HttpResponse:
+    """The survey closed meanwhile: whether what was sent had arrived before, when only our answer to it was lost."""
+    going = keeping.load(key)
+    if going.over:
+        return _see_other(entrance, key)
+    if form.get("go") == "save":
+        return JsonResponse({"kept": False}, status=410)
+    arrived = (form.get("rev") or "0").isdecimal() and int((form.get("rev") or "0")[:9]) < going.edition
+    why = "closed_kept" if arrived else "closed_some" if going.revision else "closed_late"
+    return sheets.told_response(request, frame(entrance, key, going, sends=False), why=why, now=now)
 
 
 def onward(step: Step, document: Document, form: QueryDict, asked: Page, *, now: datetime) -> Step:

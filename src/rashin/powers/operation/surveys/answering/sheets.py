@@ -219,6 +219,17 @@ def told_response(request: HttpRequest, frame: Frame, *, why: str, now: datetime
     with translation.override(interface(frame.language)):
         words = {
             "closed": (gettext("This survey is closed"), gettext("Thank you for wanting to answer it.")),
+            "closed_kept": (gettext("This survey is closed"), gettext("What you have sent has arrived. Thank you.")),
+            "closed_some": (
+                gettext("This survey is closed"),
+                gettext(
+                    "It closed before you sent the last page, which was not taken. What came before it has arrived."
+                ),
+            ),
+            "closed_late": (
+                gettext("This survey is closed"),
+                gettext("It closed before you sent this page, which was not taken."),
+            ),
             "paused": (gettext("This survey is paused"), gettext("Please try again later.")),
             "early": (gettext("This survey has not begun yet"), gettext("Please come back later.")),
             "used": (
@@ -228,7 +239,7 @@ def told_response(request: HttpRequest, frame: Frame, *, why: str, now: datetime
             "full": _usual(ResponseState.OVER_QUOTA),
         }
         title, text = words[why]
-        status = {"closed": 410, "full": 410, "used": 410}.get(why, 403)
+        status = 403 if why in {"paused", "early"} else 410
         return answer(request, frame, "told.html", {"told": {"title": title, "text": text}}, status=status)
 
 

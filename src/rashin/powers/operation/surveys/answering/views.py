@@ -60,6 +60,8 @@ def begin(request: HttpRequest, entrance: Entrance, *, now: datetime) -> Answer:
         if "new" not in request.GET or not _may_again(entrance):
             return _show(request, entrance, key, going, now=now)
     frame = sheets.Frame(entrance=entrance, document=entrance.document, language=_language(request, entrance))
+    if shut == "closed" and begun is not None and begun[1].revision > 1:
+        shut = "closed_kept"
     if shut:
         return sheets.told_response(request, frame, why=shut, now=now)
     if _used(entrance):
@@ -91,8 +93,12 @@ def page(request: HttpRequest, entrance: Entrance, *, key: str, now: datetime) -
         taken = posting.take(request, entrance, found, going, now=now)
         return posting.answer(*posting.keep(taken)) if isinstance(taken, posting.Taken) else taken
     going = keeping.load(found, traits=traits_for(entrance))
-    if not going.over and entrance.shut(now) and going.revision == 0:
+    shut = "" if going.over else entrance.shut(now)
+    if shut and going.revision == 0:
         return start
+    if shut == "closed":
+        why = "closed_kept" if going.revision > 1 else "closed"
+        return sheets.told_response(request, posting.frame(entrance, found, going, sends=False), why=why, now=now)
     return _show(request, entrance, found, going, now=now)
 
 
