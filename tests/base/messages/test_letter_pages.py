@@ -153,9 +153,7 @@ def test_the_policy_is_set_on_its_page(members: Members, as_ben: Client) -> None
         assert as_ben.post("/messages/policy/", told | wrong).status_code == 422
 
 
-def test_a_connection_that_fails_says_so_in_words_and_folds_the_raw_answer(
-    as_ben: Client, now: datetime
-) -> None:
+def test_a_connection_that_fails_says_so_in_words_and_folds_the_raw_answer(as_ben: Client, now: datetime) -> None:
     assert as_ben.post("/messages/connections/new/line/", {"name": "LINE"}).status_code == 422
     assert not Connection.objects.exists()
     row = connecting.set_connection(Wanted(name="LINE", options={}, secret="t"), channel="line", actor="t", now=now)

@@ -54,7 +54,7 @@ PROBLEMS: Final = {
     "redirected": _("It answered with a redirect, which is not followed."),
     "gone": _("It answered that it is gone."),
     "unresolved": _("Its name was not found."),
-    "unreachable": _("It did not let us in."),
+    "unreachable": _("It could not be reached."),
     "tls": _("Its certificate is not valid."),
     "timeout": _("It took too long."),
     "broken": _("It broke off."),

@@ -13,7 +13,7 @@ from rashin.analysis.stats.estimate import Comparison, Estimate, Unanswered
 from rashin.analysis.stats.paired import Paired, correlation, paired, regression_to_the_mean
 from rashin.analysis.stats.proportions import difference_proportions, proportion
 from rashin.base.workspace.asking import the_lake
-from rashin.base.workspace.models import User
+from rashin.base.workspace.models import Department, User
 from rashin.powers.operation.cases.causes import tree
 from rashin.powers.operation.cases.models import Case
 from rashin.powers.operation.cases.seeing import visible
@@ -153,10 +153,10 @@ def _compared(these: tuple[int, int], before: tuple[int, int]) -> Share:
 
 def _departments(rows: QuerySet[Case], now: datetime) -> tuple[tuple[str, Share, int], ...]:
     found = []
-    names = rows.exclude(department=None).order_by().values_list("department_id", "department__name").distinct()
-    for number, name in names:
-        own = rows.filter(department_id=number)
-        found.append((str(name), _compared(_hits(own, "answer", now), (0, 0)), own.count()))
+    numbers = rows.exclude(department=None).order_by().values_list("department_id", flat=True).distinct()
+    for department in Department.objects.filter(pk__in=set(numbers)):  # called as the reader's language calls it
+        own = rows.filter(department=department)
+        found.append((str(department), _compared(_hits(own, "answer", now), (0, 0)), own.count()))
     return tuple(sorted(found, key=lambda one: -one[2]))
 
 

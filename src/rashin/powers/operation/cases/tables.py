@@ -67,7 +67,7 @@ CASES: Table[CaseRow] = Table(
             "state", _("State"), kind="chip", value=lambda row: row.state_label, sort=True,
             tone=lambda row: STATE_TONES[State(row.state)],
         ),
-        Column("owner", pgettext_lazy("case", "Has it"), value=lambda row: row.owner or None),
+        Column("owner", pgettext_lazy("case", "Assigned to"), value=lambda row: row.owner or None),
         Column("department", _("Department"), value=lambda row: row.department or None, hidden=True),
         Column("score", _("Score"), sort=True, draw=_score, value=lambda row: row.score, kind="number"),
         Column("channel", _("Channel"), hidden=True),

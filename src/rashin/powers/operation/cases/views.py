@@ -88,7 +88,7 @@ def _filters(member: User) -> list[Filter]:
         Filter(
             name="late", label=pgettext_lazy("case", "Due"), kind="choice", choices=[("1", _("Overdue alone"))],
         ),
-        Filter(name="owner", label=pgettext_lazy("case", "Has it"), kind="choice",
+        Filter(name="owner", label=pgettext_lazy("case", "Assigned to"), kind="choice",
                choices=[("0", _("No one")), *people]),
         Filter(name="department", label=_("Department"), kind="choice", choices=queries.department_choices()),
         Filter(name="cause", label=_("Cause"), kind="choice", choices=cause_choices()),

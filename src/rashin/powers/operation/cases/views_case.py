@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -187,7 +187,7 @@ def _entry(one: EntryView) -> Entry:
 def _facts(view: CaseView) -> list[tuple[str, str]]:
     row = view.row
     found = [
-        (gettext("Has it"), row.owner or gettext("No one")),
+        (pgettext("case", "Assigned to"), row.owner or gettext("No one")),
         (gettext("Department"), row.department or "–"),
         (gettext("Opened"), formats.moment(row.opened_at)),
         (gettext("First answer"), _kept(view.answered_at, view.answer_by)),

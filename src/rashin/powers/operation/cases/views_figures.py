@@ -116,7 +116,8 @@ def _share(
 
 
 def _ageing(found: Performance) -> charts.Chart:
-    names = [gettext("%(days)s days") % {"days": name} for name, _count in found.ageing]
+    names = [gettext("under a day") if name.startswith("<") else gettext("%(days)s days") % {"days": name}
+             for name, _count in found.ageing]  # fmt: skip
     items = [Bar(label=name, value=count) for name, (_age, count) in zip(names, found.ageing, strict=True)]
     return charts.bars(gettext("How long open cases are open"), items, words=words())
 

@@ -148,7 +148,7 @@ class WidgetForm(DoorForm):
         help_text=_("Drawn once for each browser: coming often raises nobody’s chance."),
     )  # fmt: skip
     again_days = forms.IntegerField(
-        label=_("Days of peace after it was closed"), min_value=0, max_value=3650, initial=30,
+        label=_("Days until it asks again after it was closed"), min_value=0, max_value=3650, initial=30,
         help_text=_("Whoever answered is not asked again."),
     )  # fmt: skip
     pages = forms.CharField(

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -166,9 +166,13 @@ def _facts(row: Door) -> list[str]:
     if row.kind != DoorKind.WIDGET:
         return []
     moment = str(dict(MOMENTS).get(own.get("trigger", "delay"), ""))
-    found = [moment, gettext("%(n)s %% of visitors") % {"n": own.get("share", 100)}]
-    found.append(gettext("peace for %(n)s days") % {"n": own.get("again_days", 30)})
+    found = [moment, gettext("%(n)s%% of visitors") % {"n": own.get("share", 100)}]
+    found.append(_again(int(own.get("again_days", 30))))
     return [*found, *(own.get("pages") or ())[:3]]
+
+
+def _again(days: int) -> str:
+    return ngettext("asks again after %(n)s day", "asks again after %(n)s days", days) % {"n": days}
 
 
 def _call(row: Door) -> str:

@@ -78,7 +78,7 @@ class SendForm(Worded):
         label=_("At most of each shop"), min_value=1, max_value=1_000_000, required=False
     )
     quarantine_days = forms.IntegerField(
-        label=_("Days of peace"), min_value=0, max_value=365, initial=30,
+        label=_("Days without another invitation"), min_value=0, max_value=365, initial=30,
         help_text=_("Whoever was invited to any survey within these days is left out."),
     )  # fmt: skip
     reminders = forms.ChoiceField(label=_("Reminders"), choices=REMINDERS, required=False)

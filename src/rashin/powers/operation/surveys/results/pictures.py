@@ -123,7 +123,7 @@ def picture(result: Result, reader: Reader, kinds: dict[Kind, Words]) -> ResultP
         title=reader.text(asked.question.text, asked.question.id),
         turn=reader.text(asked.turn, "") if asked.turn else "",
         kind=kinds[asked.kind],
-        base=gettext("asked %(shown)s · answered %(answered)s · passed by %(skipped)s") % {
+        base=gettext("asked %(shown)s · answered %(answered)s · skipped %(skipped)s") % {
             "shown": formats.number(result.shown), "answered": formats.number(result.answered),
             "skipped": formats.number(result.skipped),
         },

@@ -68,7 +68,7 @@ RESPONSES: Table[ResponseRow] = Table(
         Column("unit", _("Unit")),
         Column("language", _("Language"), value=lambda row: language_words(row.language)),
         Column("version", _("Version"), kind="number"),
-        Column("test", _("Test"), kind="chip", value=lambda row: _("Test") if row.test else "",
+        Column("test", _("Test"), kind="chip", value=lambda row: _("Test") if row.test else None,
                tone=lambda row: "watch"),
         Column("completed_at", _("Complete"), kind="moment", hidden=True),
     ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from rashin.analysis.questions.small_groups import LEAST
+from rashin.base.atlas.said import language_words
 from rashin.base.ui import formats
 from rashin.base.ui.exports import Kind as FileKind
 from rashin.base.ui.exports import export
@@ -188,6 +189,7 @@ def response(request: HttpRequest, key: str, number: uuid.UUID) -> HttpResponseB
             })  # fmt: skip
     context = {
         **_frame(request, survey, "survey_responses"), "response": tables.response_row(found), "answers": answers,
+        "language": language_words(found.language),
         "hidden": sorted((name, masked_value(value, grant is None)) for name, value in found.hidden.items()),
         "uploads": list(found.uploads.all()), "grant": grant, "person": found.person,
         "flags": formats.listed(pages.flag_name(one) for one in tables.response_row(found).flags),

@@ -38,7 +38,7 @@ def fields_of(asked: Sequence[Asked], reader: Reader) -> list[Field]:
         found.append(Field(label=label, read=_answer(one, reader), personal=one.kind in TEXTS | {Kind.CONTACT}))
         if one.question.other:
             other = f"{one.key}.other"
-            told = gettext("%(question)s: in words") % {"question": label}
+            told = gettext("%(question)s (in words)") % {"question": label}
             found.append(Field(label=told, read=_typed(other), personal=True))
     return found
 
