@@ -1,3 +1,16 @@
+/** On paper a tree is whole: what was folded is opened for it, and folded again. */
+const openedForPaper = new Set<HTMLDetailsElement>();
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>(".tree details:not([open])")) {
+    openedForPaper.add(details);
+    details.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const details of openedForPaper) details.open = false;
+  openedForPaper.clear();
+});
+
 /** <r-tree>: nested lists that fold become a tree by the ARIA pattern: one stop for Tab, arrows inside, letters jump. */
 class Tree extends HTMLElement {
   #typed = "";

@@ -128,7 +128,10 @@ def drivers(page: Page) -> dict[str, Any]:
     ]  # fmt: skip
     chart = charts.bars(
         gettext("Points of the score that go with speaking of it"), bars, tone="signed",
-        words=words(lambda value: formats.number(value, 1, sign=True)),
+        words=words(
+            lambda value: formats.number(value, 1, sign=True), tick=lambda value: formats.number(value, sign=True)
+        ),
+        axis=gettext("Difference in points of %(metric)s") % {"metric": METRICS[metric]},
     )  # fmt: skip
     return context | {
         "chart": chart, "explained": _explained(whole), "left_out": [name(str(tag)) for tag, _why in answer.left_out],
