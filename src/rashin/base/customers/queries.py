@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,7 +22,7 @@ from rashin.base.customers.records import (
     Trait,
 )
 from rashin.base.customers.rules import first, fold, full_kana, full_name, is_true, masked_name, masked_value
-from rashin.base.customers.statements import EVENTS, IDENTIFIERS, SCORES, TRAITS, VOICES
+from rashin.base.customers.statements import EVENTS, IDENTIFIERS, JOINED, NOW, SCORES, TRAITS, VOICES
 from rashin.base.customers.vocabulary import (
     CONSENT_PREFIX,
     JOINED_TRAITS,
@@ -177,6 +177,21 @@ def _revenue(orders: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     paid = {name: [float(row["revenue"]) for row in orders if row["currency"] == name and row["revenue"] is not None]
             for name in counts}  # fmt: skip
     return {name: math.fsum(sums) for name, sums in paid.items() if sums}
+
+
+def earlier_keys(lake: Lake, people: Collection[int]) -> dict[int, int]:
+    """Every key under which something may be kept about these people, to the key that they have now.
+
+    A person's key is the smallest of their identifiers': as soon as an older identifier is joined, it is another one.
+    """
+    rows = lake.rows(JOINED, {"people": sorted(people)}).to_pylist() if people else []
+    return {key: key for key in people} | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
+
+
+def keys_now(lake: Lake, keys: Collection[int]) -> dict[int, int]:
+    """The person that each of these keys is today: what was kept under one a while ago may be somebody's older key."""
+    rows = lake.rows(NOW, {"keys": sorted(keys)}).to_pylist() if keys else []
+    return {key: key for key in keys} | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
 
 
 def key_figures(lake: Lake, person_key: int, *, units: Units = None) -> KeyFigures:

@@ -89,3 +89,14 @@ EVERY_IDENTIFIER: Final = """
     FROM found LEFT JOIN newest USING (customer_key) WHERE NOT starts_with(id, 'anonymous_id:')
     GROUP BY 1 ORDER BY 1
 """
+
+JOINED: Final = """
+    SELECT customer_key, person_key
+    FROM (SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides GROUP BY customer_key)
+    WHERE person_key IN (SELECT unnest($people))
+"""
+
+NOW: Final = """
+    SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides
+    WHERE customer_key IN (SELECT unnest($keys)) GROUP BY customer_key
+"""

@@ -1,19 +1,24 @@
 """What is known of recipients, looked up for many letters at once, so that ten thousand need few queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from django.db.models import Q
 
+from rashin.analysis.lake.errors import LakeMissing
 from rashin.base.customers.models import Customer
+from rashin.base.customers.queries import earlier_keys
 from rashin.base.messages.contacts import PIECE
 from rashin.base.messages.models import Consent, Posting, Suppression
 from rashin.base.messages.ruling import Contact, Facts, Limits
 from rashin.base.messages.words import ASKED, COUNTED, Agreement
+from rashin.base.workspace.asking import the_lake
 
 T = TypeVar("T")
+_SAME: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 def pieces(values: Iterable[T]) -> Iterator[Sequence[T]]:
@@ -84,27 +89,38 @@ def known_of(
         _said(found, Consent.objects.filter(addressee__in=piece), "address")
         if past:
             _met(found, "address", piece, limits, now)
+    people = _keys(persons)
+    for some in pieces(people):
+        _said(found, Consent.objects.filter(person__in=some), "person", people)
+        if past:
+            _met(found, "person", some, limits, now, people)
     for some in pieces(persons):
-        _said(found, Consent.objects.filter(person__in=some), "person")
         for key, consent in Customer.objects.filter(pk__in=some).values_list("pk", "consent"):
             found.profiles |= {(key, str(channel)): bool(value) for channel, value in consent.items()}
-        if past:
-            _met(found, "person", some, limits, now)
     return found
 
 
-def _said(found: Known, lines: "Iterable[Consent]", by: str) -> None:
+def _keys(persons: Collection[int]) -> Mapping[int, int]:
+    try:
+        return earlier_keys(the_lake(), persons)
+    except LakeMissing:  # where there is none, nobody was ever joined
+        return {one: one for one in persons}
+
+
+def _said(found: Known, lines: "Iterable[Consent]", by: str, people: Mapping[int, int] = _SAME) -> None:
     for line in lines:
-        number = line.addressee_id if by == "address" else line.person
-        key = (by, number or 0, line.purpose, line.channel)
+        number = (line.addressee_id if by == "address" else line.person) or 0
+        key = (by, people.get(number, number), line.purpose, line.channel)
         found.said[key] = max(found.said.get(key, (0, False)), (line.pk, line.status == Agreement.GIVEN))
 
 
-def _met(found: Known, by: str, numbers: Sequence[int], limits: Limits, now: datetime) -> None:
+def _met(
+    found: Known, by: str, numbers: Sequence[int], limits: Limits, now: datetime, people: Mapping[int, int] = _SAME
+) -> None:
     test = Q(addressee__in=numbers) if by == "address" else Q(person__in=numbers)
     rows = Posting.objects.filter(
         test, state__in=COUNTED, purpose__in=ASKED, planned_at__gt=now - limits.longest
     ).values_list("addressee_id" if by == "address" else "person", "planned_at", "purpose", "construct", "reference")
     for number, at, purpose, construct, letter in rows:
         contact = Contact(at=at, purpose=purpose, construct=construct, letter=letter)
-        found.met.setdefault((by, number or 0), []).append(contact)
+        found.met.setdefault((by, people.get(number or 0, number or 0)), []).append(contact)

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from rashin.analysis.lake.store import Lake
+from rashin.base.messages.judging import known_of
 from rashin.base.messages.models import Connection, Posting
+from rashin.base.messages.ruling import Limits
 from rashin.powers.operation.surveys.definition.writing import write_document
 from rashin.powers.operation.surveys.models import Invitation, Send, Survey, SurveyVersion
 from rashin.powers.operation.surveys.reach import single
+from rashin.powers.operation.surveys.reach.inviting import reached_by
 from rashin.powers.operation.surveys.reach.links import link_of
 from rashin.powers.operation.surveys.reach.single import ask_one
 from rashin.powers.operation.surveys.vocabulary import State
@@ -61,3 +65,26 @@ def test_without_an_address_or_a_survey_the_reason_is_told(wave: Send, after_cas
     assert not said.asked
     assert said.reason
     assert not ask_one("nothing", person=person, about="case:9", via="mail", hidden={}, now=now).asked
+
+
+def test_who_was_joined_with_an_older_key_since_is_the_same_person(
+    wave: Send, after_case: Survey, people: Lake, now: datetime
+) -> None:
+    asked = Invitation.objects.order_by("pk")[0]
+    assert asked.person is not None
+    person = asked.person - 1  # an identifier seen earlier, by which the person is called from now on
+    rows = [{"customer_key": key, "person_key": person, "version": 1} for key in (person, asked.person)]
+    people.append("overrides", pa.Table.from_pylist(rows))
+    address = reached_by(people, [asked])[asked.person]
+    assert (address.person, address.address) == (person, next(iter(address_of(asked))))
+    told = ask_one("recovery", person=person, about="case:7", via="mail", hidden={}, now=now + 2 * DAY)
+    assert told.asked, told.reason
+    known = known_of(addressees=[], persons=[person], limits=Limits(), now=now + DAY)
+    facts = known.facts(addressee=None, person=person, purpose="research", channel="mail")
+    assert sorted(one.construct for one in facts.contacts) == ["delivery", "recovery"], "one letter under each key"
+
+
+def address_of(row: Invitation) -> list[str]:
+    found = Posting.objects.get(origin_id=row.pk).addressee
+    assert found is not None
+    return [found.address]

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from rashin.analysis.questions.question import Lake
+from rashin.base.customers.queries import earlier_keys, keys_now
 from rashin.base.messages.letters import Letter, Recipient, Verdict, send_many
+from rashin.base.workspace.asking import the_lake
 from rashin.powers.operation.surveys.definition.conditions import Facts
 from rashin.powers.operation.surveys.definition.document import Document
 from rashin.powers.operation.surveys.definition.reading import read_document
@@ -92,14 +94,16 @@ def post_due(lake: Lake, *, now: datetime, most: int = PIECE, send: int | None =
 
 
 def reached_by(lake: Lake, rows: Iterable[Invitation]) -> dict[int, Contact]:
-    """How the people of these invitations are reached now."""
+    """How the people of these invitations are reached now, whatever key they had when they were chosen."""
     people: dict[str, list[int]] = {}
     for row in rows:
         if row.person is not None:
             people.setdefault(row.channel, []).append(row.person)
     found: dict[int, Contact] = {}
     for channel, keys in people.items():
-        found |= contacts(lake, [one for one in keys if one >= 0], channel=channel)
+        people_now = keys_now(lake, [one for one in keys if one >= 0])
+        reached = contacts(lake, sorted(set(people_now.values())), channel=channel)
+        found |= {key: reached[one] for key, one in people_now.items() if one in reached}
         found |= contacts_of([one for one in keys if one < 0], channel=channel)
     return found
 
@@ -208,7 +212,8 @@ class Desk:
         """The letter that a single question follows: the last one this person got from us."""
         if row.send_id is not None or row.trigger_id is not None or row.person is None:
             return ""
-        earlier = Invitation.objects.filter(person=row.person).exclude(pk=row.pk).exclude(message_key="")
+        keys = earlier_keys(the_lake(), [row.person])  # they may have had another one then
+        earlier = Invitation.objects.filter(person__in=keys).exclude(pk=row.pk).exclude(message_key="")
         return earlier.order_by("-created_at", "-id").values_list("message_key", flat=True).first() or ""
 
     def message(self, row: Invitation) -> Mapping[str, Mapping[str, str]]:
