@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from rashin.analysis.lake.keys import normalise
 from rashin.analysis.lake.store import Lake
+from rashin.analysis.questions.question import Lake as AnyLake
 from rashin.base.customers.digests import digest_of
 from rashin.base.customers.errors import NoSuchCustomer
 from rashin.base.customers.models import Customer, CustomerIdentifier
@@ -179,7 +180,7 @@ def _revenue(orders: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return {name: math.fsum(sums) for name, sums in paid.items() if sums}
 
 
-def earlier_keys(lake: Lake, people: Collection[int]) -> dict[int, int]:
+def earlier_keys(lake: AnyLake, people: Collection[int]) -> dict[int, int]:
     """Every key under which something may be kept about these people, to the key that they have now.
 
     A person's key is the smallest of their identifiers': as soon as an older identifier is joined, it is another one.
@@ -188,7 +189,7 @@ def earlier_keys(lake: Lake, people: Collection[int]) -> dict[int, int]:
     return {key: key for key in people} | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
 
 
-def keys_now(lake: Lake, keys: Collection[int]) -> dict[int, int]:
+def keys_now(lake: AnyLake, keys: Collection[int]) -> dict[int, int]:
     """The person that each of these keys is today: what was kept under one a while ago may be somebody's older key."""
     rows = lake.rows(NOW, {"keys": sorted(keys)}).to_pylist() if keys else []
     return {key: key for key in keys} | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
