@@ -49,6 +49,13 @@ def test_one_customer_and_one_cause_have_one_case_over_every_channel(desk: Desk,
     assert desk.hear(5, text="届かない", customer_key=PERSON + 1) not in {case, other}
 
 
+def test_who_got_another_key_since_keeps_their_case(desk: Desk, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "people_of", lambda keys: dict.fromkeys(keys, PERSON - 1))
+    monkeypatch.setattr(opening, "keys_of", lambda _people: {PERSON: PERSON - 1, PERSON - 1: PERSON - 1})
+    assert desk.hear(2, channel="line", text="まだ届かない", score=1.0) == case
+    assert Case.objects.count() == 1
+
+
 def test_hearing_the_same_voice_again_changes_nothing_and_a_corrected_one_is_shown(desk: Desk, case: Case) -> None:
     before = Case.objects.get().revision
     assert desk.hear(text="届かないのですが") == case

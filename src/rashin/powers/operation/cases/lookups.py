@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from rashin.analysis.lake.errors import LakeMissing
 from rashin.base.atlas.hearing import Heard
+from rashin.base.customers.queries import earlier_keys, keys_now
 from rashin.base.customers.rules import first, full_name
 from rashin.base.customers.statements import ORDERS, TRAITS
 from rashin.base.customers.vocabulary import NUMBER_TRAITS, RANK_TRAITS
@@ -19,11 +19,6 @@ from rashin.errors import RashinError
 from rashin.powers.operation.cases.rules import Facts, Read
 
 log = logging.getLogger("rashin.cases")
-
-_PEOPLE: Final = """
-    SELECT customer_key, arg_max(person_key, version) AS person_key FROM overrides
-    WHERE customer_key IN (SELECT unnest($keys)) GROUP BY customer_key
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +34,20 @@ class Reached:
 
 def people_of(keys: Iterable[int]) -> dict[int, int]:
     """The person behind each key: several identifiers may be one person's."""
-    wanted = sorted(set(keys))
-    if not wanted:
-        return {}
-    found = {key: key for key in wanted}
+    wanted = set(keys)
     try:
-        rows = the_lake().rows(_PEOPLE, {"keys": wanted}).to_pylist()
+        return keys_now(the_lake(), wanted)
     except LakeMissing:
-        return found
-    return found | {int(row["customer_key"]): int(row["person_key"]) for row in rows}
+        return {key: key for key in wanted}
+
+
+def keys_of(people: Iterable[int]) -> dict[int, int]:
+    """Every key that these people have or had, to the one of now: a case keeps the one of the day it was opened."""
+    wanted = set(people)
+    try:
+        return earlier_keys(the_lake(), wanted)
+    except LakeMissing:
+        return {key: key for key in wanted}
 
 
 def facts_of(

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from rashin.base.atlas.hearing import Heard
 from rashin.base.workspace.audit import change
 from rashin.powers.operation.cases.causes import signs
 from rashin.powers.operation.cases.desks import Desks
-from rashin.powers.operation.cases.lookups import facts_of, people_of
+from rashin.powers.operation.cases.lookups import facts_of, keys_of, people_of
 from rashin.powers.operation.cases.making import Spoken, Ties, case_of, takes_in, voice_of
 from rashin.powers.operation.cases.models import Case, CaseVoice, Rule
 from rashin.powers.operation.cases.planning import Plan
@@ -77,7 +78,12 @@ class _Round:
         self._people = people_of(voice.customer_key for voice in voices if voice.customer_key is not None)
         self._signs, self._seen = signs(), _Seen(voices)
         self._desks, self._wording, self._ties = Desks(), Wording(), Ties()
-        known = set(Case.objects.filter(person__in=set(self._people.values())).values_list("person", flat=True))
+        self._keys = keys_of(self._people.values())
+        known = {
+            self._keys[key]
+            for key in Case.objects.filter(person__in=self._keys).values_list("person", flat=True)
+            if key is not None
+        }
         self._plan = Plan(known=known, desks=self._desks, wording=self._wording, now=now)
 
     def consider(self, voice: Heard) -> bool:
@@ -119,6 +125,9 @@ class _Round:
         response = response_of(voice)
         return not response or response not in self._seen.answers or self._plan.answered(voice, person)
 
+    def _keys_of(self, spoken: Spoken) -> list[int]:
+        return [key for key, person in self._keys.items() if person == spoken.person]
+
     def _spoken(self, voice: Heard, person: int | None) -> Spoken:
         rule = first_rule(voice, person, self._rules, now=self._now, read=self._reads.get(voice.voice_id))
         return Spoken(voice=voice, person=person, cause=cause_of(voice, self._signs), rule=rule)
@@ -144,14 +153,14 @@ class _Round:
     def _belongs(self, spoken: Spoken) -> bool:
         """The case of the same answer, of the same customer and cause, or a new one."""
         voice = spoken.voice
-        same = _same_answer(voice, spoken.person) if response_of(voice) in self._seen.answers else None
+        same = _same_answer(voice, self._keys_of(spoken)) if response_of(voice) in self._seen.answers else None
         if same is not None:
             self._join(same, spoken, again=False)
             return True
         if spoken.rule is None:
             return False
         spoken = spoken.settled()
-        found = _case_for(spoken, self._now)
+        found = _case_for(spoken, self._keys_of(spoken), self._now)
         if found is not None:
             self._join(found, spoken)
             return True
@@ -159,7 +168,7 @@ class _Round:
             with transaction.atomic():
                 self._open(spoken)
         except IntegrityError:  # somebody opened it in the same instant: theirs is the one
-            found = _case_for(spoken, self._now)
+            found = _case_for(spoken, self._keys_of(spoken), self._now)
             if found is None:
                 raise
             self._join(found, spoken)
@@ -212,20 +221,21 @@ def first_rule(
     return None
 
 
-def _same_answer(voice: Heard, person: int | None) -> Case | None:
+def _same_answer(voice: Heard, keys: Sequence[int]) -> Case | None:
     """The open case of the same answer to a survey: all its questions belong together."""
     response = response_of(voice)
     if not response:
         return None
-    rows = CaseVoice.objects.filter(response=response, case__state__in=OPEN, case__person=person)
+    whose = Q(case__person__in=keys) if keys else Q(case__person=None)
+    rows = CaseVoice.objects.filter(whose, response=response, case__state__in=OPEN)
     return Case.objects.select_for_update().filter(pk__in=rows.values("case_id")).first()
 
 
-def _case_for(spoken: Spoken, now: datetime) -> Case | None:
+def _case_for(spoken: Spoken, keys: Sequence[int], now: datetime) -> Case | None:
     """The case that a voice belongs to: the same cause's, one that says no cause yet, or one resolved not long ago."""
     if spoken.person is None:
         return None
-    mine = list(Case.objects.select_for_update().filter(person=spoken.person).order_by("-opened_at", "-id")[:50])
+    mine = list(Case.objects.select_for_update().filter(person__in=keys).order_by("-opened_at", "-id")[:50])
     open_ones = [case for case in mine if case.state in OPEN]
     for case in open_ones:
         if case.cause_id == spoken.cause:
